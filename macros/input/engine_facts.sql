@@ -1,0 +1,57 @@
+{#- What only the engine can say about SQL that a user wrote. -#}
+
+
+{#- Why a query would not run, or none; without raising, so that the user gets our message. -#}
+{% macro bind_error(sql) %}
+    {{ return(adapter.dispatch('bind_error', 'customer_segmentation')(sql)) }}
+{% endmacro %}
+
+{% macro default__bind_error(sql) %}
+    {{ return(none) }}
+{% endmacro %}
+
+{% macro duckdb__bind_error(sql) %}
+    {#- binding is all that is asked: plans that read files bind, then refuse to be written down -#}
+    {% set plan = run_query("select json_serialize_plan('" ~ sql | replace("'", "''") ~ "')").columns[0].values()[0] %}
+    {% set plan = fromjson(plan, {}) %}
+    {% set message = plan.get('error_message', '') %}
+    {% set is_bound = not plan.get('error') or 'does not support serialization' in message or plan.get('error_type') == 'not implemented' %}
+    {{ return(none if is_bound else message) }}
+{% endmacro %}
+
+
+{#- {column: type} of a query. -#}
+{% macro query_columns(sql) %}
+    {{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}
+{% endmacro %}
+
+{% macro default__query_columns(sql) %}
+    {% set columns = {} %}
+    {% for row in run_query('describe query ' ~ sql) %}
+        {% do columns.update({row[0]: row[1]}) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+{% macro duckdb__query_columns(sql) %}
+    {% set columns = {} %}
+    {% for row in run_query('describe ' ~ sql) %}
+        {% do columns.update({row[0]: row[1]}) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#- The expression, null for a row on which it fails: one bad row must not end a build. -#}
+{% macro try_expression(expression) %}
+    {{ return(adapter.dispatch('try_expression', 'customer_segmentation')(expression)) }}
+{% endmacro %}
+
+{% macro default__try_expression(expression) %}
+    {{ return('(' ~ expression ~ ')') }}
+{% endmacro %}
+
+{% macro duckdb__try_expression(expression) %}
+    {% set is_column = modules.re.fullmatch('"[^"]*"', expression) is not none %}
+    {{ return(expression if is_column else 'try(' ~ expression ~ ')') }}
+{% endmacro %}

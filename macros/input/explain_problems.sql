@@ -1,0 +1,72 @@
+{#- Messages about an input, each saying what was found, where, and what to write instead. -#}
+
+
+{#- An input that cannot be opened. -#}
+{% macro explain_unreadable(input_name, location, error) %}
+    {% if 'No files found' in error %}
+        {{ return(input_name ~ ': no file matches "' ~ location ~ '". Paths start where dbt runs; check the spelling.') }}
+    {% elif 'does not exist' in error %}
+        {{ return(
+            input_name ~ ': there is no relation "' ~ location ~ '" in the warehouse, and it is no file name either '
+            ~ '(.csv, .csv.gz, .tsv, .txt, .parquet, or a path with a folder). Check the spelling. '
+            ~ error.split('\n')[0]
+        ) }}
+    {% elif 'utf-8' in error %}
+        {{ return(
+            input_name ~ ': ' ~ location ~ ' is not UTF-8 text. Convert it once, for example: iconv -f WINDOWS-1252 -t UTF-8 '
+            ~ location ~ ' > utf8.csv. ' ~ error.split('\n')[0]
+        ) }}
+    {% endif %}
+    {{ return(input_name ~ ': ' ~ location ~ ' cannot be read: ' ~ error.split('\n')[0] ~ '. Is it complete, and of the format its name says?') }}
+{% endmacro %}
+
+
+{#- An expression that does not work over the columns found. -#}
+{% macro explain_unbound(input_name, location, name, written, error, columns) %}
+    {% set message = input_name ~ '_columns: ' ~ name ~ ': ' ~ written %}
+    {% set missing = modules.re.search('Referenced column "([^"]+)"', error) %}
+    {% if missing %}
+        {% set nearest = customer_segmentation.nearest_names(missing.group(1), columns.keys()) %}
+        {{ return(
+            message ~ '\n    ' ~ location ~ ' has no column "' ~ missing.group(1) ~ '"; it has: ' ~ columns | join(', ') ~ '.'
+            ~ (' Did you mean "' ~ nearest[0] ~ '"?' if nearest else '')
+        ) }}
+    {% endif %}
+    {{ return(
+        message ~ '\n    ' ~ error.split('\n')[0]
+        ~ (' (a CSV\'s columns are text: cast them, for example cast(price as decimal(18, 4)))' if 'VARCHAR' in error else '')
+    ) }}
+{% endmacro %}
+
+
+{#- The names that look like one, nearest first: at most two edits in five letters apart. -#}
+{% macro nearest_names(name, names) %}
+    {% set near = [] %}
+    {% for other in names %}
+        {% set distance = customer_segmentation.edit_distance(name | lower, other | string | lower) %}
+        {% if distance <= 2 * ([name | length, other | length] | max) / 5 %}
+            {% do near.append((distance, other)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(near | sort | map(attribute=1) | list) }}
+{% endmacro %}
+
+
+{#- Levenshtein's distance between two names, with separators left out. -#}
+{% macro edit_distance(left, right) %}
+    {% set left = modules.re.sub('[^0-9a-z]', '', left) %}
+    {% set right = modules.re.sub('[^0-9a-z]', '', right) %}
+    {% set state = namespace(row=range(right | length + 1) | list) %}
+    {% for left_letter in left %}
+        {% set next_row = [loop.index] %}
+        {% for right_letter in right %}
+            {% do next_row.append([
+                state.row[loop.index] + 1,
+                next_row[loop.index0] + 1,
+                state.row[loop.index0] + (0 if left_letter == right_letter else 1),
+            ] | min) %}
+        {% endfor %}
+        {% set state.row = next_row %}
+    {% endfor %}
+    {{ return(state.row[-1]) }}
+{% endmacro %}

@@ -1,0 +1,138 @@
+{#-
+    How one input's columns become the contract's.
+
+    input_name  transactions or customers
+    returns     {relation: SQL after FROM or none, columns: {name: type} as found,
+                 expressions: {contract column: SQL or none}, types: {contract column: type},
+                 attributes: [mapped names beyond the contract], problems: [text]}
+-#}
+{% macro input_mapping(input_name) %}
+    {% set mapping = {
+        'relation': customer_segmentation.input_relation(input_name),
+        'columns': {}, 'expressions': {}, 'types': {}, 'attributes': [], 'problems': [],
+    } %}
+    {% if not execute or mapping.relation is none %}
+        {{ return(mapping) }}
+    {% endif %}
+
+    {% set location = var(input_name, none) or 'the demo seed' %}
+    {% set contract = customer_segmentation.input_contract(input_name) %}
+    {% set mapped = var(input_name ~ '_columns', none) or {} %}
+
+    {% if var('transactions', none) is none %}
+        {% do mapping.columns.update(customer_segmentation.demo_columns(input_name)) %}
+    {% else %}
+        {% set error = customer_segmentation.bind_error('select * from ' ~ mapping.relation) %}
+        {% if error %}
+            {% do mapping.problems.append(customer_segmentation.explain_unreadable(input_name, location, error)) %}
+            {{ return(mapping) }}
+        {% endif %}
+        {% do mapping.columns.update(customer_segmentation.query_columns('select * from ' ~ mapping.relation)) %}
+    {% endif %}
+
+    {% for name in mapped if name not in contract %}
+        {% set nearest = customer_segmentation.nearest_names(name, contract.keys()) %}
+        {% if input_name == 'customers' and not nearest %}
+            {% do mapping.attributes.append(name) %}
+        {% else %}
+            {% do mapping.problems.append(
+                input_name ~ '_columns: there is no contract column "' ~ name ~ '". '
+                ~ ('Did you mean "' ~ nearest[0] ~ '"?' if nearest else 'The contract has: ' ~ contract | join(', ') ~ '.')
+            ) %}
+        {% endif %}
+    {% endfor %}
+
+    {% for name in contract.keys() | list + mapping.attributes %}
+        {% set expression = customer_segmentation.resolve_expression(name, mapped, mapping.columns) %}
+        {% if expression is not none and var('transactions', none) is not none %}
+            {% set resolved = customer_segmentation.bind_expression(expression, mapping) %}
+            {% if resolved.error %}
+                {% do mapping.problems.append(customer_segmentation.explain_unbound(
+                    input_name, location, name, mapped.get(name), resolved.error, mapping.columns
+                )) %}
+                {% set expression = none %}
+            {% else %}
+                {% set expression = resolved.sql %}
+                {% do mapping.types.update({name: resolved.type}) %}
+            {% endif %}
+        {% elif expression is none and contract.get(name, {}).is_required %}
+            {% set nearest = customer_segmentation.nearest_names(name, mapping.columns.keys()) %}
+            {% do mapping.problems.append(
+                input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
+                ~ mapping.columns | join(', ') ~ '. Write, for example, ' ~ name ~ ': '
+                ~ (nearest[0] if nearest else 'your_column') ~ '. To have all columns drafted: '
+                ~ "dbt run-operation suggest_mapping --args '{path: " ~ location ~ "}'"
+            ) %}
+        {% endif %}
+        {% do mapping.expressions.update({name: expression}) %}
+    {% endfor %}
+
+    {{ return(mapping) }}
+{% endmacro %}
+
+
+{#- The demo seeds' columns: known without asking the warehouse, so that dbt compiles before the first build. -#}
+{% macro demo_columns(input_name) %}
+    {% set columns = {} %}
+    {% for seed in graph.nodes.values() | selectattr('name', 'equalto', 'raw_' ~ input_name) %}
+        {% for name in seed.columns %}
+            {% do columns.update({name: 'text'}) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#-
+    What the user wrote, as SQL: a column of the file by its name, else an expression. Unwritten, a column maps itself by
+    the contract's very name; in any case of letters where nothing is written at all.
+-#}
+{% macro resolve_expression(name, mapped, columns) %}
+    {% set written = mapped.get(name) if name in mapped else name %}
+    {% if written is none %}
+        {{ return(none) }}
+    {% endif %}
+    {% for column in columns if column == written or ((name in mapped or not mapped) and column | lower == written | string | trim | lower) %}
+        {{ return(adapter.quote(column | replace('"', '""'))) }}
+    {% endfor %}
+    {{ return(written | string if name in mapped else none) }}
+{% endmacro %}
+
+
+{#-
+    Whether an expression works over the input, and its type. Arithmetic on a CSV's columns, which are text, is read
+    as arithmetic on the numbers in them.
+    returns  {sql, type, error}
+-#}
+{% macro bind_expression(expression, mapping) %}
+    {% set candidates = [expression, customer_segmentation.read_columns_as_numbers(expression, mapping.columns)] %}
+    {% set errors = [] %}
+    {% for candidate in candidates %}
+        {% set sql = 'select ' ~ candidate ~ ' as mapped_value from ' ~ mapping.relation %}
+        {% set error = customer_segmentation.bind_error(sql) %}
+        {% if not error %}
+            {{ return({
+                'sql': customer_segmentation.try_expression(candidate),
+                'type': customer_segmentation.query_columns(sql).values() | first | lower,
+                'error': none,
+            }) }}
+        {% endif %}
+        {% do errors.append(error) %}
+    {% endfor %}
+    {{ return({'sql': none, 'type': none, 'error': errors[0]}) }}
+{% endmacro %}
+
+
+{% macro read_columns_as_numbers(expression, columns) %}
+    {% set texts = [] %}
+    {% for column, type in columns.items() if type | lower in ['varchar', 'text', 'string'] %}
+        {% do texts.append(modules.re.escape(column)) %}
+    {% endfor %}
+    {% set pattern = '(?i)"?(?<![\\w.])(' ~ texts | join('|') ~ ')(?![\\w(.])"?' %}
+    {% set parts = [] %}
+    {% for part in expression.split("'") %}
+        {#- odd parts stand between quotes: text, which stays as it is -#}
+        {% do parts.append(part if loop.index0 % 2 else modules.re.sub(pattern, 'try_cast("\\1" as decimal(28, 6))', part)) %}
+    {% endfor %}
+    {{ return(parts | join("'")) }}
+{% endmacro %}

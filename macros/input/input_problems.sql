@@ -1,0 +1,91 @@
+{#-
+    What is wrong with one input: its mapping, then the values of its first rows.
+
+    input_name  transactions or customers
+    returns     [text]
+-#}
+{% macro input_problems(input_name) %}
+    {% set mapping = customer_segmentation.input_mapping(input_name) %}
+    {% if mapping.problems or mapping.relation is none %}
+        {{ return(mapping.problems) }}
+    {% endif %}
+
+    {% set location = var(input_name) %}
+    {% set contract = customer_segmentation.input_contract(input_name) %}
+    {% set sample = '(select ' ~ customer_segmentation.mapped_columns(mapping) ~ ' from ' ~ mapping.relation ~ ' limit 10000) as input_sample' %}
+
+    {% set counts = ['count(*)'] %}
+    {% set checked = [] %}
+    {% for name, column in contract.items() if mapping.expressions[name] is not none %}
+        {% do checked.append(name) %}
+        {% do counts.append('count(case when ' ~ customer_segmentation.has_value(mapping, name) ~ ' then 1 end)') %}
+        {% do counts.append('count(' ~ customer_segmentation.read_column(mapping, name, column.type) ~ ')') %}
+    {% endfor %}
+    {% set found = run_query('select ' ~ counts | join(', ') ~ ' from ' ~ sample).rows[0] %}
+
+    {% set problems = [] %}
+    {% if found[0] == 0 %}
+        {{ return([input_name ~ ': ' ~ location ~ ' has no rows, only columns: ' ~ mapping.columns | join(', ') ~ '.']) }}
+    {% endif %}
+    {% for name in checked %}
+        {% set given = found[2 * loop.index0 + 1] %}
+        {% set parsed = found[2 * loop.index0 + 2] %}
+        {% set written = (var(input_name ~ '_columns', none) or {}).get(name, name) %}
+        {% set order = customer_segmentation.date_order(mapping.expressions[name], mapping.relation)
+            if contract[name].type == 'timestamp' and customer_segmentation.is_text_input(mapping.types[name]) else none %}
+        {% if given == 0 and contract[name].is_required %}
+            {% do problems.append(
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' is empty in all of the first ' ~ found[0] ~ ' rows of ' ~ location
+                ~ '; it has: ' ~ mapping.columns | join(', ') ~ '.'
+            ) %}
+        {% elif order == 'unproven' %}
+            {% do problems.append(
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has dates such as '
+                ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
+                ~ ', and no value shows whether the day or the month comes first. Write date_order: dmy, or date_order: mdy.'
+            ) %}
+        {% elif parsed < given / 2 %}
+            {% do problems.append(
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' is no ' ~ contract[name].type ~ ' in ' ~ (given - parsed) ~ ' of '
+                ~ given ~ ' values, for example ' ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample) ~ '. '
+                ~ customer_segmentation.reading_hint(contract[name].type, name, written)
+            ) %}
+        {% endif %}
+    {% endfor %}
+
+    {% if 'currency' in checked and not var('exchange_rates') %}
+        {% set currencies = run_query(
+            'select distinct upper(' ~ customer_segmentation.read_column(mapping, 'currency', 'text') ~ ') as currency from ' ~ sample ~ ' order by 1'
+        ).columns[0].values() | select | list %}
+        {% if currencies | length > 1 %}
+            {% do problems.append(
+                'transactions_columns: currency: there are several (' ~ currencies[:8] | join(', ') ~ ') and no exchange_rates. Write what one unit of each '
+                ~ 'is worth, such as exchange_rates: {' ~ currencies[0] ~ ': 1, ' ~ currencies[1] ~ ': 1.17}, or currency: null if the amounts are in one currency already.'
+            ) %}
+        {% endif %}
+    {% endif %}
+    {{ return(problems) }}
+{% endmacro %}
+
+
+{#- Three values that a contract column could not be read from. -#}
+{% macro unread_values(mapping, name, type, sample) %}
+    {% set rows = run_query(
+        'select distinct cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ') as unread from ' ~ sample
+        ~ ' where ' ~ customer_segmentation.has_value(mapping, name) ~ ' and ' ~ customer_segmentation.read_column(mapping, name, type) ~ ' is null'
+        ~ ' order by 1 limit 3'
+    ) %}
+    {{ return("'" ~ rows.columns[0].values() | join("', '") ~ "'") }}
+{% endmacro %}
+
+
+{#- What to write instead, by the type that was expected. -#}
+{% macro reading_hint(type, name, written) %}
+    {% if type == 'timestamp' %}
+        {{ return(
+            'Say how it is written, for example ' ~ name ~ ": try_strptime(" ~ written ~ ", '%d/%m/%Y %H:%M'), or for seconds since 1970 "
+            ~ name ~ ': to_timestamp(cast(' ~ written ~ ' as bigint)).'
+        ) }}
+    {% endif %}
+    {{ return('Map another column, or write SQL that makes a number of it, for example ' ~ name ~ ": replace(" ~ written ~ ", ' pcs', '').") }}
+{% endmacro %}

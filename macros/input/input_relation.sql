@@ -1,0 +1,72 @@
+{#-
+    What to write after FROM to read one input: the demo seed, a relation, or files.
+
+    input_name  transactions or customers
+    returns     SQL, or none where the shop has no such input
+-#}
+{% macro input_relation(input_name) %}
+    {% set location = var(input_name, none) %}
+    {% if var('transactions', none) is none %}
+        {{ return(ref('raw_' ~ input_name) | string) }}
+    {% elif location is none %}
+        {{ return(none) }}
+    {% elif customer_segmentation.is_file(location) %}
+        {{ return(customer_segmentation.read_files(location)) }}
+    {% else %}
+        {{ return(location) }}
+    {% endif %}
+{% endmacro %}
+
+
+{#- A location is a file when it has a folder, a glob, or the ending of a format we read. -#}
+{% macro is_file(location) %}
+    {{ return(modules.re.search('[/\\\\*?]|\\.(csv|tsv|txt|parquet|pq)(\\.(gz|zst))?$', location | lower) is not none) }}
+{% endmacro %}
+
+
+{% macro read_files(location) %}
+    {{ return(adapter.dispatch('read_files', 'customer_segmentation')(location)) }}
+{% endmacro %}
+
+{% macro default__read_files(location) %}
+    {% do exceptions.raise_compiler_error(
+        "'" ~ location ~ "' is a file, and " ~ target.type ~ " reads relations only. Load it, then write its relation, such as raw.orders."
+    ) %}
+{% endmacro %}
+
+{% macro duckdb__read_files(location) %}
+    {% set path = "'" ~ (location | replace("'", "''")) ~ "'" %}
+    {% if modules.re.search('\\.(parquet|pq)$', location | lower) %}
+        {{ return('read_parquet(' ~ path ~ ', union_by_name = true)') }}
+    {% endif %}
+
+    {#- every column as text: DuckDB's sniffer would turn a gender column of only F into false -#}
+    {% set options = {'all_varchar': true, 'header': true, 'union_by_name': true} %}
+    {% do options.update(var('csv_options', {})) %}
+    {% set arguments = [customer_segmentation.utf8_paths(location, path)] %}
+    {% for name, value in options.items() %}
+        {% do arguments.append(name ~ ' = ' ~ ("'" ~ (value | replace("'", "''")) ~ "'" if value is string else value | lower)) %}
+    {% endfor %}
+    {{ return('read_csv(' ~ arguments | join(', ') ~ ')') }}
+{% endmacro %}
+
+
+{#- The location's files as a SQL list, each as UTF-8; the location itself where the profile lacks our plugin. -#}
+{% macro utf8_paths(location, path) %}
+    {% if not execute or not customer_segmentation.has_function('utf8_files') %}
+        {{ return(path) }}
+    {% endif %}
+    {% set encoding = "'" ~ (var('csv_encoding', none) or '') ~ "'" %}
+    {% set files = run_query("select unnest(utf8_files(" ~ path ~ ", " ~ encoding ~ "))").columns[0].values() %}
+    {{ return("['" ~ files | map('replace', "'", "''") | join("', '") ~ "']" if files else path) }}
+{% endmacro %}
+
+
+{#- Whether the profile registered a function of ours (plugins/); a project that installs this one may not have. -#}
+{% macro has_function(name) %}
+    {% if target.type != 'duckdb' %}
+        {{ return(false) }}
+    {% endif %}
+    {% set found = run_query("select count(*) from duckdb_functions() where function_name = '" ~ name ~ "'") %}
+    {{ return(found.columns[0].values()[0] > 0) }}
+{% endmacro %}

@@ -1,0 +1,73 @@
+{#-
+    One contract column, read from what the user mapped to it.
+
+    mapping     what input_mapping returns
+    name        contract column; the model has selected its expression under this name
+    type        id, text, money, quantity, unit_price, score, timestamp
+    returns     SQL of that type; a typed null where the column is not mapped
+-#}
+{% macro read_column(mapping, name, type) %}
+    {% set sql_type = {
+        'money': customer_segmentation.type_money(),
+        'quantity': customer_segmentation.type_quantity(),
+        'unit_price': customer_segmentation.type_unit_price(),
+        'score': customer_segmentation.type_money(),
+        'timestamp': dbt.type_timestamp(),
+    }.get(type, dbt.type_string()) %}
+    {% set expression = mapping.expressions.get(name) %}
+    {% set found_type = mapping.types.get(name) %}
+
+    {% if expression is none %}
+        {{ return('cast(null as ' ~ sql_type ~ ')') }}
+    {% elif type == 'id' %}
+        {{ return(customer_segmentation.parse_id(name, found_type)) }}
+    {% elif type == 'text' %}
+        {{ return(customer_segmentation.parse_text(name)) }}
+    {% elif type == 'timestamp' %}
+        {% set order = customer_segmentation.date_order(expression, mapping.relation) if is_text_input(found_type) else none %}
+        {{ return(customer_segmentation.parse_local_timestamp(name, found_type, order)) }}
+    {% endif %}
+    {% set separator = customer_segmentation.decimal_separator(expression, mapping.relation) if is_text_input(found_type) else '.' %}
+    {{ return(customer_segmentation.parse_number(name, found_type, separator, sql_type)) }}
+{% endmacro %}
+
+
+{#- Text that the user brought: the demo's dates and numbers are known to be written one way. -#}
+{% macro is_text_input(type) %}
+    {{ return(var('transactions', none) is not none and customer_segmentation.is_text(type)) }}
+{% endmacro %}
+
+
+{#- Whether the row says anything in a contract column: true, false, or null where the column is not mapped. -#}
+{% macro has_value(mapping, name) %}
+    {% if mapping.expressions.get(name) is none %}
+        {{ return('cast(null as ' ~ dbt.type_boolean() ~ ')') }}
+    {% elif customer_segmentation.is_text(mapping.types.get(name)) %}
+        {{ return('(' ~ customer_segmentation.parse_text(name) ~ ') is not null') }}
+    {% endif %}
+    {{ return(name ~ ' is not null') }}
+{% endmacro %}
+
+
+{#- The mapped expressions under the contract's names, for the first select of a staging model. -#}
+{% macro mapped_columns(mapping) %}
+    {% set columns = [] %}
+    {% for name, expression in mapping.expressions.items() if expression is not none %}
+        {% do columns.append(expression ~ ' as ' ~ name) %}
+    {% endfor %}
+    {{ return(columns | join(',\n        ') or 'null as nothing_mapped') }}
+{% endmacro %}
+
+
+{#- The whole input row as one text, for the reader of a rejected row and to tell equal rows. -#}
+{% macro row_text(relation_alias, columns) %}
+    {{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias, columns)) }}
+{% endmacro %}
+
+{% macro default__row_text(relation_alias, columns) -%}
+    to_json(struct({{ relation_alias }}.*))
+{%- endmacro %}
+
+{% macro duckdb__row_text(relation_alias, columns) -%}
+    cast(to_json({{ relation_alias }}) as varchar)
+{%- endmacro %}

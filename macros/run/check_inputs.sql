@@ -1,0 +1,93 @@
+{#-
+    The start of `dbt build`: everything that can be wrong with vars and inputs, said in one message before anything is
+    built. The demo needs no check.
+-#}
+{% macro check_inputs() %}
+    {% if not execute or flags.WHICH not in ['build', 'run'] %}
+        {{ return('') }}
+    {% endif %}
+    {% set problems = customer_segmentation.var_problems() %}
+    {% if var('transactions', none) is not none and not problems %}
+        {% do problems.extend(customer_segmentation.input_problems('transactions')) %}
+        {% do problems.extend(customer_segmentation.input_problems('customers')) %}
+    {% endif %}
+    {% if problems %}
+        {% do exceptions.raise_compiler_error(
+            'The build did not start, and nothing was changed. To mend:\n  - ' ~ problems | join('\n  - ')
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- What is wrong with the vars themselves. -#}
+{% macro var_problems() %}
+    {% set problems = [] %}
+
+    {#- a project that installs this one has vars of its own -#}
+    {% if project_name == 'customer_segmentation' %}
+        {% for name in invocation_args_dict.get('vars', {}) if name not in customer_segmentation.known_vars() %}
+            {% set nearest = customer_segmentation.nearest_names(name, customer_segmentation.known_vars()) %}
+            {% do problems.append('There is no var "' ~ name ~ '".' ~ (
+                ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The vars are: ' ~ customer_segmentation.known_vars() | join(', ') ~ '.'
+            )) %}
+        {% endfor %}
+    {% endif %}
+
+    {% for name in ['transactions_columns', 'customers_columns', 'csv_options', 'exchange_rates'] %}
+        {% if var(name, none) and var(name) is not mapping %}
+            {% do problems.append(name ~ ': expected lines of "name: value" under it, found "' ~ var(name) ~ '".') %}
+        {% endif %}
+    {% endfor %}
+    {% if var('transactions', none) is none and (var('customers', none) or var('transactions_columns', none)) %}
+        {% do problems.append('transactions: is not set, so there is nothing to map. Write the file or relation, for example transactions: orders.csv') %}
+    {% endif %}
+    {% if var('as_of', none) is not none and not modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}', var('as_of') | string) %}
+        {% do problems.append('as_of: expected a date such as 2025-12-31, found "' ~ var('as_of') ~ '".') %}
+    {% endif %}
+    {% if var('date_order', none) not in [none, 'dmy', 'mdy'] %}
+        {% do problems.append('date_order: expected dmy or mdy, found "' ~ var('date_order') ~ '".') %}
+    {% endif %}
+    {% if var('decimal_separator', none) not in [none, '.', ','] %}
+        {% do problems.append('decimal_separator: expected "." or ",", found "' ~ var('decimal_separator') ~ '".') %}
+    {% endif %}
+    {% if var('input_timezone') not in modules.pytz.all_timezones %}
+        {% do problems.append('input_timezone: expected a zone such as Europe/Berlin, found "' ~ var('input_timezone') ~ '".') %}
+    {% endif %}
+
+    {% set features = customer_segmentation.numeric_features() %}
+    {% for feature in var('clustering_features') if features and feature not in features %}
+        {% set nearest = customer_segmentation.nearest_names(feature, features) %}
+        {% do problems.append('clustering_features: there is no numeric feature "' ~ feature ~ '".' ~ (
+            ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The features are: ' ~ features | join(', ') ~ '.'
+        )) %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
+
+
+{#- The numeric columns of customer_features, which can be clustered. -#}
+{% macro numeric_features() %}
+    {% set features = [] %}
+    {% for model in graph.nodes.values() | selectattr('name', 'equalto', 'customer_features') %}
+        {% for column in model.columns.values() if modules.re.match('int|bigint|double|decimal', column.data_type or '') %}
+            {% do features.append(column.name) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(features) }}
+{% endmacro %}
+
+
+{#- The vars of dbt_project.yml; a test holds the two lists together. -#}
+{% macro known_vars() %}
+    {{ return([
+        'transactions', 'transactions_columns', 'customers', 'customers_columns',
+        'input_timezone', 'date_order', 'decimal_separator', 'csv_options', 'csv_encoding',
+        'missing_values', 'no_coupon_values', 'reject_exact_duplicates',
+        'reporting_currency', 'exchange_rates', 'demo_exchange_rates', 'as_of',
+        'coupon_dependence_prior_orders', 'minimum_orders_for_cadence', 'lapsed_overdue_ratio', 'loyalty_tenure_full_days',
+        'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
+        'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
+        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
+        'serve_folder',
+    ]) }}
+{% endmacro %}

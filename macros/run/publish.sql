@@ -1,0 +1,42 @@
+{#-
+    Copies the public models to a database of their own and points readers at it, after a build in which every one of
+    them was built and nothing failed. Otherwise what is served stays as it was.
+
+    results  dbt's results of this run
+-#}
+{% macro publish(results) %}
+    {% set public_models = [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.get('access') == 'public' %}
+        {% do public_models.append(node) %}
+    {% endfor %}
+    {% set done = [] %}
+    {% set failed = [] %}
+    {% for result in results %}
+        {% if result.status | string in ['success', 'pass', 'warn'] %}
+            {% do done.append(result.node.unique_id) %}
+        {% else %}
+            {% do failed.append(result.node.unique_id) %}
+        {% endif %}
+    {% endfor %}
+    {% set missing = public_models | map(attribute='unique_id') | reject('in', done) | list %}
+
+    {% if not customer_segmentation.has_function('begin_served_copy') %}
+        {{ return('') }}
+    {% elif failed or missing %}
+        {% do print('Not served: ' ~ (
+            (failed | length) ~ ' failed or skipped (' ~ failed[0].split('.')[2] ~ (', ...' if failed | length > 1 else '') ~ ')'
+            if failed else 'only a part of the project was built'
+        ) ~ '. Readers keep the copy they have.') %}
+        {{ return('') }}
+    {% endif %}
+
+    {% set database = run_query("select begin_served_copy('" ~ var('serve_folder') ~ "')").columns[0].values()[0] %}
+    {% do run_query("attach '" ~ database ~ "' as served_copy") %}
+    {% for model in public_models %}
+        {#- sorted by key, so that one customer is found without reading the rest -#}
+        {% do run_query('create table served_copy.' ~ adapter.quote(model.alias) ~ ' as select * from ' ~ model.relation_name ~ ' order by 1') %}
+    {% endfor %}
+    {% do run_query('detach served_copy') %}
+    {% set served = run_query("select finish_served_copy('" ~ database ~ "')").columns[0].values()[0] %}
+    {% do print('Served: ' ~ public_models | length ~ ' tables in ' ~ served) %}
+{% endmacro %}

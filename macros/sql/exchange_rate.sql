@@ -1,0 +1,32 @@
+{#-
+    What one unit of a row's currency is worth in the reporting currency (var exchange_rates): 1 where no rates are
+    set, null where they lack the currency.
+-#}
+{% macro exchange_rate(currency) %}
+    {% set is_demo = var('transactions', none) is none %}
+    {% set rates = var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {}) -%}
+    {% if rates -%}
+    case {{ currency }}
+        {%- for name, rate in rates.items() %}
+        when '{{ name | upper | replace("'", "''") }}' then cast({{ rate }} as decimal(18, 8))
+        {%- endfor %}
+    end
+    {%- else -%}
+    cast(1 as decimal(18, 8))
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- Money of a row in the reporting currency; a shop with one currency needs no rate. -#}
+{% macro in_reporting_currency(amount) -%}
+    {{ customer_segmentation.try_cast('cast(' ~ amount ~ ' as decimal(20, 4)) * coalesce(exchange_rate, 1)', customer_segmentation.type_money()) }}
+{%- endmacro %}
+
+
+{#- The currency that the rates lead to: var reporting_currency, else the one whose rate is 1; null where no rates are set. -#}
+{% macro reporting_currency() %}
+    {% set is_demo = var('transactions', none) is none %}
+    {% set rates = var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {}) %}
+    {% set unit = var('reporting_currency', none) or (rates.items() | selectattr(1, 'equalto', 1) | map(attribute=0) | first) %}
+    {{ return("'" ~ unit ~ "'" if unit else 'cast(null as ' ~ dbt.type_string() ~ ')') }}
+{% endmacro %}

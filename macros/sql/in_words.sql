@@ -1,0 +1,9 @@
+{#- A number as people read it, by its unit: whole days and money, one decimal for counts and ratios, percent for shares. -#}
+{% macro in_words(expression, unit) -%}
+    case {{ unit }}
+        when 'share' then cast(cast(100 * {{ expression }} as decimal(18, 0)) as {{ dbt.type_string() }}) || '%'
+        when 'days' then cast(cast({{ expression }} as decimal(18, 0)) as {{ dbt.type_string() }})
+        when 'money' then cast(cast({{ expression }} as decimal(18, 0)) as {{ dbt.type_string() }})
+        else cast(cast({{ expression }} as decimal(18, 1)) as {{ dbt.type_string() }})
+    end
+{%- endmacro %}

@@ -1,0 +1,173 @@
+-- One row per customer and attribute: the latest value, from the customer file before the transactions.
+{%- set sources = {'customers': 'coalesce(updated_at, joined_at)', 'transactions': 'transaction_at'} %}
+with
+
+customers as (
+
+    select * from {{ ref('stg_shop__customers') }}
+
+),
+
+transactions as (
+
+    select *
+    from {{ ref('int_transactions_validated') }}
+    where reject_reason is null
+
+),
+
+other_attributes as (
+
+    select * from {{ ref('stg_shop__customer_attributes') }}
+
+),
+
+genders as (
+
+    select * from {{ ref('genders') }}
+
+),
+
+cities as (
+
+    select * from {{ ref('cities') }}
+
+),
+
+shop as (
+
+    select * from {{ ref('int_shop') }}
+
+),
+
+sightings as (
+
+    {% for source, seen_at in sources.items() %}
+    {%- for attribute in ['gender', 'city', 'joined_at', 'loyalty_score'] -%}
+    select
+        customer_id,
+        '{{ attribute }}' as attribute_name,
+        cast({{ attribute }} as {{ dbt.type_string() }}) as attribute_word,
+        '{{ source }}' as source_name,
+        max({{ seen_at }}) as seen_at,
+        count(*) as seen_count
+
+    from {{ source }}
+    where customer_id is not null and {{ attribute }} is not null
+    group by customer_id, {{ attribute }}
+
+    union all
+
+    {% endfor -%}
+    {% endfor -%}
+    select
+        customer_id,
+        attribute_name,
+        attribute_value as attribute_word,
+        'customers' as source_name,
+        cast(null as {{ dbt.type_timestamp() }}) as seen_at,
+        count(*) as seen_count
+
+    from other_attributes
+    where customer_id is not null and attribute_value is not null
+    group by customer_id, attribute_name, attribute_value
+
+),
+
+city_spellings as (
+
+    select
+        lower(attribute_word) as city_word,
+        attribute_word as city_spelling,
+        row_number() over (
+            partition by lower(attribute_word)
+            order by sum(seen_count) desc, attribute_word
+        ) as spelling_rank
+
+    from sightings
+    where attribute_name = 'city'
+    group by attribute_word
+
+),
+
+translated as (
+
+    select
+        sightings.customer_id,
+        sightings.attribute_name,
+        case
+            when sightings.attribute_name = 'gender' then genders.gender
+            when sightings.attribute_name = 'city' then coalesce(cities.city, city_spellings.city_spelling)
+            else sightings.attribute_word
+        end as attribute_value,
+        sightings.source_name,
+        sightings.seen_at
+
+    from sightings
+    cross join shop
+    left join genders
+        on
+            sightings.attribute_name = 'gender'
+            and lower(sightings.attribute_word) = genders.gender_word
+    left join cities
+        on
+            sightings.attribute_name = 'city'
+            and lower(sightings.attribute_word) = cities.city_word
+    left join city_spellings
+        on
+            sightings.attribute_name = 'city'
+            and lower(sightings.attribute_word) = city_spellings.city_word
+            and city_spellings.spelling_rank = 1
+    where
+        sightings.seen_at is null
+        or cast(sightings.seen_at as date) <= shop.as_of_date
+
+),
+
+ranked as (
+
+    select
+        customer_id,
+        attribute_name,
+        attribute_value,
+        -- customers sorts before transactions
+        row_number() over (
+            partition by customer_id, attribute_name
+            order by source_name, seen_at desc nulls last, attribute_value
+        ) as value_rank
+
+    from translated
+    where attribute_value is not null
+
+),
+
+value_counts as (
+
+    select
+        customer_id,
+        attribute_name,
+        count(distinct attribute_value) as value_count
+
+    from ranked
+    group by customer_id, attribute_name
+
+),
+
+resolved as (
+
+    select
+        ranked.customer_id,
+        ranked.attribute_name,
+        ranked.attribute_value,
+        value_counts.value_count
+
+    from ranked
+    inner join value_counts
+        on
+            ranked.customer_id = value_counts.customer_id
+            and ranked.attribute_name = value_counts.attribute_name
+    where ranked.value_rank = 1
+
+)
+
+select * from resolved

@@ -1,0 +1,46 @@
+-- One row per customer with enough purchase days: the days between one and the next.
+with
+
+orders as (
+
+    select * from {{ ref('int_transactions_aggregated_to_orders') }}
+
+),
+
+purchase_days as (
+
+    select distinct
+        customer_id,
+        ordered_date
+
+    from orders
+    where is_purchase and customer_id is not null
+
+),
+
+gaps as (
+
+    select
+        customer_id,
+        {{ dbt.datediff('lag(ordered_date) over (partition by customer_id order by ordered_date)', 'ordered_date', 'day') }} as gap_days
+
+    from purchase_days
+
+),
+
+cadence as (
+
+    select
+        customer_id,
+        {{ quantile('gap_days', 0.5) }} as interpurchase_median_days,
+        -- the sample deviation over the mean, from whole-number sums, which no order of adding can change
+        sqrt((sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) * 1e0 / count(gap_days)) / (count(gap_days) - 1))
+        * count(gap_days) / sum(gap_days) as interpurchase_cv
+
+    from gaps
+    group by customer_id
+    having count(*) >= {{ var('minimum_orders_for_cadence') }}
+
+)
+
+select * from cadence

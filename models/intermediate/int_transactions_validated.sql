@@ -1,0 +1,116 @@
+-- One row per input row: its status, its money in the reporting currency, and why it is rejected, or null.
+with
+
+transactions as (
+
+    select * from {{ ref('stg_shop__transactions') }}
+
+),
+
+transaction_statuses as (
+
+    select * from {{ ref('transaction_statuses') }}
+
+),
+
+shop_currencies as (
+
+    select count(distinct currency) as currency_count from transactions
+
+),
+
+ids_with_two_customers as (
+
+    select transaction_id
+    from transactions
+    where transaction_id is not null
+    group by transaction_id
+    having count(distinct customer_id) > 1
+
+),
+
+joined as (
+
+    select
+        transactions.*,
+        case
+            when transactions.has_transaction_status is null then 'successful'
+            else transaction_statuses.transaction_status
+        end as transaction_status,
+        ids_with_two_customers.transaction_id is not null as has_two_customers,
+        shop_currencies.currency_count > 1 as has_several_currencies,
+        {{ exchange_rate('transactions.currency') }} as exchange_rate,
+        row_number() over (partition by transactions.row_hash order by transactions.row_hash) as copy_number
+
+    from transactions
+    cross join shop_currencies
+    left join transaction_statuses
+        on transactions.status_word = transaction_statuses.status_word
+    left join ids_with_two_customers
+        on transactions.transaction_id = ids_with_two_customers.transaction_id
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when has_transaction_id = false then 'missing_transaction_id'
+            when has_transaction_at = false then 'missing_transaction_at'
+            when transaction_at is null then 'unparseable_transaction_at'
+            when has_amount = false then 'missing_amount'
+            when has_amount and amount is null then 'unparseable_amount'
+            when has_transaction_status = false then 'missing_transaction_status'
+            when transaction_status is null then 'unknown_transaction_status'
+            when has_several_currencies and currency is null then 'missing_currency'
+            when has_several_currencies and exchange_rate is null then 'currency_without_rate'
+            when has_two_customers then 'transaction_id_with_two_customers'
+            {%- if var('reject_exact_duplicates') %}
+            when copy_number > 1 then 'exact_duplicate'
+            {%- endif %}
+        end as reject_reason
+
+    from joined
+
+),
+
+validated as (
+
+    select
+        -- ids: a shop without transaction ids has one transaction a row
+        case when has_transaction_id is null then row_hash || '-' || cast(copy_number as {{ dbt.type_string() }}) else transaction_id end as transaction_id,
+        customer_id,
+        product_id,
+        refund_of,
+
+        -- words
+        transaction_status,
+        product_category,
+        currency,
+        coupon_code,
+        case when has_coupon_code is not null then coupon_code is not null end as has_coupon,
+        gender,
+        city,
+
+        -- money and numbers
+        amount as amount_as_given,
+        cast({{ in_reporting_currency('amount') }} as {{ type_money() }}) as amount,
+        cast({{ in_reporting_currency('discount_amount') }} as {{ type_money() }}) as discount_amount,
+        quantity,
+        loyalty_score,
+
+        -- times
+        transaction_at,
+        transaction_date,
+        joined_at,
+
+        -- verdict; the row itself is kept where it has to be looked at
+        reject_reason,
+        case when reject_reason is not null then row_text end as rejected_row
+
+    from judged
+
+)
+
+select * from validated

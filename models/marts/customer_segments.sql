@@ -1,0 +1,55 @@
+-- One row per customer: the segment, how near it is, and which one would be next.
+with
+
+features as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
+clusters as (
+
+    select * from {{ ref('customer_clusters') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('int_segments_named') }}
+
+),
+
+customers as (
+
+    select
+        features.customer_id,
+        features.as_of_date,
+
+        -- the segment; prospects have one of their own
+        coalesce(clusters.segment_id, 0) as segment_id,
+        segments.segment_name,
+        segments.segment_order,
+        features.is_prospect,
+
+        -- how sure
+        clusters.distance_to_centroid,
+        clusters.runner_up_segment_id,
+        runner_ups.segment_name as runner_up_segment_name,
+        clusters.distance_to_runner_up,
+        {{ safe_divide('clusters.distance_to_runner_up - clusters.distance_to_centroid', 'clusters.distance_to_runner_up') }} as margin,
+
+        -- who
+        features.gender,
+        features.city
+
+    from features
+    left join clusters
+        on features.customer_id = clusters.customer_id
+    left join segments
+        on coalesce(clusters.segment_id, 0) = segments.segment_id
+    left join segments as runner_ups
+        on clusters.runner_up_segment_id = runner_ups.segment_id
+
+)
+
+select * from customers

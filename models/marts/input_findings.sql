@@ -1,0 +1,199 @@
+-- One row per thing worth knowing about the input: what it lacks, what was set aside, and what was decided about it.
+with
+
+mapped_columns as (
+
+    select * from {{ ref('stg_shop__mapped_columns') }}
+
+),
+
+transactions as (
+
+    select * from {{ ref('int_transactions_validated') }}
+
+),
+
+classified as (
+
+    select * from {{ ref('int_transactions_classified') }}
+
+),
+
+buckets as (
+
+    select * from {{ ref('revenue_reconciliation') }}
+
+),
+
+rejected as (
+
+    select * from {{ ref('rejected_transactions') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers_merged') }}
+
+),
+
+scaling as (
+
+    select * from {{ ref('customer_feature_scaling') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_transactions_aggregated_to_orders') }}
+
+),
+
+accepted as (
+
+    select
+        count(amount_as_given) as amount_count,
+        count(discount_amount) as discount_count,
+        sum(case when discount_amount is null then 1 else 0 end) as unread_discount_count
+
+    from transactions
+    where reject_reason is null
+
+),
+
+orders_with_both as (
+
+    select order_id
+    from classified
+    group by order_id
+    having count(distinct case when line_kind in ('sale', 'returned_sale') then line_kind end) = 2
+
+),
+
+findings as (
+
+    select
+        1 as finding_order,
+        'not_mapped' as finding,
+        column_name as subject,
+        cast(null as {{ dbt.type_bigint() }}) as affected_count,
+        'no ' || column_name || ' in ' || input_name || ': ' || missing_means as message
+
+    from mapped_columns
+    where not is_mapped and missing_means is not null
+
+    union all
+
+    select
+        2 as finding_order,
+        'rejected' as finding,
+        reject_reason as subject,
+        row_count as affected_count,
+        cast(row_count as {{ dbt.type_string() }}) || ' rows rejected: ' || reject_reason || ' (rejected_transactions shows one)' as message
+
+    from rejected
+
+    union all
+
+    select
+        3 as finding_order,
+        'after_as_of' as finding,
+        bucket as subject,
+        row_count as affected_count,
+        cast(row_count as {{ dbt.type_string() }}) || ' rows after the as-of date: left out of every feature' as message
+
+    from buckets
+    where bucket = 'after_as_of' and row_count > 0
+
+    union all
+
+    select
+        4 as finding_order,
+        'guests' as finding,
+        'customer_id' as subject,
+        sum(guest_row_count) as affected_count,
+        cast(sum(guest_row_count) as {{ dbt.type_string() }}) || ' rows without a customer: counted as money, not as customers' as message
+
+    from buckets
+    where bucket not in ('rejected', 'after_as_of')
+    having sum(guest_row_count) > 0
+
+    union all
+
+    select
+        5 as finding_order,
+        'refund_without_order' as finding,
+        'refund_of' as subject,
+        count(*) as affected_count,
+        cast(count(*) as {{ dbt.type_string() }}) || ' refunds without a findable order: taken off the customer''s revenue on their own day' as message
+
+    from orders
+    where order_status = 'refund_only'
+    having count(*) > 0
+
+    union all
+
+    select
+        6 as finding_order,
+        'positive_refund_beside_sale' as finding,
+        'transaction_status' as subject,
+        count(*) as affected_count,
+        cast(count(*) as {{ dbt.type_string() }}) || ' orders have refunded lines with a positive amount beside successful ones: read as lines bought and given back. '
+        || 'If they are refund records, map the amount as negative' as message
+
+    from orders_with_both
+    having count(*) > 0
+
+    union all
+
+    select
+        7 as finding_order,
+        'free_orders' as finding,
+        'amount' as subject,
+        count(*) as affected_count,
+        cast(count(*) as {{ dbt.type_string() }}) || ' orders of amount zero: counted apart (free_order_count), no purchases' as message
+
+    from orders
+    where order_status = 'successful' and not is_purchase
+    having count(*) > 0
+
+    union all
+
+    select
+        8 as finding_order,
+        'unread_discount' as finding,
+        'discount_amount' as subject,
+        unread_discount_count as affected_count,
+        cast(unread_discount_count as {{ dbt.type_string() }}) || ' rows with a discount that is no number: the row counts, its discount is unknown' as message
+
+    from accepted
+    where discount_count > 0 and unread_discount_count > 0
+
+    union all
+
+    select
+        9 as finding_order,
+        'several_values' as finding,
+        'gender' as subject,
+        count(*) as affected_count,
+        cast(count(*) as {{ dbt.type_string() }}) || ' customers with more than one gender or city: the latest counts' as message
+
+    from customers
+    where gender_count > 1 or city_count > 1
+    having count(*) > 0
+
+    union all
+
+    select
+        10 as finding_order,
+        'feature_left_out' as finding,
+        feature as subject,
+        cast(null as {{ dbt.type_bigint() }}) as affected_count,
+        'not clustered by ' || feature || ', ' || note as message
+
+    from scaling
+    where not is_used
+
+)
+
+select * from findings

@@ -1,0 +1,73 @@
+-- One row per bucket: every input row and every unit of money is in exactly one.
+with
+
+transactions as (
+
+    select * from {{ ref('int_transactions_validated') }}
+
+),
+
+shop as (
+
+    select * from {{ ref('int_shop') }}
+
+),
+
+buckets as (
+
+    select 'successful' as bucket, 1 as bucket_order
+    union all
+    select 'refunded' as bucket, 2 as bucket_order
+    union all
+    select 'cancelled' as bucket, 3 as bucket_order
+    union all
+    select 'pending' as bucket, 4 as bucket_order
+    union all
+    select 'failed' as bucket, 5 as bucket_order
+    union all
+    select 'after_as_of' as bucket, 6 as bucket_order
+    union all
+    select 'rejected' as bucket, 7 as bucket_order
+
+),
+
+bucketed as (
+
+    select
+        transactions.*,
+        case
+            when transactions.reject_reason is not null then 'rejected'
+            when transactions.transaction_date > shop.as_of_date then 'after_as_of'
+            else transactions.transaction_status
+        end as bucket
+
+    from transactions
+    cross join shop
+
+),
+
+reconciled as (
+
+    select
+        buckets.bucket,
+        buckets.bucket_order,
+
+        -- counts
+        count(bucketed.bucket) as row_count,
+        count(distinct bucketed.transaction_id) as order_count,
+        count(distinct bucketed.customer_id) as customer_count,
+        sum(case when bucketed.bucket is not null and bucketed.customer_id is null then 1 else 0 end) as guest_row_count,
+
+        -- money: as the file has it, in the reporting currency, and that of guests
+        cast(sum(bucketed.amount_as_given) as decimal(28, 4)) as amount_as_given,
+        cast(sum(bucketed.amount) as decimal(28, 4)) as amount,
+        cast(sum(case when bucketed.customer_id is null then bucketed.amount end) as decimal(28, 4)) as guest_amount
+
+    from buckets
+    left join bucketed
+        on buckets.bucket = bucketed.bucket
+    group by buckets.bucket, buckets.bucket_order
+
+)
+
+select * from reconciled

@@ -1,0 +1,41 @@
+-- One row per number of segments tried: how good it is, which one is chosen, and why.
+with
+
+candidates as (
+
+    select * from {{ ref('cluster_candidates') }}
+
+),
+
+scaling as (
+
+    select
+        count(*) as feature_count,
+        sum(case when is_used then 1 else 0 end) as used_feature_count
+
+    from {{ ref('customer_feature_scaling') }}
+
+),
+
+quality as (
+
+    select
+        'kmeans' as algorithm,
+        candidates.cluster_count,
+        candidates.inertia,
+        candidates.elbow_distance,
+        candidates.silhouette,
+        candidates.calinski_harabasz,
+        candidates.davies_bouldin,
+        candidates.smallest_share,
+        candidates.is_elbow,
+        candidates.is_chosen,
+        candidates.reason,
+        scaling.used_feature_count
+
+    from candidates
+    cross join scaling
+
+)
+
+select * from quality

@@ -1,0 +1,32 @@
+-- One row per row of the shop's customers and mapped column beyond the contract, as text.
+{%- set mapping = input_mapping('customers') %}
+with
+
+{% for attribute in mapping.attributes -%}
+{{ attribute }}_values as (
+
+    select
+        {{ parse_id(mapping.expressions['customer_id'], mapping.types['customer_id']) }} as customer_id,
+        '{{ attribute }}' as attribute_name,
+        {{ parse_text(mapping.expressions[attribute]) }} as attribute_value
+
+    from {{ mapping.relation }}
+
+),
+
+{% endfor -%}
+unioned as (
+
+    select
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as {{ dbt.type_string() }}) as attribute_name,
+        cast(null as {{ dbt.type_string() }}) as attribute_value
+    where 1 = 0
+    {%- for attribute in mapping.attributes %}
+    union all
+    select * from {{ attribute }}_values
+    {%- endfor %}
+
+)
+
+select * from unioned

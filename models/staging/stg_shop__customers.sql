@@ -1,0 +1,37 @@
+-- One row per row of the shop's customers, in the contract's names and types; none where the shop has no such input.
+{%- set mapping = input_mapping('customers') %}
+with
+
+shop_customers as (
+
+    select {{ mapped_columns(mapping) }}
+    {%- if mapping.relation is not none %}
+    from {{ mapping.relation }} as shop_customers
+    {%- else %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
+typed as (
+
+    select
+        -- ids
+        {{ read_column(mapping, 'customer_id', 'id') }} as customer_id,
+
+        -- words
+        {{ read_column(mapping, 'gender', 'text') }} as gender,
+        {{ read_column(mapping, 'city', 'text') }} as city,
+
+        -- numbers
+        {{ read_column(mapping, 'loyalty_score', 'score') }} as loyalty_score,
+
+        -- times, UTC
+        {{ to_utc(read_column(mapping, 'joined_at', 'timestamp')) }} as joined_at,
+        {{ to_utc(read_column(mapping, 'updated_at', 'timestamp')) }} as updated_at
+
+    from shop_customers
+
+)
+
+select * from typed

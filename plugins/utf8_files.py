@@ -1,0 +1,88 @@
+"""DuckDB function `utf8_files`: the CSV files of a path or glob, each as UTF-8.
+
+DuckDB reads UTF-8, and shops export Windows-1252. A file in another encoding is converted once into
+`target/utf8/`; a file that is UTF-8 already is read where it lies.
+"""
+
+import codecs
+import glob
+import gzip
+import hashlib
+import os
+from pathlib import Path
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+CHUNK_SIZE = 1 << 22
+CONVERTED = Path("target/utf8")
+
+
+def open_bytes(path):
+    """Open a file, gzip or not, for reading bytes."""
+    return gzip.open(path, "rb") if path.lower().endswith(".gz") else open(path, "rb")
+
+
+def is_utf8(path):
+    """Whether the whole file decodes as UTF-8; a UTF-8 mark at its start is allowed."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with open_bytes(path) as source:
+        try:
+            while chunk := source.read(CHUNK_SIZE):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def guess_encoding(path):
+    """Return "utf-16" where the file starts with its mark, else "cp1252", which covers Latin-1 text."""
+    with open_bytes(path) as source:
+        mark = source.read(2)
+    return "utf-16" if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "cp1252"
+
+
+def convert(path, encoding):
+    """Write a UTF-8 copy of a file and return its path; a byte the encoding lacks becomes the replacement character."""
+    stat = os.stat(path)
+    key = f"{os.path.abspath(path)}|{stat.st_size}|{stat.st_mtime_ns}|{encoding}"
+    target = CONVERTED / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.csv"
+    if not target.exists():
+        CONVERTED.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_suffix(f".{os.getpid()}")
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        with open_bytes(path) as source, open(unfinished, "w", encoding="utf-8", newline="") as copy:
+            while chunk := source.read(CHUNK_SIZE):
+                copy.write(decoder.decode(chunk))
+            copy.write(decoder.decode(b"", final=True))
+        unfinished.replace(target)
+    return str(target)
+
+
+def utf8_files(pattern: str, encoding: str) -> list[str]:
+    """Return the files of a path or glob, in order of name, converting those that are not UTF-8.
+
+    Parameters
+    ----------
+    pattern : str
+        Path or glob.
+    encoding : str
+        Codec of the files; empty to find out.
+
+    Returns
+    -------
+    list of str
+        Empty where nothing matches.
+    """
+    paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
+    if encoding:
+        return [convert(path, encoding) for path in paths]
+    return [path if is_utf8(path) else convert(path, guess_encoding(path)) for path in paths]
+
+
+class Plugin(BasePlugin):
+    """Registers the function on dbt's connection."""
+
+    def configure_connection(self, conn):
+        """Make `utf8_files(pattern, encoding)` callable from SQL."""
+        conn.create_function("utf8_files", utf8_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)

@@ -1,0 +1,72 @@
+"""Fit K-Means with the chosen number of clusters; the centroids, in scaled units, are the model."""
+
+import pandas as pd
+from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
+
+N_INIT = 10
+DECIMALS = 9
+# what the segments are numbered by, the most valuable first: the first of these that is clustered
+VALUE_FEATURES = ["net_revenue", "gross_revenue", "order_count", "purchase_frequency"]
+
+
+def to_pandas(relation):
+    """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
+    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+
+
+def fit_centroids(sample, weights, *, n_clusters, random_state):
+    """Return the centroids of K-Means, rounded so that they are the same on every run.
+
+    Parameters
+    ----------
+    sample : DataFrame of shape (n_customers, n_features)
+        Standardised features, no missing values, in a fixed order of rows.
+    weights : ndarray of shape (n_customers,)
+        How many customers a row stands for.
+    n_clusters, random_state : int
+
+    Returns
+    -------
+    DataFrame of shape (n_clusters, n_features)
+    """
+    # one thread: sums in another order end in another last digit
+    with threadpool_limits(1):
+        model = KMeans(n_clusters=n_clusters, n_init=N_INIT, random_state=random_state)
+        model.fit(sample.to_numpy(dtype="float64"), sample_weight=weights)
+    # adding zero turns -0.0 into 0.0
+    return pd.DataFrame(model.cluster_centers_, columns=sample.columns).round(DECIMALS) + 0.0
+
+
+def number_segments(centroids):
+    """Return the centroids with a segment_id from 1, the most valuable first.
+
+    Parameters
+    ----------
+    centroids : DataFrame of shape (n_clusters, n_features)
+
+    Returns
+    -------
+    DataFrame
+        segment_id, then the features; ordered by the first of VALUE_FEATURES there is, then by all features.
+    """
+    by_value = [feature for feature in VALUE_FEATURES if feature in centroids][:1]
+    order = by_value + [feature for feature in centroids if feature not in by_value]
+    ordered = centroids.sort_values(order, ascending=False, ignore_index=True)
+    ordered.insert(0, "segment_id", range(1, len(ordered) + 1))
+    return ordered
+
+
+def model(dbt, session):
+    """Materialize one row per segment."""
+    # dbt finds a call of meta_get only where it is a statement or an argument of its own
+    features = dbt.config.meta_get("clustering_features")
+    sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
+    candidates = to_pandas(dbt.ref("cluster_candidates"))
+    centroids = fit_centroids(
+        sample[features],
+        sample["sample_weight"].to_numpy(dtype="float64"),
+        n_clusters=int(candidates.loc[candidates["is_chosen"], "cluster_count"].iloc[0]),
+        random_state=dbt.config.meta_get("clustering_random_state"),
+    )
+    return number_segments(centroids)
