@@ -1,45 +1,49 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+ENVIRONMENT := .venv/.installed
 VARS = $(if $(INPUTS),--vars "$$(cat '$(INPUTS)')")
+export SQL
 
 .PHONY: help
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: .venv  ## build segments from the demo, or from your data with INPUTS=my_shop.yml
+build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with INPUTS=my_shop.yml
 	@$(BIN)/python scripts/build.py $(if $(INPUTS),--inputs '$(INPUTS)')
 
 .PHONY: example
-example: .venv  ## build from real data: NAME=cdnow, complete_journey, online_retail or adventureworks
+example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, online_retail or adventureworks
 	@$(BIN)/python examples/fetch.py '$(NAME)'
 	@$(BIN)/python scripts/build.py --inputs 'examples/$(NAME).yml'
 
 .PHONY: query
-query: .venv  ## ask the served copy: SQL="select * from segment_profiles"
+query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles"
 	@$(BIN)/python scripts/query.py "$$SQL"
 
 .PHONY: test
-test: .venv  ## everything that CI checks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+test: $(ENVIRONMENT)  ## everything that CI checks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint models analyses tests --disable-progress-bar
 	@$(BIN)/python -m pytest
 
 .PHONY: docs
-docs: .venv  ## write and serve the documentation
+docs: $(ENVIRONMENT)  ## write and serve the documentation
 	@$(BIN)/dbt docs generate $(VARS)
 	@$(BIN)/dbt docs serve --host 127.0.0.1
 
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays
-	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve
+	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve examples/data
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
 
-.venv: requirements.lock
+$(ENVIRONMENT): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Write make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --require-hashes -r requirements.lock
-	@touch .venv
+	@touch $(ENVIRONMENT)

@@ -19,7 +19,7 @@
             bon kassenbon transaktion transaktions vorgang vorgangs kauf einkauf einkaufs commande facture achat panier pedido orden
             factura fatura compra transaccion transacao ordine acquisto fattura scontrino transazione bestelling bestel aankoop
             factuur transactie zamowienie zamowienia zakup zakupu faktura faktury paragon transakcja transakcji bestallning
-            bestallnings kop inkop inkops kvitto siparis alisveris islem fis',
+            bestallnings kop inkop inkops kvitto siparis alisveris islem fis encomenda encomendas',
         'event': 'event events visit action activity claim claimed redeem redeemed redemption ereignis evenement evento handelse
             olay',
         'sale': 'sale sales revenue turnover umsatz verkauf verkaufs vente ventes venta ventas venda vendas faturamento vendita
@@ -57,7 +57,7 @@
         'created': 'created placed erstellt angelegt cree creado criado criacao creato aangemaakt utworzono utworzenia skapad
             olusturma',
         'product': 'product products prod item article lineitem stock produkt artikel ware produit producto articulo produto
-            artigo prodotto articolo towar towaru vara varu urun',
+            artigo prodotto articolo towar towaru produktu produktow producten produkter urunu vara varu urun',
         'sku': 'sku asin ean upc gtin barcode plu',
         'category': 'category categories department dept subcategory subclass kategorie warengruppe categorie rayon categoria
             departamento kategoria kategori afdeling varugrupp avdelning reparto',
@@ -101,7 +101,7 @@
 {% macro contract_phrases(input_name) %}
     {% set customer_id = {
         'kind': 'id',
-        'phrases': ['customer unique id', 'customer id', 'customer', '=id', 'email', 'customer email', 'customer name'],
+        'phrases': ['customer unique id', 'customer id', 'customer', 'email', 'customer email', 'loyalty card id', 'loyalty card', 'customer name', '=id'],
         'never': 'type status category group gender age city place postal address date product amount quantity joined order event text rate store first
             last company segment language satisfaction delivery points lifetime service support'.split(),
     } %}
@@ -115,14 +115,14 @@
         'never': ['birth', 'updated', 'last'],
     } %}
     {% set loyalty_score = {
-        'kind': 'number', 'phrases': ['loyalty points', 'loyalty', 'points', 'customer points'],
+        'kind': 'number', 'phrases': ['loyalty points', 'loyalty', '=points', 'customer points'],
         'never': 'id type status earned redeemed used order card program date event credit'.split(),
     } %}
 
     {{ return({
         'transactions': {
             'transaction_id': {
-                'kind': 'order_id', 'phrases': ['order id', 'sale id', 'order', '=id', '=name'],
+                'kind': 'order_id', 'phrases': ['order id', 'sale id', 'order', 'event id', '=id', '=name'],
                 'never': 'line product sku customer delivery date status price refund payment original parent store first last previous prior next
                     session cancel'.split(),
             },
@@ -148,7 +148,7 @@
                 'never': 'total delivery tax compare discount rate previous date quantity type id'.split(),
             },
             'transaction_status': {
-                'kind': 'word', 'phrases': ['order status', 'sale status', 'payment status', 'status', 'financial status'],
+                'kind': 'word', 'phrases': ['order status', 'sale status', 'payment status', 'status', 'financial status', 'order type', 'sale type', '=type'],
                 'never': 'delivery marital customer loyalty product tax place civil employment civile date'.split(), 'most_distinct': 25,
             },
             'currency': {
@@ -189,7 +189,7 @@
 
 {#- Meanings that make no attribute worth carrying: who somebody is, where exactly, and when. -#}
 {% macro personal_meanings() %}
-    {{ return(['id', 'name', 'email', 'phone', 'address', 'postal', 'date', 'birth', 'text', 'joined', 'updated', 'created', 'customer']) }}
+    {{ return(['id', 'name', 'email', 'phone', 'address', 'postal', 'date', 'birth', 'text', 'joined', 'updated', 'created']) }}
 {% endmacro %}
 
 
@@ -214,7 +214,7 @@
     {% for accented, letter in accents.items() %}
         {% set plain.text = modules.re.sub('[' ~ accented ~ ']', letter, plain.text) %}
     {% endfor %}
-    {% set text = modules.re.sub('\\b(number|num|no|nr)[ _]of\\b', 'quantity', modules.re.sub('\\be-?mail', 'email', plain.text)) %}
+    {% set text = modules.re.sub('(?<![a-z])(number|num|no|nr)[ _]of(?![a-z])', 'quantity', modules.re.sub('(?<![a-z])e-mail', 'email', plain.text)) %}
 
     {% set meanings = [] %}
     {% for word in modules.re.findall('[^\\W_]+', text) if word not in 'of the de da do del della di du des der die das la le per in up'.split() %}

@@ -75,6 +75,7 @@
         'input_name': input_name, 'path': path, 'problem': none,
         'relation': customer_segmentation.read_files(path) if customer_segmentation.is_file(path) else path,
         'profiles': {}, 'candidates': [], 'columns': {}, 'lines': {}, 'used': [],
+        'status_words': customer_segmentation.known_status_words() if input_name == 'transactions' else [],
     } %}
     {% set error = customer_segmentation.bind_error('select * from ' ~ draft.relation) %}
     {% if error %}
@@ -104,21 +105,36 @@
     {% set scored = [] %}
     {% for contract, definition in customer_segmentation.contract_phrases(draft.input_name).items() %}
         {% for column, profile in draft.profiles.items() if customer_segmentation.fits(definition, profile) %}
-            {% set score = 2 if column | lower == contract else customer_segmentation.name_score(definition, profile.meanings) %}
-            {#- an id that tells more rows apart is the better one; a customer's is the one that the transactions use -#}
-            {% set tells_apart = 0.1 * profile.distinct_share if contract in ['transaction_id', 'product_id'] else 0 %}
-            {% set is_known = known_shares.get(column, 0) if contract == 'customer_id' and profile.distinct_share > 0.9 else 0 %}
-            {% if score or is_known > 0.5 %}
-                {% do scored.append((score + tells_apart + 2 * is_known, -loop.index, contract, column)) %}
+            {% set said = customer_segmentation.name_score(definition, profile.meanings) %}
+            {% set said = [said, 0.98] | max + 0.005 if column | lower == contract else said %}
+            {% set found = customer_segmentation.value_score(draft, contract, profile, known_shares.get(column, 0)) %}
+            {% if said or contract == 'customer_id' and found > 0.5 %}
+                {% do scored.append((said + found, -loop.index, contract, column)) %}
             {% endif %}
         {% endfor %}
     {% endfor %}
-    {% do draft.candidates.extend(scored | sort(reverse=true)) %}
+    {% do draft.candidates.extend(scored | selectattr(0, 'gt', 0) | sort(reverse=true)) %}
     {% for score, position, contract, column in draft.candidates %}
         {% if contract not in draft.columns and column not in draft.columns.values() %}
             {% do draft.columns.update({contract: column}) %}
         {% endif %}
     {% endfor %}
+{% endmacro %}
+
+
+{#- What values add to the name's score: orders and products are many, customers come back, a status is a known word. -#}
+{% macro value_score(draft, contract, profile, known_share) %}
+    {% if contract in ['transaction_id', 'product_id'] %}
+        {{ return(0.1 * (profile.distinct_share - 0.5)) }}
+    {% elif contract == 'customer_id' and draft.input_name == 'transactions' %}
+        {{ return(0.1 * (0.5 - profile.distinct_share)) }}
+    {% elif contract == 'customer_id' %}
+        {{ return(0.1 * (profile.distinct_share - 0.5) + (2 * known_share if profile.distinct_share > 0.9 else 0)) }}
+    {% elif contract == 'transaction_status' %}
+        {% set known = profile.words | map('lower') | select('in', draft.status_words) | list | length / profile.words | length %}
+        {{ return(known if known >= 0.5 or 'status' in profile.meanings else -2) }}
+    {% endif %}
+    {{ return(0) }}
 {% endmacro %}
 
 
@@ -150,7 +166,7 @@
         'id': is_code,
         'order_id': is_code and profile.filled_share >= 0.95 and profile.digit_share >= 0.9,
         'number': is_number,
-        'money_off': is_number and (is_whole or profile.maximum > 1 or profile.minimum < -1),
+        'money_off': is_number and (is_whole or [profile.maximum, -profile.minimum] | max > 1),
         'timestamp': is_date or profile.epoch_unit is not none,
         'word': is_short_list and not is_date and profile.number_share < 0.5,
         'label': is_short_list and not is_date and (is_whole or not is_number),
@@ -187,7 +203,9 @@
     {% set customer = draft.columns.get('customer_id') %}
     {% set within = customer_segmentation.profile_within(draft.relation, customer) if facts and customer else {} %}
     {% for fact in facts if not customer or customer_segmentation.share(within, draft.columns[fact], 'constant_share', 1) < 0.8 %}
-        {% do draft.columns.pop(fact) %}
+        {% do draft.lines.update({fact: {
+            'sql': draft.columns.pop(fact), 'is_off': true, 'note': 'differs within a customer' if customer else 'there is no customer it could be of',
+        }}) %}
     {% endfor %}
 {% endmacro %}
 
@@ -330,43 +348,74 @@
 {% endmacro %}
 
 
-{#- A status where no column has one: from a flag, from what happened, or from ids such as C536379 that only take back. -#}
+{#- The words of transaction_statuses.csv, read from the file: this runs before the seed is built. -#}
+{% macro known_status_words() %}
+    {% set words = [] %}
+    {% for seed in graph.nodes.values() | selectattr('name', 'equalto', 'transaction_statuses') %}
+        {% set file = customer_segmentation.read_files(seed.root_path ~ '/' ~ seed.original_file_path) %}
+        {% do words.extend(run_query('select status_word from ' ~ file).columns[0].values()) %}
+    {% endfor %}
+    {{ return(words) }}
+{% endmacro %}
+
+
+{#- A status that has known words, on each row; or one made of what other columns say. -#}
 {% macro settle_status(draft) %}
     {% set status = draft.columns.get('transaction_status') %}
-    {% if status and customer_segmentation.share(draft.within_order, status, 'single_share', 0) >= 0.9 %}
+    {% if not status %}
+        {{ return(customer_segmentation.derive_status(draft)) }}
+    {% endif %}
+    {% set words = draft.profiles[status].words %}
+    {% set unknown = words | map('lower') | reject('in', draft.status_words) | list if draft.status_words else [] %}
+    {% if unknown | length == words | length %}
+        {% do draft.columns.pop('transaction_status') %}
         {% do draft.lines.update({'transaction_status': {
-            'sql': 'coalesce(' ~ customer_segmentation.sql_name(status) ~ ", '" ~ draft.profiles[status].words[0] ~ "')",
-            'note': 'stands on one line of each order: ' ~ draft.profiles[status].words | join(', '),
+            'sql': status, 'is_off': true, 'note': 'no word in it is in transaction_statuses.csv: ' ~ words | join(', '),
+        }}) %}
+    {% elif customer_segmentation.share(draft.within_order, status, 'single_share', 0) >= 0.9 %}
+        {% do draft.lines.update({'transaction_status': {
+            'sql': 'coalesce(' ~ customer_segmentation.sql_name(status) ~ ", '" ~ words[0] ~ "')",
+            'note': 'stands on one line of each order; found: ' ~ words | join(', '),
+        }}) %}
+    {% elif unknown %}
+        {% do draft.lines.update({'transaction_status': {
+            'sql': status, 'note': 'add to transaction_statuses.csv: ' ~ unknown | join(', '),
         }}) %}
     {% endif %}
-    {% set case = namespace(condition=none, word=none, otherwise='successful', note=none) %}
-    {% for column, profile in draft.profiles.items() if not status and not case.condition and profile.distinct_count == 2 %}
-        {% set yes = profile.words | select('in', ['Yes', 'yes', 'YES', 'Y', 'y', 'true', 'True', 'TRUE', '1', '1.0']) | list %}
-        {% if yes and ('refund' in profile.meanings or 'cancel' in profile.meanings) %}
-            {% set case.condition = customer_segmentation.sql_name(column) ~ " = '" ~ yes[0] ~ "'" %}
-            {% set case.word = 'refunded' if 'refund' in profile.meanings else 'cancelled' %}
-            {% set case.note = 'found: ' ~ profile.words | join(', ') %}
-            {% do draft.used.append(column) %}
-        {% endif %}
+{% endmacro %}
+
+
+{#- A status from a flag, from events of which one is a purchase, or from ids such as C536379 that only take back. -#}
+{% macro derive_status(draft) %}
+    {% set cases = [] %}
+    {% for column, profile in draft.profiles.items() if profile.distinct_count == 2 %}
+        {% set yes = profile.words | select('in', ['Yes', 'yes', 'YES', 'Y', 'y', 'true', 'True', 'TRUE', '1']) | list %}
+        {% for meaning, word in [('refund', 'refunded'), ('cancel', 'cancelled')] if yes and meaning in profile.meanings %}
+            {% do cases.append({
+                'column': column, 'test': " = '" ~ yes[0] ~ "'", 'then': word, 'else': 'successful', 'note': 'found: ' ~ profile.words | join(', '),
+            }) %}
+        {% endfor %}
     {% endfor %}
-    {% for column, profile in draft.profiles.items() if not status and not case.condition and profile.distinct_count in range(2, 26) %}
-        {% if 'purchase' in profile.words %}
-            {% set case.condition = customer_segmentation.sql_name(column) ~ " = 'purchase'" %}
-            {% set case.word, case.otherwise = 'successful', 'pending' %}
-            {% set case.note = 'only a purchase is a sale; faster without the others: ' ~ profile.words | reject('equalto', 'purchase') | join(', ') %}
-            {% do draft.used.append(column) %}
-        {% endif %}
+    {% for column, profile in draft.profiles.items() if 1 < profile.distinct_count <= 25 and 'purchase' in profile.words %}
+        {% do cases.append({
+            'column': column, 'test': " = 'purchase'", 'then': 'successful', 'else': 'pending',
+            'note': 'only a purchase is a sale; a file without the others is read faster: ' ~ profile.words | reject('equalto', 'purchase') | join(', '),
+        }) %}
     {% endfor %}
-    {% set prefix = customer_segmentation.refund_prefix(draft) if not status and not case.condition else none %}
+    {% set prefix = customer_segmentation.refund_prefix(draft) %}
     {% if prefix %}
-        {% set case.condition = customer_segmentation.sql_name(draft.columns['transaction_id']) ~ " like '" ~ prefix ~ "%'" %}
-        {% set case.word, case.note = 'refunded', 'all that starts with ' ~ prefix ~ ' is negative' %}
+        {% do cases.append({
+            'column': draft.columns['transaction_id'], 'test': " like '" ~ prefix ~ "%'", 'then': 'refunded', 'else': 'successful',
+            'note': 'whatever starts with ' ~ prefix ~ ' is negative',
+        }) %}
     {% endif %}
-    {% if case.condition %}
+    {% for case in cases[:1] %}
+        {% do draft.used.append(case.column) %}
         {% do draft.lines.update({'transaction_status': {
-            'sql': 'case when ' ~ case.condition ~ " then '" ~ case.word ~ "' else '" ~ case.otherwise ~ "' end", 'note': case.note,
+            'sql': 'case when ' ~ customer_segmentation.sql_name(case.column) ~ case.test ~ " then '" ~ case.then ~ "' else '" ~ case.else ~ "' end",
+            'note': case.note,
         }}) %}
-    {% endif %}
+    {% endfor %}
 {% endmacro %}
 
 
@@ -435,7 +484,7 @@
         {% elif column %}
             {% do rows.append((written, customer_segmentation.example(draft.profiles[column]))) %}
         {% elif name in required %}
-            {% do rows.append(('# ' ~ written, 'required, and no column looks like it: write yours by hand')) %}
+            {% do rows.append(('# ' ~ written, 'required, and no column looks like it: write it by hand, from the columns left out below')) %}
         {% elif name in names | map('lower') %}
             {#- a column with the contract's name maps itself unless told not to -#}
             {% do rows.append((name ~ ': null', line.note or 'the column of that name does not look like it')) %}
@@ -475,9 +524,14 @@
         {% endif %}
     {% endfor %}
     {% set names = draft.profiles.keys() | list %}
+    {% set customer = draft.profiles.get(draft.columns.get('customer_id'), {}) %}
+    {% if draft.input_name == 'transactions' and customer and customer.distinct_share == 1 and customer.filled_count >= 100 %}
+        {% do hints.append('# customer_id: nobody comes twice. Does another column name the person?') %}
+    {% endif %}
     {% if names | length == 1 %}
-        {% do hints.append('# only one column was found: say what separates them, such as csv_options: {delim: "^"}') %}
-    {% elif names | select('in', []) | list %}
+        {% do hints.append('# There is only one column. If there should be more, say what separates them, such as csv_options: {delim: "^"}') %}
+    {% elif modules.re.search('^[\\d.,:/-]+$', names | join('\n'), modules.re.MULTILINE) %}
+        {% do hints.append('# The first line looks like data, not like names. If it is: csv_options: {header: false}') %}
     {% endif %}
     {{ return(hints) }}
 {% endmacro %}
@@ -485,7 +539,7 @@
 
 {#- A YAML scalar, plain where it can be. -#}
 {% macro yaml_value(text) %}
-    {% set is_plain = modules.re.fullmatch('[^\\W\\d][\\w ./-]*', text) and text == text.strip()
+    {% set is_plain = modules.re.fullmatch('[^\\W\\d][\\w ./*?-]*|[./][\\w ./*?-]+', text) and text == text.strip()
         and text | lower not in ['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'] %}
     {{ return(text if is_plain else '"' ~ text | replace('\\', '\\\\') | replace('"', '\\"') ~ '"') }}
 {% endmacro %}
@@ -563,10 +617,10 @@ profiles as (
 
     select
         column_name,
-        sum(cell_count) filter (where cell is not null) as filled_count,
+        coalesce(sum(cell_count) filter (where cell is not null), 0) as filled_count,
         filled_count / sum(cell_count) as filled_share,
         count(cell) as distinct_count,
-        count(cell) / filled_count as distinct_share,
+        coalesce(count(cell) / filled_count, 0) as distinct_share,
         coalesce(sum(cell_count) filter (where number is not null) / filled_count, 0) as number_share,
         coalesce(avg(cast(number = floor(number) as integer)), 0) as whole_share,
         coalesce(count(plain_number) / count(cell) >= 0.9, false) as is_plain_number,
@@ -582,7 +636,7 @@ profiles as (
         coalesce(avg(cast(moment = date_trunc('day', moment) as integer)), 0) as midnight_share,
         coalesce(avg(cast(regexp_matches(cell, '^\d{1,2}:\d\d(:\d\d)?( ?[AaPp][Mm])?$') as integer)), 0) as clock_share,
         coalesce(avg(cast(regexp_matches(cell, '\d') as integer)), 0) as digit_share,
-        coalesce(arg_min(cell, first_row) filter (where cell is not null), '') as example,
+        coalesce(arg_min(cell, first_row) filter (where number is distinct from 0 and cell is not null), '0') as example,
         coalesce(list(cell order by cell_count desc, cell) filter (where cell is not null), [])[:8] as words
 
     from parsed

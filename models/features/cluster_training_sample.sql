@@ -1,6 +1,7 @@
 -- One row per customer that the fit sees: all of them, or a weighted coreset of a bounded size.
 -- Lightweight coreset (Bachem, Lucic and Krause 2018): half of the chance is even, half grows with the squared distance from
 -- the mean, which is 0 after scaling; a row counts for as many as it stands for. The key's hash draws, so that no order matters.
+-- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 with
 
@@ -14,9 +15,9 @@ distances as (
 
     select
         *,
-        {% for feature in features -%}
-        {{ feature }} * {{ feature }}{{ ' + ' if not loop.last }}
-        {%- endfor %} as squared_distance,
+        {% for feature in features %}
+        {{ feature }} * {{ feature }}{% if not loop.last %} +{% endif %}
+        {% endfor %} as squared_distance,
         {{ hash_uniform('customer_id') }} as draw
 
     from customers
@@ -54,9 +55,9 @@ sampled as (
 
     select
         customer_id,
-        {% for feature in features -%}
+        {% for feature in features %}
         {{ feature }},
-        {% endfor -%}
+        {% endfor %}
         round(1e0 / chance, 9) as sample_weight
 
     from chances

@@ -1,4 +1,5 @@
 -- One row per clustering feature: the caps, mean and deviation that turn human units into standard ones.
+-- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 with
 
@@ -13,11 +14,11 @@ customers as (
 caps as (
 
     select
-        {% for feature in features -%}
+        {% for feature in features %}
         count({{ feature }}) as {{ feature }}_count,
         cast({{ quantile(feature, var('clustering_lower_quantile')) }} as {{ type_double() }}) as {{ feature }}_lower_cap,
         cast({{ quantile(feature, var('clustering_upper_quantile')) }} as {{ type_double() }}) as {{ feature }}_upper_cap,
-        {% endfor -%}
+        {% endfor %}
         count(*) as customer_count
 
     from customers
@@ -27,9 +28,10 @@ caps as (
 compressed as (
 
     select
-        {% for feature in features -%}
-        {{ compressed_feature('customers.' ~ feature, feature, 'caps.' ~ feature ~ '_lower_cap', 'caps.' ~ feature ~ '_upper_cap') }} as {{ feature }}{{ ',' if not loop.last }}
+        {% for feature in features %}
+        {{ compressed_feature('customers', feature, 'caps') }} as {{ feature }}{% if not loop.last %},{% endif %}
         {% endfor %}
+
     from customers
     cross join caps
 
@@ -38,9 +40,10 @@ compressed as (
 means as (
 
     select
-        {% for feature in features -%}
-        {{ exact_average(feature) }} as {{ feature }}{{ ',' if not loop.last }}
+        {% for feature in features %}
+        {{ exact_average(feature) }} as {{ feature }}{% if not loop.last %},{% endif %}
         {% endfor %}
+
     from compressed
 
 ),
@@ -48,9 +51,11 @@ means as (
 deviations as (
 
     select
-        {% for feature in features -%}
-        sqrt({{ exact_average('(compressed.' ~ feature ~ ' - means.' ~ feature ~ ') * (compressed.' ~ feature ~ ' - means.' ~ feature ~ ')') }}) as {{ feature }}{{ ',' if not loop.last }}
+        {% for feature in features %}
+        {%- set difference = '(compressed.' ~ feature ~ ' - means.' ~ feature ~ ')' %}
+        sqrt({{ exact_average(difference ~ ' * ' ~ difference) }}) as {{ feature }}{% if not loop.last %},{% endif %}
         {% endfor %}
+
     from compressed
     cross join means
 
@@ -58,7 +63,7 @@ deviations as (
 
 scaling as (
 
-    {% for feature in features -%}
+    {% for feature in features %}
     select
         '{{ feature }}' as feature,
         {{ loop.index }} as feature_order,

@@ -1,4 +1,5 @@
 -- One row per customer with a purchase: the clustering features capped, logged and standardised; a missing one is 0, the mean.
+-- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 with
 
@@ -13,10 +14,10 @@ customers as (
 scaling as (
 
     select
-        {% for feature in features -%}
+        {% for feature in features %}
         {% for measure in ['lower_cap', 'upper_cap', 'mean', 'standard_deviation'] -%}
         max(case when feature = '{{ feature }}' and is_used then {{ measure }} end) as {{ feature }}_{{ measure }},
-        {% endfor -%}
+        {% endfor %}
         {% endfor -%}
         count(*) as feature_count
 
@@ -28,14 +29,15 @@ scaled as (
 
     select
         customers.customer_id
-        {%- for feature in features %},
+        {% for feature in features %},
         coalesce(
             round(
-                ({{ compressed_feature('customers.' ~ feature, feature, 'scaling.' ~ feature ~ '_lower_cap', 'scaling.' ~ feature ~ '_upper_cap') }}
-                - scaling.{{ feature }}_mean) / scaling.{{ feature }}_standard_deviation, 9
+                ({{ compressed_feature('customers', feature, 'scaling') }} - scaling.{{ feature }}_mean)
+                / scaling.{{ feature }}_standard_deviation,
+                9
             ), 0e0
         ) as {{ feature }}
-        {%- endfor %}
+        {% endfor %}
 
     from customers
     cross join scaling

@@ -1,4 +1,5 @@
 -- One row per customer with a purchase: the loyalty score and the five parts that add up to it.
+-- noqa: disable=LT02
 with
 
 order_totals as (
@@ -18,9 +19,10 @@ rfm_scores as (
 weights as (
 
     select
-        {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] -%}
-        max(case when component = '{{ component }}' then weight end) as {{ component }}_weight{{ ',' if not loop.last }}
+        {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
+        max(case when component = '{{ component }}' then weight end) as {{ component }}_weight{% if not loop.last %},{% endif %}
         {% endfor %}
+
     from {{ ref('loyalty_weights') }}
 
 ),
@@ -65,9 +67,11 @@ rounded as (
 
     select
         customer_id,
-        {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] -%}
-        cast({{ component }}_part * {{ component }}_weight * points_per_weight as decimal(5, 2)) as loyalty_{{ component }}_points{{ ',' if not loop.last }}
+        {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
+        cast({{ component }}_part * {{ component }}_weight * points_per_weight as decimal(5, 2))
+            as loyalty_{{ component }}_points{% if not loop.last %},{% endif %}
         {% endfor %}
+
     from points
 
 ),

@@ -43,7 +43,7 @@ shop as (
 sightings as (
 
     {% for source, seen_at in sources.items() %}
-    {%- for attribute in ['gender', 'city', 'joined_at', 'loyalty_score'] -%}
+    {% for attribute in ['gender', 'city', 'joined_at', 'loyalty_score'] %}
     select
         customer_id,
         '{{ attribute }}' as attribute_name,
@@ -58,8 +58,8 @@ sightings as (
 
     union all
 
-    {% endfor -%}
-    {% endfor -%}
+    {% endfor %}
+    {% endfor %}
     select
         customer_id,
         attribute_name,
@@ -81,7 +81,7 @@ city_spellings as (
         attribute_word as city_spelling,
         row_number() over (
             partition by lower(attribute_word)
-            order by sum(seen_count) desc, attribute_word
+            order by sum(seen_count) desc, attribute_word asc
         ) as spelling_rank
 
     from sightings
@@ -133,7 +133,7 @@ ranked as (
         -- customers sorts before transactions
         row_number() over (
             partition by customer_id, attribute_name
-            order by source_name, seen_at desc nulls last, attribute_value
+            order by source_name asc, seen_at desc nulls last, attribute_value asc
         ) as value_rank
 
     from translated

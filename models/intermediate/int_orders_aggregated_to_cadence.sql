@@ -18,13 +18,25 @@ purchase_days as (
 
 ),
 
+following_days as (
+
+    select
+        customer_id,
+        ordered_date,
+        lag(ordered_date) over (partition by customer_id order by ordered_date) as previous_date
+
+    from purchase_days
+
+),
+
 gaps as (
 
     select
         customer_id,
-        {{ dbt.datediff('lag(ordered_date) over (partition by customer_id order by ordered_date)', 'ordered_date', 'day') }} as gap_days
+        {{ dbt.datediff('previous_date', 'ordered_date', 'day') }} as gap_days
 
-    from purchase_days
+    from following_days
+    where previous_date is not null
 
 ),
 
@@ -39,7 +51,7 @@ cadence as (
 
     from gaps
     group by customer_id
-    having count(*) >= {{ var('minimum_orders_for_cadence') }}
+    having count(*) + 1 >= {{ var('minimum_orders_for_cadence') }}
 
 )
 

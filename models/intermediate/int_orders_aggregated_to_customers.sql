@@ -18,6 +18,11 @@ aged as (
     select
         orders.*,
         case when orders.is_purchase then 1 else 0 end as purchase_count,
+        -- unknown where the shop has neither coupons nor discounts
+        case
+            when orders.is_purchase and (orders.has_coupon is not null or orders.discount_amount is not null)
+                then not coalesce(orders.has_coupon, false) and coalesce(orders.discount_amount, 0) = 0
+        end as is_full_price,
         {{ dbt.datediff('orders.ordered_date', 'shop.as_of_date', 'day') }} as age_days
 
     from orders
@@ -44,10 +49,10 @@ customers as (
 
         -- coupons and discounts
         sum(case when is_purchase and has_coupon then 1 when is_purchase and not has_coupon then 0 end) as coupon_order_count,
-        sum(case when is_purchase and not coalesce(has_coupon, false) and coalesce(discount_amount, 0) = 0 then 1 else 0 end) as full_price_order_count,
+        sum(case when is_full_price then 1 else 0 end) as full_price_order_count,
         sum(case when is_purchase then discount_amount end) as discount_amount,
         sum(case when is_purchase and has_coupon then gross_amount end) as coupon_gross_amount,
-        count(case when is_purchase then coalesce(cast(has_coupon as {{ dbt.type_string() }}), cast(discount_amount as {{ dbt.type_string() }})) end) as price_known_count,
+        count(is_full_price) as price_known_count,
 
         -- money
         sum(gross_amount) as gross_revenue,

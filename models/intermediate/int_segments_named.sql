@@ -15,12 +15,18 @@ segment_names as (
 
 all_segments as (
 
-    select segment_id, segment_name
+    select
+        segment_id,
+        segment_name
+
     from assigned_names
 
     union all
 
-    select 0 as segment_id, segment_name
+    select
+        0 as segment_id,
+        segment_name
+
     from segment_names
     where kind = 'prospects'
 

@@ -79,7 +79,10 @@ validated as (
 
     select
         -- ids: a shop without transaction ids has one transaction a row
-        case when has_transaction_id is null then row_hash || '-' || cast(copy_number as {{ dbt.type_string() }}) else transaction_id end as transaction_id,
+        case
+            when has_transaction_id is null then row_hash || '-' || cast(copy_number as {{ dbt.type_string() }})
+            else transaction_id
+        end as transaction_id,
         customer_id,
         product_id,
         refund_of,

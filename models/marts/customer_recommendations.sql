@@ -30,15 +30,16 @@ matches as (
     select
         features.customer_id,
         min(case when rules.kind = 'action' then rules.priority end) as priority,
-        {% for flag in ['is_vip', 'is_win_back_target', 'is_full_price_protected'] -%}
-        coalesce(max(case when rules.rule_name = '{{ flag }}' then 1 end), 0) = 1 as {{ flag }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {%- for flag in ['is_vip', 'is_win_back_target', 'is_full_price_protected'] %}
+        coalesce(max(case when rules.rule_name = '{{ flag }}' then 1 end), 0) = 1 as {{ flag }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+
     from features
     inner join rules
         on
             (rules.applies_to = 'prospects') = features.is_prospect
             and (rules.is_lapsed is null or (rules.is_lapsed = 'yes') = features.is_lapsed)
-            {% for limit in limits -%}
+            {%- for limit in limits %}
             and (rules.minimum_{{ limit }} is null or features.{{ limit }} >= rules.minimum_{{ limit }})
             {%- if limit not in ['refund_rate', 'failed_rate'] %}
             and (rules.maximum_{{ limit }} is null or features.{{ limit }} <= rules.maximum_{{ limit }})

@@ -125,7 +125,8 @@ findings as (
         'refund_without_order' as finding,
         'refund_of' as subject,
         count(*) as affected_count,
-        cast(count(*) as {{ dbt.type_string() }}) || ' refunds without a findable order: taken off the customer''s revenue on their own day' as message
+        cast(count(*) as {{ dbt.type_string() }})
+        || ' refunds without a findable order: taken off the customer''s revenue on their own day' as message
 
     from orders
     where order_status = 'refund_only'
@@ -138,7 +139,9 @@ findings as (
         'positive_refund_beside_sale' as finding,
         'transaction_status' as subject,
         count(*) as affected_count,
-        cast(count(*) as {{ dbt.type_string() }}) || ' orders have refunded lines with a positive amount beside successful ones: read as lines bought and given back. '
+        cast(count(*) as {{ dbt.type_string() }})
+        || ' orders have refunded lines with a positive amount beside successful ones: '
+        || 'read as lines bought and given back. '
         || 'If they are refund records, map the amount as negative' as message
 
     from orders_with_both
@@ -164,7 +167,8 @@ findings as (
         'unread_discount' as finding,
         'discount_amount' as subject,
         unread_discount_count as affected_count,
-        cast(unread_discount_count as {{ dbt.type_string() }}) || ' rows with a discount that is no number: the row counts, its discount is unknown' as message
+        cast(unread_discount_count as {{ dbt.type_string() }})
+        || ' rows with a discount that is no number: the row counts, its discount is unknown' as message
 
     from accepted
     where discount_count > 0 and unread_discount_count > 0

@@ -15,20 +15,15 @@ shop as (
 
 buckets as (
 
-    select 'successful' as bucket, 1 as bucket_order
+    {% for bucket in ['successful', 'refunded', 'cancelled', 'pending', 'failed', 'after_as_of', 'rejected'] -%}
+    select
+        '{{ bucket }}' as bucket,
+        {{ loop.index }} as bucket_order
+    {% if not loop.last %}
     union all
-    select 'refunded' as bucket, 2 as bucket_order
-    union all
-    select 'cancelled' as bucket, 3 as bucket_order
-    union all
-    select 'pending' as bucket, 4 as bucket_order
-    union all
-    select 'failed' as bucket, 5 as bucket_order
-    union all
-    select 'after_as_of' as bucket, 6 as bucket_order
-    union all
-    select 'rejected' as bucket, 7 as bucket_order
 
+    {% endif -%}
+    {% endfor %}
 ),
 
 bucketed as (

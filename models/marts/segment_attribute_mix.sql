@@ -39,7 +39,7 @@ shares as (
         ) }} as shop_share,
         row_number() over (
             partition by segment_id, attribute_name
-            order by customer_count desc, attribute_value
+            order by customer_count desc, attribute_value asc
         ) as value_rank
 
     from counted

@@ -1,4 +1,5 @@
 -- One row per segment and clustered feature: the segment's mean beside the shop's, and how unusual that is.
+-- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 with
 
@@ -30,10 +31,10 @@ segment_means as (
 
     select
         clusters.segment_id
-        {%- for feature in features %},
+        {% for feature in features %},
         {{ exact_average('customers.' ~ feature) }} as {{ feature }}_mean,
         {{ exact_average('scaled.' ~ feature) }} as {{ feature }}_contrast
-        {%- endfor %}
+        {% endfor %}
 
     from clusters
     inner join customers
@@ -47,9 +48,9 @@ segment_means as (
 shop_means as (
 
     select
-        {%- for feature in features %}
-        {{ exact_average(feature) }} as {{ feature }}_mean{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for feature in features %}
+        {{ exact_average(feature) }} as {{ feature }}_mean{% if not loop.last %},{% endif %}
+        {% endfor %}
 
     from customers
     where not is_prospect
@@ -58,7 +59,7 @@ shop_means as (
 
 contrasts as (
 
-    {% for feature in features -%}
+    {% for feature in features %}
     select
         segment_means.segment_id,
         '{{ feature }}' as feature,
@@ -87,7 +88,7 @@ ranked as (
         contrasts.contrast,
         row_number() over (
             partition by contrasts.segment_id
-            order by abs(contrasts.contrast) desc, scaling.feature_order
+            order by abs(contrasts.contrast) desc, scaling.feature_order asc
         ) as contrast_rank
 
     from contrasts

@@ -1,5 +1,8 @@
 -- One row per segment: how many, how much, what they are like, and what sets them apart.
-{%- set means = ['recency_days', 'tenure_days', 'order_count', 'purchase_frequency', 'net_revenue', 'average_order_value', 'overdue_ratio', 'items_per_order', 'coupon_usage_rate', 'discount_depth', 'full_price_share', 'refund_rate', 'loyalty_score'] %}
+{%- set means = [
+    'recency_days', 'tenure_days', 'order_count', 'purchase_frequency', 'net_revenue', 'average_order_value', 'overdue_ratio',
+    'items_per_order', 'coupon_usage_rate', 'discount_depth', 'full_price_share', 'refund_rate', 'loyalty_score',
+] %}
 {%- set medians = ['recency_days', 'order_count', 'net_revenue', 'average_order_value'] %}
 with
 
@@ -52,12 +55,13 @@ totals as (
         {{ safe_divide("sum(case when gender = 'female' then 1 else 0 end)", 'count(gender)') }} as female_share,
         {{ safe_divide("sum(case when gender = 'male' then 1 else 0 end)", 'count(gender)') }} as male_share,
         {{ safe_divide('count(gender)', 'count(*)') }} as known_gender_share,
-        {% for feature in means -%}
+        {% for feature in means %}
         round({{ exact_average(feature) }}, 6) as mean_{{ feature }},
-        {% endfor -%}
-        {% for feature in medians -%}
-        cast({{ quantile(feature, 0.5) }} as {{ type_double() }}) as median_{{ feature }}{{ ',' if not loop.last }}
         {% endfor %}
+        {% for feature in medians %}
+        cast({{ quantile(feature, 0.5) }} as {{ type_double() }}) as median_{{ feature }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+
     from customers
     group by segment_id
 
@@ -84,12 +88,13 @@ profiles as (
         totals.known_gender_share,
         cities.attribute_value as top_city,
         cities.customer_share as top_city_share,
-        {% for feature in means -%}
+        {% for feature in means %}
         totals.mean_{{ feature }},
-        {% endfor -%}
-        {% for feature in medians -%}
-        totals.median_{{ feature }}{{ ',' if not loop.last }}
         {% endfor %}
+        {% for feature in medians %}
+        totals.median_{{ feature }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+
     from totals
     inner join segments
         on totals.segment_id = segments.segment_id

@@ -6,7 +6,7 @@ shop_customers as (
 
     select {{ mapped_columns(mapping) }}
     {%- if mapping.relation is not none %}
-    from {{ mapping.relation }} as shop_customers
+    from {{ mapping.relation }} as shop_customers  -- noqa: AL05
     {%- else %}
     where 1 = 0
     {%- endif %}

@@ -8,7 +8,8 @@ shop_transactions as (
         {{ mapped_columns(mapping) }},
         {{ row_text('shop_transactions', mapping.columns) }} as row_text
 
-    from {{ mapping.relation }} as shop_transactions
+    -- row_text names the row by its alias
+    from {{ mapping.relation }} as shop_transactions  -- noqa: AL05
 
 ),
 

@@ -172,9 +172,7 @@ def sweep(sample, weights, *, minimum, maximum, fixed, evaluation_size, random_s
     counts = candidate_counts(sample, minimum=minimum, maximum=maximum, fixed=fixed)
     # one thread: sums in another order end in another last digit
     with threadpool_limits(1):
-        scores = [
-            score_candidate(sample, weights, evaluation, n_clusters=count, random_state=random_state) for count in counts
-        ]
+        scores = [score_candidate(sample, weights, evaluation, n_clusters=count, random_state=random_state) for count in counts]
     candidates = pd.DataFrame(scores).assign(elbow_distance=elbow_distances([score["inertia"] for score in scores]))
     return choose(candidates, minimum=minimum, fixed=fixed).round(9)[OUTPUT_COLUMNS]
 

@@ -1,0 +1,99 @@
+"""Build the segments, from the demo or from a mapping file, and say what came out; `make build` calls it."""
+
+import argparse
+import difflib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVED = Path("serve/current/warehouse.duckdb")
+QUERIES = [
+    "select segment_name, customer_count, net_revenue_share, what_sets_it_apart from segment_profiles order by segment_order",
+    "select segment_name, recommended_action, recommended_coupon, count(*) as customers from customer_recommendations"
+    " group by all order by customers desc limit 10",
+    "select bucket, row_count, order_count, amount from revenue_reconciliation order by bucket_order",
+]
+
+
+def read_mapping(path):
+    """Return the vars of a mapping file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    SystemExit
+        If the file is missing, not UTF-8, not YAML, or not "name: value" lines; the message says what to do.
+    """
+    if not path.is_file():
+        folder = path.parent if path.parent.is_dir() else Path(".")
+        near = difflib.get_close_matches(path.name, [entry.name for entry in folder.iterdir()], n=1)
+        hint = f" Did you mean {folder / near[0]}?" if near else ""
+        sys.exit(f"There is no mapping file {path}.{hint}")
+    try:
+        mapping = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        hint = "Put SQL with a colon, a quote or a # in double quotes: amount: \"replace(Total, ',', '.')\"."
+        sys.exit(f"{path} is not YAML: {error}\n{hint}")
+    if not isinstance(mapping, dict):
+        sys.exit(
+            f"{path} should hold lines such as transactions: orders.csv, a name and a value; found {type(mapping).__name__}."
+        )
+    return mapping
+
+
+def run_dbt(mapping):
+    """Run `dbt build`, its progress on the terminal, and return its exit code."""
+    command = [str(Path(sys.executable).parent / "dbt"), "build"]
+    if mapping:
+        command += ["--vars", json.dumps(mapping, default=str)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def report(served):
+    """Print the segments and what to ask next.
+
+    Parameters
+    ----------
+    served : Path
+        The served copy.
+    """
+    with duckdb.connect(str(served), read_only=True) as connection:
+        segments = connection.execute(
+            "select segment_name, customer_count, net_revenue, currency, meaning from segment_profiles order by segment_order"
+        ).fetchall()
+    width = max(len(name) for name, *_ in segments)
+    print("\nSegments")
+    for name, customers, revenue, currency, meaning in segments:
+        money = "" if revenue is None else f"{revenue:>16,.2f} {currency or ''}"
+        print(f"  {name:<{width}}  {customers:>9,} customers{money}  {meaning}")
+    print(f"\nServed at {served}, read-only for any number of readers. Ask it, for example:")
+    for query in QUERIES:
+        print(f'  make query SQL="{query}"')
+
+
+def main():
+    """Read the arguments, build, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=Path, help="mapping file (YAML); the demo without it")
+    arguments = parser.parse_args()
+    mapping = read_mapping(arguments.inputs) if arguments.inputs else {}
+    exit_code = run_dbt(mapping)
+    if exit_code:
+        sys.exit(exit_code)
+    report(ROOT / mapping.get("serve_folder", SERVED.parent.parent) / "current" / SERVED.name)
+
+
+if __name__ == "__main__":
+    main()
