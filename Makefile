@@ -27,6 +27,7 @@ test: $(ENVIRONMENT)  ## everything that CI checks
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sqlfluff lint models analyses tests --disable-progress-bar
+	@$(BIN)/dbt --quiet parse --warn-error --no-partial-parse
 	@$(BIN)/python -m pytest
 
 .PHONY: docs
