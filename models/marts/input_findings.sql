@@ -3,7 +3,7 @@ with
 
 mapped_columns as (
 
-    select * from {{ ref('stg_shop__mapped_columns') }}
+    select * from {{ ref('int_input_columns_mapped') }}
 
 ),
 
