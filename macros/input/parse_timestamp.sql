@@ -27,7 +27,9 @@
             case
                 when {{ has_offset }} then try_cast({{ joined_offset }} as timestamptz) at time zone {{ zone }}
                 when regexp_matches({{ text }}, '^\d{4}-') then try_cast({{ text }} as timestamp)
-                else try_strptime({{ text }}, {{ customer_segmentation.date_formats(date_order) }})
+                -- apart from the others: %Y would read 24/01/02 as the year 24
+                when regexp_matches({{ text }}, '^\d{4}') then try_strptime({{ text }}, {{ customer_segmentation.date_formats('ymd') }})
+                when regexp_matches({{ text }}, '\d') then try_strptime({{ text }}, {{ customer_segmentation.date_formats(date_order) }})
             end
         {%- endset %}
         {{ return(local) }}
@@ -51,7 +53,7 @@
 {% endmacro %}
 
 
-{#- strptime formats, as a SQL list: those that can be read one way only, and those of the date order where it is known. -#}
+{#- strptime formats, as a SQL list: year first, or those that can be read one way only and those of the date order where it is known. -#}
 {% macro date_formats(date_order) %}
     {#- two-digit years first: %Y would read 24 as the year 24, %y never reads 2024 -#}
     {% set orders = {
@@ -59,11 +61,12 @@
         'dmy': ['%d/%m/%y', '%d.%m.%y', '%d-%m-%y', '%d/%m/%Y', '%d.%m.%Y', '%d-%m-%Y'],
         'mdy': ['%m/%d/%y', '%m.%d.%y', '%m-%d-%y', '%m/%d/%Y', '%m.%d.%Y', '%m-%d-%Y'],
     } %}
-    {% set dates = orders['ymd'] + orders.get(date_order or '', []) + [
+    {% set words = [
         '%d %b %Y', '%d %B %Y', '%d-%b-%y', '%d-%b-%Y', '%b %d, %Y', '%B %d, %Y', '%b %d %Y', '%a, %d %b %Y', '%d/%b/%Y',
     ] %}
+    {% set dates = orders.get(date_order or '', []) + (words if date_order != 'ymd' else []) %}
     {% set times = ['', ' %H:%M', ' %H:%M:%S', ' %H:%M:%S.%f', ' %I:%M %p', ' %I:%M:%S %p', ', %H:%M', ', %H:%M:%S', 'T%H:%M:%S'] %}
-    {% set formats = ['%Y%m%d%H%M%S'] %}
+    {% set formats = ['%Y%m%d%H%M%S'] if date_order == 'ymd' else [] %}
     {% for date in dates %}
         {% for time in times %}
             {% do formats.append(date ~ time) %}
