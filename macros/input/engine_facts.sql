@@ -48,10 +48,11 @@
 {% endmacro %}
 
 {% macro default__try_expression(expression) %}
-    {{ return('(' ~ expression ~ ')') }}
+    {{ return('(' ~ expression ~ '\n)') }}
 {% endmacro %}
 
 {% macro duckdb__try_expression(expression) %}
-    {% set is_column = modules.re.fullmatch('"[^"]*"', expression) is not none %}
-    {{ return(expression if is_column else 'try(' ~ expression ~ ')') }}
+    {% set is_column = modules.re.fullmatch('"([^"]|"")*"', expression) is not none %}
+    {#- on a line of its own, the bracket is no part of a comment at the expression's end -#}
+    {{ return(expression if is_column else 'try(' ~ expression ~ '\n)') }}
 {% endmacro %}

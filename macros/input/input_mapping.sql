@@ -28,8 +28,18 @@
             {{ return(mapping) }}
         {% endif %}
         {% do mapping.columns.update(customer_segmentation.query_columns('select * from ' ~ mapping.relation)) %}
+        {% if mapping.columns | list == ['column0'] %}
+            {% do mapping.problems.append(input_name ~ ': ' ~ location ~ ' is empty: it has not even a line of column names.') %}
+            {{ return(mapping) }}
+        {% endif %}
     {% endif %}
 
+    {% for name, written in mapped.items() if written is boolean %}
+        {% do mapping.problems.append(
+            input_name ~ '_columns: ' ~ name ~ ': YAML reads an unquoted yes, no, on, off, true or false as a truth value. '
+            ~ 'If your column has such a name, quote it, for example ' ~ name ~ ": 'No'"
+        ) %}
+    {% endfor %}
     {% for name in mapped if name not in contract %}
         {% set nearest = customer_segmentation.nearest_names(name, contract.keys()) %}
         {% if input_name == 'customers' and not nearest %}
@@ -108,11 +118,12 @@
     {% set candidates = [expression, customer_segmentation.read_columns_as_numbers(expression, mapping.columns)] %}
     {% set errors = [] %}
     {% for candidate in candidates %}
+        {% set candidate = customer_segmentation.try_expression(candidate) %}
         {% set sql = 'select ' ~ candidate ~ ' as mapped_value from ' ~ mapping.relation %}
         {% set error = customer_segmentation.bind_error(sql) %}
         {% if not error %}
             {{ return({
-                'sql': customer_segmentation.try_expression(candidate),
+                'sql': candidate,
                 'type': customer_segmentation.query_columns(sql).values() | first | lower,
                 'error': none,
             }) }}
@@ -126,9 +137,10 @@
 {% macro read_columns_as_numbers(expression, columns) %}
     {% set texts = [] %}
     {% for column, type in columns.items() if type | lower in ['varchar', 'text', 'string'] %}
-        {% do texts.append(modules.re.escape(column)) %}
+        {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
     {% endfor %}
-    {% set pattern = '(?i)"?(?<![\\w.])(' ~ texts | join('|') ~ ')(?![\\w(.])"?' %}
+    {#- the longest name first: "price" is not to be found in "price net" -#}
+    {% set pattern = '(?i)"?(?<![\\w.])(' ~ texts | sort(reverse=true) | map(attribute=1) | join('|') ~ ')(?![\\w(.])"?' %}
     {% set parts = [] %}
     {% for part in expression.split("'") %}
         {#- odd parts stand between quotes: text, which stays as it is -#}

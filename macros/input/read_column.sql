@@ -53,7 +53,7 @@
 {% macro mapped_columns(mapping) %}
     {% set columns = [] %}
     {% for name, expression in mapping.expressions.items() if expression is not none %}
-        {% do columns.append(expression ~ ' as ' ~ name) %}
+        {% do columns.append(expression ~ ' as ' ~ (adapter.quote(name | replace('"', '""')) if name in mapping.attributes else name)) %}
     {% endfor %}
     {{ return(columns | join(',\n        ') or 'null as nothing_mapped') }}
 {% endmacro %}

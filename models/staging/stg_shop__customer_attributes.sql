@@ -3,11 +3,11 @@
 with
 
 {% for attribute in mapping.attributes -%}
-{{ attribute }}_values as (
+attribute_{{ loop.index }} as (
 
     select
         {{ parse_id(mapping.expressions['customer_id'], mapping.types['customer_id']) }} as customer_id,
-        '{{ attribute }}' as attribute_name,
+        {{ quoted_list([attribute]) }} as attribute_name,
         {{ parse_text(mapping.expressions[attribute]) }} as attribute_value
 
     from {{ mapping.relation }}
@@ -24,7 +24,7 @@ unioned as (
     where 1 = 0
     {%- for attribute in mapping.attributes %}
     union all
-    select * from {{ attribute }}_values
+    select * from attribute_{{ loop.index }}
     {%- endfor %}
 
 )
