@@ -73,7 +73,17 @@ def utf8_files(pattern: str, encoding: str) -> list[str]:
     -------
     list of str
         Empty where nothing matches.
+
+    Raises
+    ------
+    ValueError
+        If Python has no such codec; the message quotes it.
     """
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError:
+        known = "such as cp1252, latin-1, utf-16 or shift_jis"
+        raise ValueError(f'csv_encoding: expected a codec {known}, found "{encoding}".') from None
     paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
     if encoding:
         return [convert(path, encoding) for path in paths]

@@ -34,15 +34,18 @@
         {% set order = customer_segmentation.date_order(mapping.expressions[name], mapping.relation)
             if contract[name].type == 'timestamp' and customer_segmentation.is_text_input(mapping.types[name]) else none %}
         {% if given == 0 and contract[name].is_required %}
-            {% do problems.append(
-                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' is empty in all of the first ' ~ found[0] ~ ' rows of ' ~ location
-                ~ '; it has: ' ~ mapping.columns | join(', ') ~ '.'
-            ) %}
+            {#- a file sorted by customer opens with its guests -#}
+            {% if customer_segmentation.count_values(mapping, name) == 0 %}
+                {% do problems.append(
+                    input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' is empty in all rows of ' ~ location
+                    ~ '; it has: ' ~ mapping.columns | join(', ') ~ '.'
+                ) %}
+            {% endif %}
         {% elif order == 'unproven' %}
             {% do problems.append(
                 input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has dates such as '
                 ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
-                ~ ', and no value shows whether the day or the month comes first. Write date_order: dmy, or date_order: mdy.'
+                ~ ', and the values do not show whether the day or the month comes first. Write date_order: dmy, or date_order: mdy.'
             ) %}
         {% elif parsed < given / 2 %}
             {% do problems.append(
@@ -64,7 +67,31 @@
             ) %}
         {% endif %}
     {% endif %}
+
+    {#- of a longer input it is known only later, in cluster_training_sample -#}
+    {% set wanted = var('segment_count') or var('minimum_segment_count') %}
+    {% if input_name == 'transactions' and found[0] < 10000 and not problems %}
+        {% set customer_count = run_query(
+            'select count(distinct ' ~ customer_segmentation.read_column(mapping, 'customer_id', 'id') ~ ') from ' ~ sample
+        ).columns[0].values()[0] %}
+        {% if customer_count < wanted %}
+            {% do problems.append(
+                'transactions: ' ~ location ~ ' has fewer customers (' ~ customer_count ~ ') than segments asked for (' ~ wanted
+                ~ '). Bring more customers, or lower ' ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ '.'
+            ) %}
+        {% endif %}
+    {% endif %}
     {{ return(problems) }}
+{% endmacro %}
+
+
+{#- How many rows of the whole input say anything in a contract column. -#}
+{% macro count_values(mapping, name) %}
+    {% set rows = run_query(
+        'select count(*) from (select ' ~ mapping.expressions[name] ~ ' as ' ~ name ~ ' from ' ~ mapping.relation ~ ') as input_column'
+        ~ ' where ' ~ customer_segmentation.has_value(mapping, name)
+    ) %}
+    {{ return(rows.columns[0].values()[0]) }}
 {% endmacro %}
 
 

@@ -41,7 +41,10 @@
     {% if var('transactions', none) is none and (var('customers', none) or var('transactions_columns', none)) %}
         {% do problems.append('transactions: is not set, so there is nothing to map. Write the file or relation, for example transactions: orders.csv') %}
     {% endif %}
-    {% if var('as_of', none) is not none and not modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}', var('as_of') | string) %}
+    {% for name in ['transactions', 'customers'] if var(name, none) is not none and var(name) is not string %}
+        {% do problems.append(name ~ ': expected one file, glob or relation, such as orders/*.csv, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
+    {% if var('as_of', none) is not none and not customer_segmentation.is_date(var('as_of')) %}
         {% do problems.append('as_of: expected a date such as 2025-12-31, found "' ~ var('as_of') ~ '".') %}
     {% endif %}
     {% if var('date_order', none) not in [none, 'dmy', 'mdy'] %}
@@ -53,6 +56,14 @@
     {% if var('input_timezone') not in modules.pytz.all_timezones %}
         {% do problems.append('input_timezone: expected a zone such as Europe/Berlin, found "' ~ var('input_timezone') ~ '".') %}
     {% endif %}
+    {% for name in ['segment_count', 'minimum_segment_count', 'maximum_segment_count'] if var(name, none) is not none %}
+        {% if var(name) is not integer or var(name) < 2 %}
+            {% do problems.append(name ~ ': expected a whole number of 2 or more, found "' ~ var(name) ~ '".') %}
+        {% endif %}
+    {% endfor %}
+    {% for currency, rate in (var('exchange_rates') if var('exchange_rates') is mapping else {}).items() if rate is not number %}
+        {% do problems.append('exchange_rates: ' ~ currency ~ ': expected a number such as 1.17, found "' ~ rate ~ '".') %}
+    {% endfor %}
 
     {% set features = customer_segmentation.numeric_features() %}
     {% for feature in var('clustering_features') if features and feature not in features %}
@@ -62,6 +73,16 @@
         )) %}
     {% endfor %}
     {{ return(problems) }}
+{% endmacro %}
+
+
+{#- Whether a value is a day of the calendar, written 2025-12-31. -#}
+{% macro is_date(value) %}
+    {% if not modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}', value | string) %}
+        {{ return(false) }}
+    {% endif %}
+    {% set day = run_query('select ' ~ customer_segmentation.try_cast("'" ~ value ~ "'", 'date')).columns[0].values()[0] %}
+    {{ return(day is not none) }}
 {% endmacro %}
 
 

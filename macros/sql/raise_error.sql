@@ -1,12 +1,12 @@
-{#- Ends the query with a message, where no vars or inputs could have told before. -#}
+{#- Ends the query with a message, a SQL expression, where no vars or inputs could have told before. -#}
 {% macro raise_error(message) %}
     {{ return(adapter.dispatch('raise_error', 'customer_segmentation')(message)) }}
 {% endmacro %}
 
 {% macro default__raise_error(message) -%}
-    raise_error('{{ message | replace("'", "''") }}')
+    raise_error({{ message }})
 {%- endmacro %}
 
 {% macro duckdb__raise_error(message) -%}
-    error('{{ message | replace("'", "''") }}')
+    error({{ message }})
 {%- endmacro %}

@@ -3,6 +3,7 @@
 -- the mean, which is 0 after scaling; a row counts for as many as it stands for. The key's hash draws, so that no order matters.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
+{%- set wanted = var('segment_count') or var('minimum_segment_count') %}
 with
 
 customers as (
@@ -63,6 +64,43 @@ sampled as (
     from chances
     where draw < chance
 
+),
+
+distinct_points as (
+
+    select distinct
+        {{ features | join(',\n        ') }}
+
+    from sampled
+
+),
+
+variety as (
+
+    select
+        (select count(*) from sampled) as customer_count,
+        (select count(*) from distinct_points) as distinct_count
+
+),
+
+-- too few to fit is said here, in one sentence, where Python would print a stack trace
+checked as (
+
+    select sampled.*
+    from variety
+    left join sampled
+        on variety.customer_count > 0
+    where
+        case
+            when variety.distinct_count < {{ wanted }}
+                then {{ raise_error(
+                    "cast(variety.customer_count as " ~ dbt.type_string() ~ ") || ' customers with a purchase, ' || "
+                    ~ "cast(variety.distinct_count as " ~ dbt.type_string() ~ ") || ' of them distinct in the clustering features, "
+                    ~ "cannot make " ~ wanted ~ " segments. Bring more customers, choose other clustering_features, move as_of, or lower "
+                    ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".'"
+                ) }}
+        end is null
+
 )
 
-select * from sampled
+select * from checked

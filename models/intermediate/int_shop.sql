@@ -3,9 +3,30 @@ with
 
 transactions as (
 
+    select * from {{ ref('int_transactions_validated') }}
+
+),
+
+accepted as (
+
     select *
-    from {{ ref('int_transactions_validated') }}
+    from transactions
     where reject_reason is null
+
+),
+
+main_rejection as (
+
+    select
+        reject_reason,
+        count(*) as row_count,
+        min(rejected_row) as example_row
+
+    from transactions
+    where reject_reason is not null
+    group by reject_reason
+    order by row_count desc, reject_reason
+    limit 1
 
 ),
 
@@ -23,10 +44,13 @@ shop as (
         ) as currency,
         case
             when count(*) = 0
-                then {{ raise_error('No row was accepted. int_transactions_validated says why in reject_reason, row by row.') }}
+                then {{ raise_error(
+                    "'No row was accepted, most of them for ' || (select reject_reason || ', such as ' || example_row from main_rejection)"
+                    ~ " || '. The table rejected_transactions has every reason.'"
+                ) }}
         end as problem
 
-    from transactions
+    from accepted
 
 )
 
