@@ -25,7 +25,7 @@ main_rejection as (
     from transactions
     where reject_reason is not null
     group by reject_reason
-    order by row_count desc, reject_reason
+    order by row_count desc, reject_reason asc
     limit 1
 
 ),
