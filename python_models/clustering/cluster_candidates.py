@@ -140,7 +140,9 @@ def choose(candidates, *, minimum, fixed):
         if row.cluster_count == best.cluster_count:
             note = "" if elbow == best.cluster_count else f" The elbow of inertia is at {elbow}."
             if highest.cluster_count < minimum:
-                note += f" {highest.cluster_count} scores higher ({highest.silhouette:.3f}) but is below minimum_segment_count."
+                note += (
+                    f" {highest.cluster_count:.0f} scores higher ({highest.silhouette:.3f}) but is below minimum_segment_count."
+                )
             return f"Chosen: highest silhouette ({best.silhouette:.3f}) of {minimum} or more segments.{note}"
         if fixed:
             return f"Not chosen: the var segment_count asks for {fixed}."
@@ -148,7 +150,7 @@ def choose(candidates, *, minimum, fixed):
             return f"Not chosen: fewer than minimum_segment_count ({minimum})."
         if pd.isna(row.silhouette):
             return "Not chosen: too few customers to measure it."
-        return f"Not chosen: silhouette {row.silhouette:.3f} is below the {best.silhouette:.3f} of {best.cluster_count}."
+        return f"Not chosen: silhouette {row.silhouette:.3f} is below the {best.silhouette:.3f} of {best.cluster_count:.0f}."
 
     return candidates.assign(
         is_elbow=candidates.cluster_count == elbow,

@@ -1,0 +1,159 @@
+"""The project under test: copies of it in folders of their own, what a build there says and leaves behind."""
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = [
+    *("dbt_project.yml", "profiles.yml", ".dbtignore"),
+    *("analyses", "macros", "models", "plugins", "python_models", "seeds", "tests"),
+]
+DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
+# what only queries read: one parsed manifest serves all their values
+INPUT_VARS = {
+    *("transactions_columns", "customers", "customers_columns", "csv_options", "csv_encoding", "as_of"),
+    *("input_timezone", "date_order", "decimal_separator", "exchange_rates", "reporting_currency"),
+    "reject_exact_duplicates",
+}
+MANIFESTS = {}
+
+
+def project_vars():
+    return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+
+
+def load_model(name):
+    """Return a Python model as a module; dbt keeps such files outside any package."""
+    (path,) = (ROOT / "python_models").rglob(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def table_hashes(database):
+    """Return {table: hash of its rows in a fixed order}, views included."""
+    sql = """
+        select md5(coalesce(string_agg(row_text, chr(10) order by row_text), ''))
+        from (select cast(to_json(rows_of_table) as varchar) as row_text from "{}" as rows_of_table)
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute("select table_name from information_schema.tables order by all").fetchall()
+        return {table: connection.execute(sql.format(table)).fetchone()[0] for (table,) in tables}
+
+
+@dataclass(frozen=True)
+class Build:
+    ok: bool
+    output: str
+
+
+@dataclass
+class Shop:
+    """A copy of the project, with the files of one shop in it."""
+
+    folder: Path
+    is_edited: bool = field(default=False)
+
+    @classmethod
+    def make(cls, folder):
+        ignored = shutil.ignore_patterns("__pycache__", "python", "consumer")
+        for part in PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+            elif (ROOT / part).exists():
+                shutil.copy(ROOT / part, folder / part)
+        return cls(folder)
+
+    @property
+    def warehouse(self):
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def served(self):
+        return self.folder / "serve" / "current" / "warehouse.duckdb"
+
+    def edit(self, name, text):
+        """Change the project itself, so that it has to be parsed again."""
+        self.write(name, text)
+        self.is_edited = True
+
+    def write(self, name, content):
+        """Write a file of the shop: bytes, text, or a DataFrame by the ending of the name."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif isinstance(content, str):
+            path.write_text(content, encoding="utf-8")
+        else:
+            content.to_csv(path, index=False)
+        return name
+
+    def build(self, mapping=None, *, select=None):
+        """Run `dbt build` in this process, which saves the seconds that a new one needs to start."""
+        mapping = mapping or {}
+        arguments = ["--log-level-file", "none", "--no-use-colors", "build", "--vars", json.dumps(mapping)]
+        messages = []
+
+        def listen(event):
+            if event.info.level in ("info", "warn", "error"):
+                messages.append(event.info.msg)
+
+        with contextlib.chdir(self.folder):
+            runner = dbtRunner(manifest=self.parse(mapping), callbacks=[listen])
+            result = runner.invoke([*arguments, *(["--select", select] if select else [])])
+        DuckDBConnectionManager.close_all_connections()
+        return Build(ok=result.success, output="\n".join(messages))
+
+    def parse(self, mapping):
+        """Return what dbt parses the project to, from an earlier parse where nothing that matters is different."""
+        if self.is_edited:
+            return None
+        parsed = {name: mapping[name] for name in project_vars() if name in mapping and name not in INPUT_VARS}
+        parsed["transactions"] = "file.csv" if mapping.get("transactions") else None
+        key = json.dumps(parsed)
+        if key not in MANIFESTS:
+            with contextlib.chdir(self.folder):
+                parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", "--vars", key])
+            MANIFESTS[key] = parse.result.to_msgpack()
+        return Manifest.from_msgpack(MANIFESTS[key])
+
+    def run_cli(self, *arguments, mapping=None):
+        """Run dbt as a user does, in a process of its own."""
+        command = [*DBT, *arguments, *(["--vars", json.dumps(mapping)] if mapping else [])]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        return Build(ok=done.returncode == 0, output=done.stdout + done.stderr)
+
+    def query(self, sql, *, served=False):
+        """Return rows as tuples; money stays decimal."""
+        with duckdb.connect(str(self.served if served else self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def frame(self, sql, *, served=False):
+        """Return rows as a DataFrame; money becomes floats."""
+        with duckdb.connect(str(self.served if served else self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).df()
+
+    def tables(self):
+        """Return the names of what stands in the warehouse."""
+        if not self.warehouse.exists():
+            return []
+        return [name for (name,) in self.query("select table_name from information_schema.tables order by all")]
+
+    def served_state(self):
+        """Return what a reader would notice if it changed: the copy's folder and its bytes."""
+        return self.served.resolve(), hashlib.sha256(self.served.read_bytes()).hexdigest()
