@@ -1,0 +1,356 @@
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from project import ROOT, load_model
+from sklearn.cluster import KMeans
+from sklearn.datasets import load_iris
+from sklearn.metrics import silhouette_score
+
+candidates_model = load_model("cluster_candidates")
+centroids_model = load_model("cluster_centroids")
+clusters_model = load_model("customer_clusters")
+names_model = load_model("segment_names_assigned")
+
+IRIS = load_iris().data
+EVEN = np.ones(len(IRIS))
+SEED = 20260
+
+
+def blobs(*centers, size=40):
+    """Return points around each centre, and the number of the centre each belongs to."""
+    rng = np.random.default_rng(7)
+    points = [rng.normal(center, 0.1, size=(size, len(center))) for center in centers]
+    return np.concatenate(points), np.repeat(np.arange(len(centers)), size)
+
+
+# --- cluster_candidates
+
+
+def test_candidates_run_from_two_to_the_maximum():
+    assert candidates_model.candidate_counts(IRIS, minimum=3, maximum=10, fixed=None) == range(2, 11)
+
+
+def test_candidates_stop_below_the_number_of_distinct_customers():
+    sample = np.repeat(np.arange(6.0), 5)[:, None]
+    assert candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=None) == range(2, 6)
+
+
+def test_as_many_customers_as_wanted_segments_are_enough():
+    sample = np.arange(3.0)[:, None]
+    assert candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=None) == range(2, 4)
+
+
+def test_a_fixed_count_above_the_maximum_is_tried():
+    assert candidates_model.candidate_counts(IRIS, minimum=3, maximum=5, fixed=8)[-1] == 8
+
+
+@pytest.mark.parametrize(("fixed", "var"), [(None, "minimum_segment_count"), (7, "segment_count")])
+def test_too_few_distinct_customers_are_said_with_both_numbers(fixed, var):
+    sample = np.array([[1.0], [1.0], [2.0]])
+    with pytest.raises(ValueError, match=f"3 customers.*2 of them distinct.*{fixed or 3} segments.*lower {var}"):
+        candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=fixed)
+
+
+def test_iris_in_three_clusters_scores_as_published():
+    score = candidates_model.score_candidate(IRIS, EVEN, np.arange(len(IRIS)), n_clusters=3, random_state=SEED)
+    assert score["inertia"] == pytest.approx(78.8514, abs=5e-5)
+    assert score["silhouette"] == pytest.approx(0.5528, abs=5e-5)
+    assert score["smallest_share"] == pytest.approx(38 / 150)
+
+
+def test_a_row_of_weight_three_counts_as_three_customers():
+    points, _ = blobs((0, 0), (5, 5), (9, 0))
+    weights = np.tile([1.0, 3.0], len(points) // 2)
+    weighted = candidates_model.score_candidate(points, weights, np.arange(len(points)), n_clusters=3, random_state=SEED)
+    copied = np.repeat(points, weights.astype(int), axis=0)
+    repeated = candidates_model.score_candidate(
+        copied, np.ones(len(copied)), np.arange(len(copied)), n_clusters=3, random_state=SEED
+    )
+    assert weighted["inertia"] == pytest.approx(repeated["inertia"])
+    assert weighted["smallest_share"] == pytest.approx(repeated["smallest_share"])
+
+
+def test_measures_are_missing_where_they_cannot_be_taken():
+    sample = np.arange(3.0)[:, None]
+    score = candidates_model.score_candidate(sample, np.ones(3), np.arange(3), n_clusters=3, random_state=SEED)
+    assert score["silhouette"] is None
+    assert score["calinski_harabasz"] is None
+    assert score["davies_bouldin"] is None
+    assert score["inertia"] == 0
+
+
+def test_the_elbow_lies_farthest_below_the_line_from_first_to_last():
+    distances = candidates_model.elbow_distances([100, 40, 10, 7, 4, 0])
+    assert distances.argmax() == 2
+    assert distances[[0, -1]] == pytest.approx([0, 0])
+    assert distances[2] == pytest.approx(1 - 2 / 5 - 10 / 100)
+
+
+@pytest.mark.parametrize("inertias", [[5], [5, 3], [5, 5, 5], [3, 4, 5]])
+def test_without_a_fall_there_is_no_elbow(inertias):
+    assert candidates_model.elbow_distances(inertias).tolist() == [0] * len(inertias)
+
+
+@given(st.lists(st.floats(0.001, 1e6), min_size=3, max_size=10, unique=True))
+def test_the_elbow_does_not_depend_on_the_unit_of_inertia(values):
+    inertias = np.sort(values)[::-1]
+    distances = candidates_model.elbow_distances(inertias)
+    assert distances == pytest.approx(candidates_model.elbow_distances(inertias * 1000), abs=1e-6)
+
+
+def sweep_table(silhouettes, elbows=None):
+    counts = range(2, 2 + len(silhouettes))
+    return pd.DataFrame(
+        {"cluster_count": counts, "silhouette": silhouettes, "elbow_distance": elbows or [0.0] * len(silhouettes)}
+    )
+
+
+def chosen(table, **arguments):
+    result = candidates_model.choose(table, **{"minimum": 3, "fixed": None, **arguments})
+    assert result.is_chosen.sum() == 1
+    assert result.is_elbow.sum() == 1
+    return result.set_index("cluster_count"), int(result.loc[result.is_chosen, "cluster_count"].iloc[0])
+
+
+def test_the_highest_silhouette_wins():
+    table, count = chosen(sweep_table([0.3, 0.4, 0.6, 0.5], elbows=[0, 0.2, 0.1, 0]))
+    assert count == 4
+    assert table.reason[4] == "Chosen: highest silhouette (0.600) of 3 or more segments. The elbow of inertia is at 3."
+    assert table.reason[5] == "Not chosen: silhouette 0.500 is below the 0.600 of 4."
+
+
+def test_equal_silhouettes_go_to_the_elbow():
+    _, count = chosen(sweep_table([0.3, 0.5, 0.5, 0.5], elbows=[0, 0.1, 0.2, 0]))
+    assert count == 4
+
+
+def test_equal_in_all_the_smaller_count_wins():
+    _, count = chosen(sweep_table([0.3, 0.5, 0.5]))
+    assert count == 3
+
+
+def test_two_segments_are_named_when_they_score_higher_and_are_too_few():
+    table, count = chosen(sweep_table([0.7, 0.4, 0.3], elbows=[0, 0.2, 0]))
+    assert count == 3
+    assert "2 scores higher (0.700) but is below minimum_segment_count" in table.reason[3]
+    assert table.reason[2] == "Not chosen: fewer than minimum_segment_count (3)."
+
+
+def test_a_fixed_count_is_chosen_whatever_it_scores():
+    table, count = chosen(sweep_table([0.7, 0.4, 0.3]), fixed=4)
+    assert count == 4
+    assert set(table.reason) == {
+        "Chosen: the var segment_count asks for 4.",
+        "Not chosen: the var segment_count asks for 4.",
+    }
+
+
+def test_an_unmeasured_count_loses_to_a_measured_one():
+    table, count = chosen(sweep_table([0.7, 0.4, None]))
+    assert count == 3
+    assert table.reason[4] == "Not chosen: too few customers to measure it."
+
+
+def test_the_sweep_finds_the_planted_number_of_groups():
+    points, _ = blobs((0, 0), (5, 5), (9, 0), (0, 9))
+    table = candidates_model.sweep(
+        points, np.ones(len(points)), minimum=3, maximum=8, fixed=None, evaluation_size=1000, random_state=SEED
+    )
+    assert list(table) == candidates_model.OUTPUT_COLUMNS
+    assert table.cluster_count.tolist() == list(range(2, 9))
+    assert table.loc[table.is_chosen, "cluster_count"].tolist() == [4]
+    assert table.inertia.is_monotonic_decreasing
+
+
+def test_the_sweep_is_the_same_twice_also_on_a_drawn_evaluation():
+    points, _ = blobs((0, 0), (5, 5), (9, 0))
+    arguments = {"minimum": 3, "maximum": 5, "fixed": None, "evaluation_size": 50, "random_state": SEED}
+    first, second = (candidates_model.sweep(points, np.ones(len(points)), **arguments) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_a_drawn_evaluation_comes_near_the_measure_of_all_rows():
+    table = candidates_model.sweep(IRIS, EVEN, minimum=3, maximum=4, fixed=3, evaluation_size=100, random_state=SEED).set_index(
+        "cluster_count"
+    )
+    labels = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit_predict(IRIS)
+    assert table.silhouette[3] == pytest.approx(silhouette_score(IRIS, labels), abs=0.05)
+
+
+# --- cluster_centroids
+
+
+def test_centroids_are_the_means_of_their_customers():
+    points, groups = blobs((0, 0), (5, 5), (9, 0))
+    sample = pd.DataFrame(points, columns=["order_count", "recency_days"])
+    centroids = centroids_model.fit_centroids(sample, np.ones(len(points)), n_clusters=3, random_state=SEED)
+    expected = sample.groupby(groups).mean()
+    assert list(centroids) == list(sample)
+    assert centroids.sort_values(list(sample)).to_numpy() == pytest.approx(expected.sort_values(list(sample)).to_numpy())
+
+
+def test_centroids_are_rounded_and_have_no_negative_zero():
+    sample = pd.DataFrame({"order_count": [-1 / 3, -1 / 3, 1e-15, -1e-15, 5.0, 5.0]})
+    centroids = centroids_model.fit_centroids(sample, np.ones(6), n_clusters=3, random_state=SEED).order_count
+    assert sorted(centroids) == [-0.333333333, 0.0, 5.0]
+    assert not np.signbit(centroids[centroids == 0]).any()
+
+
+def test_segments_are_numbered_from_the_most_valuable():
+    centroids = pd.DataFrame({"recency_days": [3.0, 2.0, 1.0], "net_revenue": [0.5, 2.0, -1.0]})
+    numbered = centroids_model.number_segments(centroids)
+    assert numbered.segment_id.tolist() == [1, 2, 3]
+    assert numbered.net_revenue.tolist() == [2.0, 0.5, -1.0]
+    assert list(numbered) == ["segment_id", "recency_days", "net_revenue"]
+
+
+def test_without_money_orders_stand_for_value():
+    centroids = pd.DataFrame({"recency_days": [9.0, 1.0], "order_count": [0.1, 0.2]})
+    assert centroids_model.number_segments(centroids).order_count.tolist() == [0.2, 0.1]
+
+
+def test_equal_value_is_ordered_by_the_other_features():
+    centroids = pd.DataFrame({"net_revenue": [1.0, 1.0], "recency_days": [1.0, 2.0]})
+    for order in ([0, 1], [1, 0]):
+        assert centroids_model.number_segments(centroids.loc[order]).recency_days.tolist() == [2.0, 1.0]
+
+
+# --- customer_clusters
+
+
+def label(points, centroids):
+    """Label points with the SQL that the model returns; points and centroids are arrays."""
+    features = [f"feature_{number}" for number in range(points.shape[1])]
+    customers = pd.DataFrame(points, columns=features)
+    customers.insert(0, "customer_id", [f"c{number:04d}" for number in range(len(points))])
+    model = pd.DataFrame(centroids, columns=features)
+    model.insert(0, "segment_id", range(1, len(model) + 1))
+    with duckdb.connect() as connection:
+        connection.register("customers", customers)
+        sql = clusters_model.labelling_sql(model, table="customers")
+        return connection.execute(f"select * from ({sql}) as labelled order by customer_id").df()
+
+
+def nearest(points, centroids):
+    """Return the distances to all centroids, rounded as they are given to SQL, nearest first, and their numbers."""
+    distances = np.sqrt(((points[:, None, :] - centroids.round(9)[None, :, :]) ** 2).sum(axis=2))
+    order = np.argsort(distances, axis=1, kind="stable")
+    return np.take_along_axis(distances, order, axis=1), order + 1
+
+
+def test_each_customer_gets_the_nearest_and_second_nearest_centroid():
+    rng = np.random.default_rng(1)
+    points, centroids = rng.normal(size=(500, 6)), rng.normal(size=(7, 6))
+    labelled = label(points, centroids)
+    distances, order = nearest(points, centroids)
+    assert labelled.segment_id.tolist() == order[:, 0].tolist()
+    assert labelled.runner_up_segment_id.tolist() == order[:, 1].tolist()
+    assert labelled.distance_to_centroid.to_numpy() == pytest.approx(distances[:, 0], abs=1e-9)
+    assert labelled.distance_to_runner_up.to_numpy() == pytest.approx(distances[:, 1], abs=1e-9)
+
+
+def test_labels_are_those_of_the_library():
+    kmeans = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit(IRIS)
+    labelled = label(IRIS, kmeans.cluster_centers_)
+    assert labelled.segment_id.tolist() == (kmeans.predict(IRIS) + 1).tolist()
+    assert (labelled.distance_to_centroid**2).sum() == pytest.approx(78.8514, abs=5e-5)
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    arrays(float, (12, 2), elements=st.integers(-3, 3).map(float)),
+    arrays(float, (4, 2), elements=st.integers(-3, 3).map(float)),
+)
+def test_the_lower_segment_wins_every_tie(points, centroids):
+    labelled = label(points, centroids)
+    _, order = nearest(points, centroids)
+    assert labelled.segment_id.tolist() == order[:, 0].tolist()
+    assert labelled.runner_up_segment_id.tolist() == order[:, 1].tolist()
+
+
+def test_one_centroid_has_no_runner_up():
+    labelled = label(np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 0.0]]))
+    assert labelled.segment_id.tolist() == [1, 1]
+    assert labelled.distance_to_centroid.tolist() == [0.0, 5.0]
+    assert labelled.runner_up_segment_id.isna().all()
+    assert labelled.distance_to_runner_up.isna().all()
+
+
+def test_tiny_and_negative_centroids_are_written_as_sql_numbers():
+    labelled = label(np.array([[-0.000000123, -5.0]]), np.array([[-0.000000123, -5.0], [0.0, 1e-9]]))
+    assert labelled.segment_id.tolist() == [1]
+    assert labelled.distance_to_centroid.tolist() == [0.0]
+
+
+# --- segment_names_assigned
+
+NAMES = pd.read_csv(ROOT / "seeds" / "reference" / "segment_names.csv").query("kind == 'cluster'")
+
+
+def positions(**changes):
+    """Return the position of one segment in the middle of the shop, with changes."""
+    middle = dict.fromkeys(names_model.MEASURES, 0.5) | {"one_order_share": 0.0, "lapsed_share": 0.0}
+    return pd.DataFrame([{"segment_id": 1} | middle | changes])
+
+
+def names(**columns):
+    table = pd.DataFrame(columns)
+    return table.reindex(columns=["segment_name", *names_model.MEASURES, *names_model.CLAIMS]).astype({"segment_name": str})
+
+
+def test_a_segment_gets_the_nearest_name():
+    both = names(segment_name=["near", "far"], recency=[0.6, 0.1], money=[0.5, 0.9])
+    assigned = names_model.assign_names(positions(), both)
+    assert assigned.segment_name.tolist() == ["near"]
+    assert assigned.name_distance.tolist() == [round(np.sqrt(0.1**2 / 2), 6)]
+
+
+def test_each_name_is_given_once_and_the_sum_of_distances_is_least():
+    two = pd.concat([positions(segment_id=1, recency=0.5), positions(segment_id=2, recency=0.6)])
+    both = names(segment_name=["middle", "low"], recency=[0.55, 0.0])
+    assigned = names_model.assign_names(two, both).set_index("segment_id").segment_name
+    assert assigned.to_dict() == {1: "low", 2: "middle"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "bound", "measure", "untrue"),
+    [
+        ("minimum_one_order_share", 0.6, "one_order_share", 0.5),
+        ("maximum_one_order_share", 0.5, "one_order_share", 0.6),
+        ("minimum_lapsed_share", 0.5, "lapsed_share", 0.4),
+        ("maximum_lapsed_share", 0.4, "lapsed_share", 0.5),
+        ("minimum_coupon_use", 0.4, "coupon_use", 0.3),
+    ],
+)
+def test_a_claim_that_is_not_true_costs_more_than_any_distance(claim, bound, measure, untrue):
+    both = names(segment_name=["claims", "far"], recency=[0.5, 1.0], **{claim: [bound, np.nan]})
+    assert names_model.assign_names(positions(**{measure: untrue}), both).segment_name.tolist() == ["far"]
+    assert names_model.assign_names(positions(**{measure: bound}), both).segment_name.tolist() == ["claims"]
+
+
+def test_a_measure_that_the_shop_lacks_is_left_out():
+    both = names(segment_name=["near", "far"], recency=[0.5, 0.4], money=[0.0, 0.5])
+    assert names_model.assign_names(positions(money=np.nan), both).segment_name.tolist() == ["near"]
+
+
+def test_a_shop_without_coupons_has_no_coupon_lovers():
+    assert NAMES.set_index("segment_name").loc["Coupon lovers", "minimum_coupon_use"] > 0
+    lover = NAMES[NAMES.segment_name == "Coupon lovers"].iloc[0]
+    same = positions(recency=lover.recency, frequency=lover.frequency, money=lover.money, coupon_use=np.nan)
+    assert names_model.assign_names(same, NAMES).segment_name.tolist() != ["Coupon lovers"]
+
+
+def test_fewer_names_than_segments_are_said_with_both_numbers():
+    two = pd.concat([positions(), positions()])
+    with pytest.raises(ValueError, match="2 segments need as many names, and the seed segment_names has 1"):
+        names_model.assign_names(two, names(segment_name=["only"], recency=[0.5]))
+
+
+def test_there_are_names_for_every_number_of_segments_that_may_be_asked_for():
+    assert len(NAMES) >= 20
+    assert NAMES.segment_name.is_unique
+    assert NAMES.colour.is_unique
