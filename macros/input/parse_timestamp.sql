@@ -27,7 +27,7 @@
             case
                 when {{ has_offset }} then try_cast({{ joined_offset }} as timestamptz) at time zone {{ zone }}
                 when regexp_matches({{ text }}, '^\d{4}-') then try_cast({{ text }} as timestamp)
-                else try_strptime({{ text }}, {{ customer_segmentation.date_formats(date_order) }})
+                when regexp_matches({{ text }}, '\d') then try_strptime({{ text }}, {{ customer_segmentation.date_formats(date_order) }})
             end
         {%- endset %}
         {{ return(local) }}
