@@ -67,7 +67,7 @@ features as (
         -- who
         customers.gender,
         customers.city,
-        cast(customers.joined_at as date) as joined_date,
+        cast({{ to_local('customers.joined_at') }} as date) as joined_date,
         coalesce(order_totals.order_count, 0) = 0 as is_prospect,
 
         -- recency
