@@ -53,6 +53,20 @@
 {% endmacro %}
 
 
+{#- UTC to the shop's clock. -#}
+{% macro to_local(expression) %}
+    {{ return(expression if var('input_timezone') == 'UTC' else adapter.dispatch('to_local', 'customer_segmentation')(expression)) }}
+{% endmacro %}
+
+{% macro default__to_local(expression) %}
+    {{ return("from_utc_timestamp(" ~ expression ~ ", '" ~ var('input_timezone') ~ "')") }}
+{% endmacro %}
+
+{% macro duckdb__to_local(expression) %}
+    {{ return("(" ~ expression ~ " at time zone 'UTC' at time zone '" ~ var('input_timezone') ~ "')") }}
+{% endmacro %}
+
+
 {#- strptime formats, as a SQL list: year first, or those that can be read one way only and those of the date order where it is known. -#}
 {% macro date_formats(date_order) %}
     {#- two-digit years first: %Y would read 24 as the year 24, %y never reads 2024 -#}

@@ -1,14 +1,20 @@
 {#-
     What one unit of a row's currency is worth in the reporting currency (var exchange_rates): 1 where no rates are
-    set, null where they lack the currency.
+    set and for the reporting currency itself, null where the rates lack the currency.
 -#}
 {% macro exchange_rate(currency) %}
     {% set is_demo = var('transactions', none) is none %}
-    {% set rates = var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {}) -%}
+    {% set rates = {} %}
+    {% for name, rate in (var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {})).items() %}
+        {% do rates.update({name | upper: rate}) %}
+    {% endfor %}
+    {% if rates and var('reporting_currency', none) %}
+        {% do rates.setdefault(var('reporting_currency') | upper, 1) %}
+    {% endif %}
     {% if rates -%}
     case {{ currency }}
         {%- for name, rate in rates.items() %}
-        when '{{ name | upper | replace("'", "''") }}' then cast({{ rate }} as decimal(18, 8))
+        when '{{ name | replace("'", "''") }}' then cast({{ rate }} as decimal(18, 8))
         {%- endfor %}
     end
     {%- else -%}

@@ -1,5 +1,4 @@
 -- One row per customer and attribute: the latest value, from the customer file before the transactions.
-{%- set sources = {'customers': 'coalesce(updated_at, joined_at)', 'transactions': 'transaction_at'} %}
 with
 
 customers as (
@@ -40,19 +39,46 @@ shop as (
 
 ),
 
+-- what was said after the as-of date does not exist
+known_customers as (
+
+    select
+        customers.*,
+        coalesce(customers.updated_at, customers.joined_at) as seen_at
+
+    from customers
+    cross join shop
+    where
+        coalesce(customers.updated_at, customers.joined_at) is null
+        or cast({{ to_local('coalesce(customers.updated_at, customers.joined_at)') }} as date) <= shop.as_of_date
+
+),
+
+known_transactions as (
+
+    select
+        transactions.*,
+        transactions.transaction_at as seen_at
+
+    from transactions
+    cross join shop
+    where transactions.transaction_date <= shop.as_of_date
+
+),
+
 sightings as (
 
-    {% for source, seen_at in sources.items() %}
+    {% for source in ['customers', 'transactions'] %}
     {% for attribute in ['gender', 'city', 'joined_at', 'loyalty_score'] %}
     select
         customer_id,
         '{{ attribute }}' as attribute_name,
         cast({{ attribute }} as {{ dbt.type_string() }}) as attribute_word,
         '{{ source }}' as source_name,
-        max({{ seen_at }}) as seen_at,
+        max(seen_at) as seen_at,
         count(*) as seen_count
 
-    from {{ source }}
+    from known_{{ source }}
     where customer_id is not null and {{ attribute }} is not null
     group by customer_id, {{ attribute }}
 
@@ -104,7 +130,6 @@ translated as (
         sightings.seen_at
 
     from sightings
-    cross join shop
     left join genders
         on
             sightings.attribute_name = 'gender'
@@ -118,9 +143,6 @@ translated as (
             sightings.attribute_name = 'city'
             and lower(sightings.attribute_word) = city_spellings.city_word
             and city_spellings.spelling_rank = 1
-    where
-        sightings.seen_at is null
-        or cast(sightings.seen_at as date) <= shop.as_of_date
 
 ),
 

@@ -32,7 +32,7 @@ known_customers as (
     cross join shop
     where
         customers.customer_id is not null
-        and (customers.joined_at is null or cast(customers.joined_at as date) <= shop.as_of_date)
+        and (customers.joined_at is null or cast({{ to_local('customers.joined_at') }} as date) <= shop.as_of_date)
 
     union
 

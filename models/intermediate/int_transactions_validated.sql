@@ -15,7 +15,11 @@ transaction_statuses as (
 
 shop_currencies as (
 
-    select count(distinct currency) as currency_count from transactions
+    select
+        count(distinct currency) as currency_count,
+        case when count(distinct currency) = 1 then max(currency) end as only_currency
+
+    from transactions
 
 ),
 
@@ -38,8 +42,9 @@ joined as (
             else transaction_statuses.transaction_status
         end as transaction_status,
         ids_with_two_customers.transaction_id is not null as has_two_customers,
-        shop_currencies.currency_count > 1 as has_several_currencies,
-        {{ exchange_rate('transactions.currency') }} as exchange_rate,
+        shop_currencies.currency_count,
+        -- among rows of one currency a blank is that currency
+        {{ exchange_rate('coalesce(transactions.currency, shop_currencies.only_currency)') }} as exchange_rate,
         row_number() over (partition by transactions.row_hash order by transactions.row_hash) as copy_number
 
     from transactions
@@ -60,11 +65,12 @@ judged as (
             when has_transaction_at = false then 'missing_transaction_at'
             when transaction_at is null then 'unparseable_transaction_at'
             when has_amount = false then 'missing_amount'
-            when has_amount and amount is null then 'unparseable_amount'
+            -- null too where the reporting currency makes it too large
+            when has_amount and {{ in_reporting_currency('amount') }} is null then 'unparseable_amount'
             when has_transaction_status = false then 'missing_transaction_status'
             when transaction_status is null then 'unknown_transaction_status'
-            when has_several_currencies and currency is null then 'missing_currency'
-            when has_several_currencies and exchange_rate is null then 'currency_without_rate'
+            when currency_count > 1 and currency is null then 'missing_currency'
+            when currency_count > 0 and exchange_rate is null then 'currency_without_rate'
             when has_two_customers then 'transaction_id_with_two_customers'
             {%- if var('reject_exact_duplicates') %}
             when copy_number > 1 then 'exact_duplicate'

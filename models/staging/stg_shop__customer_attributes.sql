@@ -6,7 +6,7 @@ with
 attribute_{{ loop.index }} as (
 
     select
-        {{ parse_id(mapping.expressions['customer_id'], mapping.types['customer_id']) }} as customer_id,
+        {{ parse_id(mapping.expressions['customer_id'], mapping.types.get('customer_id')) }} as customer_id,
         {{ quoted_list([attribute]) }} as attribute_name,
         {{ parse_text(mapping.expressions[attribute]) }} as attribute_value
 
