@@ -113,7 +113,10 @@ features as (
         breadth.distinct_categories,
 
         -- trouble
-        least(1, {{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }}) as refund_rate,
+        case
+            when order_totals.refund_amount > order_totals.gross_revenue and order_totals.gross_revenue > 0 then 1
+            else {{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }}
+        end as refund_rate,
         {{ safe_divide('order_totals.failed_count', 'order_totals.failed_count + order_totals.order_count') }} as failed_rate,
         coalesce(order_totals.pending_count, 0) as pending_count,
 

@@ -37,7 +37,8 @@ parts as (
         (rfm_scores.m_score - 1) / 4e0 as money_part,
         least(1e0, order_totals.tenure_days / {{ var('loyalty_tenure_full_days') }}e0) as tenure_part,
         1e0 - greatest(
-            coalesce(least(1e0, {{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }}), 0e0),
+            -- without amounts nothing is known to have gone back; least would skip the null and say all of it
+            least(1e0, coalesce({{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }}, 0e0)),
             {{ safe_divide('order_totals.failed_count', 'order_totals.failed_count + order_totals.order_count') }}
         ) as reliability_part
 
