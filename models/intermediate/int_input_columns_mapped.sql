@@ -7,7 +7,9 @@ mapped_columns as (
     {% for input_name in inputs %}
     {%- set mapping = input_mapping(input_name) %}
     {%- for column_name, column in input_contract(input_name).items() %}
-    {%- set expression = mapping.expressions.get(column_name) %}
+    {%- set parts = [mapping.expressions.get('quantity'), mapping.expressions.get('unit_price')] | reject('none') | list %}
+    {%- set is_made_of_parts = column_name == 'amount' and parts | length == 2 %}
+    {%- set expression = mapping.expressions.get(column_name) or (parts | join(' * ') if is_made_of_parts else none) %}
     select
         '{{ input_name }}' as input_name,
         '{{ column_name }}' as column_name,
