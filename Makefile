@@ -33,7 +33,11 @@ test: $(ENVIRONMENT)  ## everything that CI checks
 .PHONY: docs
 docs: $(ENVIRONMENT)  ## write and serve the documentation
 	@$(BIN)/dbt docs generate $(VARS)
-	@$(BIN)/dbt docs serve --host 127.0.0.1
+	@$(BIN)/dbt docs serve --host 127.0.0.1 --no-browser
+
+.PHONY: bench
+bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
+	@$(BIN)/python benchmarks/builds.py
 
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays

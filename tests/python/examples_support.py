@@ -33,9 +33,7 @@ def run_dbt(folder, *arguments, mapping=None):
     command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "--log-path", str(folder / "logs"), *arguments]
     flags = ["--profiles-dir", str(folder), "--target-path", str(folder / "target")]
     vars_text = yaml.safe_dump({**(mapping or {}), "serve_folder": str(folder / "serve")})
-    return subprocess.run(
-        [*command, *flags, "--vars", vars_text], cwd=PROJECT, capture_output=True, text=True
-    )
+    return subprocess.run([*command, *flags, "--vars", vars_text], cwd=PROJECT, capture_output=True, text=True)
 
 
 def build(folder, mapping, *flags):

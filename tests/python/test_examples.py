@@ -168,7 +168,9 @@ def test_a_drafted_mapping_counts_the_same_customers_and_money(built, name, tmp_
 
     # the draft unchanged; what no file can tell is that equal lines are two sales, which day the figures are of, and the zone
     told = {var: mapping[var] for var in ["reject_exact_duplicates", "as_of", "input_timezone"] if var in mapping}
-    drafted = build(tmp_path, draft | told, "--select", "+customer_features", "+revenue_reconciliation", "--exclude-resource-type", "test")
+    drafted = build(
+        tmp_path, draft | told, "--select", "+customer_features", "+revenue_reconciliation", "--exclude-resource-type", "test"
+    )
     for figures in [
         "select count(*), count_if(is_prospect), sum(order_count), sum(gross_revenue), sum(net_revenue) from customer_features",
         "select sum(row_count), sum(amount) from revenue_reconciliation where bucket <> 'rejected'",
@@ -204,7 +206,8 @@ def test_online_retail_without_exact_duplicates(built, tmp_path):
     mapping = example_mapping("online_retail") | {"reject_exact_duplicates": True}
     connection = build(tmp_path, mapping, "--select", "+rejected_transactions", "--exclude-resource-type", "test")
     assert row(
-        connection, f"select count(*), round(sum(amount), 2) from int_transactions_validated where reject_reason is null and {SALES}"
+        connection,
+        f"select count(*), round(sum(amount), 2) from int_transactions_validated where reject_reason is null and {SALES}",
     ) == (392_692, Decimal("8887208.89"))
     assert row(connection, "select reject_reason, row_count from rejected_transactions") == ("exact_duplicate", 5_268)
     connection.close()
@@ -258,7 +261,9 @@ def test_online_retail_oddities_are_all_there(online_retail):
         "select count(*) from (select transaction_id from int_transactions_validated group by 1 having count(distinct transaction_at) > 1)",
     ) == (43,)
     # each of those is still one order
-    assert row(online_retail, "select count(*) = count(distinct order_id) from int_transactions_aggregated_to_orders") == (True,)
+    assert row(online_retail, "select count(*) = count(distinct order_id) from int_transactions_aggregated_to_orders") == (
+        True,
+    )
 
 
 # adventureworks
@@ -277,7 +282,9 @@ def test_adventureworks_has_the_published_sales(adventureworks):
 
 def test_adventureworks_customers_have_gender_city_and_join_date(adventureworks):
     assert row(adventureworks, "select count(gender), count(city), count(joined_date) from customer_features") == (18_484,) * 3
-    assert row(adventureworks, "select min(first_order_date)::varchar, max(last_order_date)::varchar from customer_features") == (
+    assert row(
+        adventureworks, "select min(first_order_date)::varchar, max(last_order_date)::varchar from customer_features"
+    ) == (
         "2010-12-29",
         "2014-01-28",
     )
@@ -300,13 +307,16 @@ def test_cdnow_has_the_published_purchases(cdnow):
 
 def test_cdnow_duplicates_are_kept_and_zero_amounts_are_no_purchases(cdnow):
     assert row(cdnow, "select count(*) - count(distinct transaction_id[:32]) from int_transactions_validated") == (255,)
-    assert row(cdnow, "select count(*) - count(distinct (customer_id, transaction_date)) from int_transactions_validated") == (2_029,)
+    assert row(cdnow, "select count(*) - count(distinct (customer_id, transaction_date)) from int_transactions_validated") == (
+        2_029,
+    )
     assert row(cdnow, "select sum(order_count), sum(free_order_count) from customer_features") == (69_579, 80)
 
 
 def test_cdnow_sample_is_the_published_one(cdnow):
     assert row(
-        duckdb, f"select count(*), count(distinct customer_id) from read_csv('{EXAMPLES}/data/cdnow/sample.csv', all_varchar = true)"
+        duckdb,
+        f"select count(*), count(distinct customer_id) from read_csv('{EXAMPLES}/data/cdnow/sample.csv', all_varchar = true)",
     ) == (6_919, 2_357)
 
 
@@ -314,7 +324,9 @@ def test_cdnow_sample_is_the_published_one(cdnow):
 
 
 def test_complete_journey_has_the_published_baskets(complete_journey):
-    assert row(complete_journey, "select sum(row_count), sum(order_count), max(customer_count) from revenue_reconciliation") == (
+    assert row(
+        complete_journey, "select sum(row_count), sum(order_count), max(customer_count) from revenue_reconciliation"
+    ) == (
         1_469_307,
         155_848,
         2_469,
@@ -347,14 +359,21 @@ def test_complete_journey_days_are_the_shops_own(complete_journey):
 
 
 def test_complete_journey_counts_a_tank_of_gasoline_as_one_item(complete_journey):
-    assert row(complete_journey, "select count_if(quantity = 0), max(items_per_order) < 100 from int_transactions_validated, customer_features") == (
+    assert row(
+        complete_journey,
+        "select count_if(quantity = 0), max(items_per_order) < 100 from int_transactions_validated, customer_features",
+    ) == (
         8_869 * 2_469,
         True,
     )
 
 
 def test_complete_journey_coupons_take_nothing_from_what_the_shop_received(complete_journey):
-    assert row(complete_journey, "select count_if(amount < 0), count_if(amount < discount_amount and has_coupon) > 0 from int_transactions_validated")[0] == 0
-    assert row(
-        complete_journey, "select count_if(has_coupon) from int_transactions_validated"
-    ) == (21_889,)
+    assert (
+        row(
+            complete_journey,
+            "select count_if(amount < 0), count_if(amount < discount_amount and has_coupon) > 0 from int_transactions_validated",
+        )[0]
+        == 0
+    )
+    assert row(complete_journey, "select count_if(has_coupon) from int_transactions_validated") == (21_889,)
