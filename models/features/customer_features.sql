@@ -83,7 +83,7 @@ features as (
         coalesce(order_totals.order_count_90d, 0) as order_count_90d,
         coalesce(order_totals.order_count_365d, 0) as order_count_365d,
         coalesce(order_totals.free_order_count, 0) as free_order_count,
-        order_totals.order_count * 30e0 / greatest(order_totals.tenure_days, 30) as purchase_frequency,
+        nullif(order_totals.order_count, 0) * 30e0 / greatest(order_totals.tenure_days, 30) as purchase_frequency,
         cadence.interpurchase_median_days,
         cadence.interpurchase_cv,
         {{ safe_divide('order_totals.recency_days', 'cadence.interpurchase_median_days') }} as overdue_ratio,
