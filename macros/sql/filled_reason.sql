@@ -8,9 +8,10 @@
         'orders': 'cast(features.order_count as ' ~ text ~ ") || case when features.order_count = 1 then ' order' else ' orders' end",
         'coupon_orders': "case when features.coupon_order_count = 0 then 'none' else cast(features.coupon_order_count as " ~ text ~ ') end',
         'value': "' worth ' || " ~ whole.replace('{}', 'features.net_revenue') ~ ' || ' ~ money_unit,
-        'average_order_value': whole.replace('{}', 'features.average_order_value') ~ ' || ' ~ money_unit ~ " || ' '",
+        'average_order_value': "', ' || " ~ whole.replace('{}', 'features.average_order_value') ~ ' || ' ~ money_unit ~ " || ' per order'",
         'recency': "case features.recency_days when 0 then 'less than a day' when 1 then '1 day' else cast(features.recency_days as " ~ text ~ ") || ' days' end",
-        'gap': whole.replace('{}', 'features.interpurchase_median_days'),
+        'gap': 'case ' ~ whole.replace('{}', 'features.interpurchase_median_days')
+            ~ " when '1' then 'day' else " ~ whole.replace('{}', 'features.interpurchase_median_days') ~ " || ' days' end",
         'refund_rate': percent.replace('{}', 'features.refund_rate'),
     } %}
     {% set state = namespace(sql=template) %}
