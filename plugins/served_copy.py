@@ -16,25 +16,34 @@ KEPT_COPIES = 3
 
 def begin_served_copy(root: str) -> str:
     """Make the folder of a new copy and return the path of the database to write into it."""
-    folder = Path(root) / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    # hidden until it is finished
+    folder = Path(root) / f".{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     folder.mkdir(parents=True)
     # DuckDB names a catalog after its file: the stem stays the same in every copy
     return str(folder / "warehouse.duckdb")
 
 
 def finish_served_copy(database: str) -> str:
-    """Swap `current` onto a finished copy, drop all but the newest copies, and return the path readers open."""
-    folder = Path(database).parent
-    root = folder.parent
+    """Swap `current` onto a finished copy and return the path readers open.
+
+    All but the newest copies go, and so does what builds left that were killed.
+    """
+    root = Path(database).parent.parent
+    folder = Path(database).parent.rename(root / Path(database).parent.name.removeprefix("."))
     link = root / "current"
     next_link = root / f".current-{os.getpid()}"
     next_link.unlink(missing_ok=True)
     next_link.symlink_to(folder.name, target_is_directory=True)
     next_link.replace(link)
 
-    copies = sorted(path for path in root.iterdir() if path.is_dir() and not path.is_symlink())
-    for old in copies[:-KEPT_COPIES]:
-        shutil.rmtree(old, ignore_errors=True)
+    copies = sorted(path for path in root.iterdir() if path != link)
+    unfinished = [path for path in copies if path.name.startswith(".")]
+    finished = [path for path in copies if path not in unfinished]
+    for old in unfinished + finished[:-KEPT_COPIES]:
+        if old.is_symlink():
+            old.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(old, ignore_errors=True)
     return str(link / "warehouse.duckdb")
 
 

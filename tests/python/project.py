@@ -50,8 +50,9 @@ def table_hashes(database):
         select md5(coalesce(string_agg(row_text, chr(10) order by row_text), ''))
         from (select cast(to_json(rows_of_table) as varchar) as row_text from "{}" as rows_of_table)
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        tables = connection.execute("select table_name from information_schema.tables order by all").fetchall()
+    # views of the staging layer read files from where dbt ran
+    with contextlib.chdir(database.parent), duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute("select table_name from information_schema.tables order by 1").fetchall()
         return {table: connection.execute(sql.format(table)).fetchone()[0] for (table,) in tables}
 
 
@@ -106,7 +107,7 @@ class Shop:
     def build(self, mapping=None, *, select=None):
         """Run `dbt build` in this process, which saves the seconds that a new one needs to start."""
         mapping = mapping or {}
-        arguments = ["--log-level-file", "none", "--no-use-colors", "build", "--vars", json.dumps(mapping)]
+        arguments = ["--quiet", "--log-level-file", "none", "--no-use-colors", "build", "--vars", json.dumps(mapping)]
         messages = []
 
         def listen(event):
@@ -152,7 +153,11 @@ class Shop:
         """Return the names of what stands in the warehouse."""
         if not self.warehouse.exists():
             return []
-        return [name for (name,) in self.query("select table_name from information_schema.tables order by all")]
+        return [name for (name,) in self.query("select table_name from information_schema.tables order by 1")]
+
+    def manifest(self):
+        """Return what dbt knows of the project after the last build, as written to target/."""
+        return json.loads((self.folder / "target" / "manifest.json").read_text())
 
     def served_state(self):
         """Return what a reader would notice if it changed: the copy's folder and its bytes."""

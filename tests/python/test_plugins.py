@@ -1,0 +1,218 @@
+import gzip
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+import served_copy
+import utf8_files
+import warehouse_lock
+from dbt_common.exceptions import DbtRuntimeError
+
+TEXT = "customer_id,city\nc1,Köln\nc2,Genève €\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder of its own, as the plugins write where dbt runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# --- utf8_files
+
+
+def read(pattern, encoding=""):
+    return [utf8_files.open_bytes(path).read().decode("utf-8-sig") for path in utf8_files.utf8_files(pattern, encoding)]
+
+
+def test_a_utf8_file_is_read_where_it_lies(folder):
+    (folder / "orders.csv").write_text(TEXT, encoding="utf-8")
+    assert utf8_files.utf8_files("orders.csv", "") == ["orders.csv"]
+    assert not (folder / "target").exists()
+
+
+def test_a_byte_order_mark_is_utf8(folder):
+    (folder / "orders.csv").write_text(TEXT, encoding="utf-8-sig")
+    assert utf8_files.utf8_files("orders.csv", "") == ["orders.csv"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_known_by_its_mark(folder, encoding):
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    (folder / "orders.csv").write_bytes((mark + TEXT).encode(encoding))
+    assert read("orders.csv") == [TEXT]
+
+
+def test_anything_else_is_windows_1252(folder):
+    (folder / "orders.csv").write_bytes(TEXT.encode("cp1252"))
+    assert read("orders.csv") == [TEXT]
+
+
+def test_a_named_codec_is_used_without_asking(folder):
+    text = "customer_id,city\nc1,大阪\n"
+    (folder / "orders.csv").write_bytes(text.encode("shift_jis"))
+    assert read("orders.csv", "shift_jis") == [text]
+
+
+def test_a_codec_that_does_not_exist_is_quoted(folder):
+    (folder / "orders.csv").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(ValueError, match=r'csv_encoding.*such as cp1252.*found "klingon"'):
+        utf8_files.utf8_files("orders.csv", "klingon")
+
+
+def test_gzip_is_read_in_every_encoding(folder):
+    (folder / "utf8.csv.gz").write_bytes(gzip.compress(TEXT.encode()))
+    (folder / "windows.csv.gz").write_bytes(gzip.compress(TEXT.encode("cp1252")))
+    assert utf8_files.utf8_files("utf8.csv.gz", "") == ["utf8.csv.gz"]
+    assert read("*.csv.gz") == [TEXT, TEXT]
+
+
+def test_a_glob_gives_files_by_name_each_as_it_needs(folder):
+    (folder / "2024").mkdir()
+    (folder / "2024" / "b.csv").write_bytes(TEXT.encode("cp1252"))
+    (folder / "2024" / "a.csv").write_text(TEXT, encoding="utf-8")
+    (folder / "2024" / "folder.csv").mkdir()
+    paths = utf8_files.utf8_files("2024/*.csv", "")
+    assert paths[0] == "2024/a.csv"
+    assert read("2024/*.csv") == [TEXT, TEXT]
+    assert utf8_files.utf8_files("**/*.csv", "")[0] == "2024/a.csv"
+
+
+def test_nothing_that_matches_is_no_file():
+    assert utf8_files.utf8_files("nothing/*.csv", "") == []
+
+
+def test_a_letter_cut_by_the_end_of_a_chunk_is_still_one_letter(folder, monkeypatch):
+    monkeypatch.setattr(utf8_files, "CHUNK_SIZE", 3)
+    (folder / "utf8.csv").write_text(TEXT, encoding="utf-8")
+    (folder / "utf16.csv").write_text(TEXT, encoding="utf-16")
+    assert utf8_files.utf8_files("utf8.csv", "") == ["utf8.csv"]
+    assert read("utf16.csv") == [TEXT]
+
+
+def test_a_letter_cut_by_the_end_of_the_file_is_not_utf8(folder):
+    (folder / "orders.csv").write_bytes("Köln é".encode()[:-1])
+    assert not utf8_files.is_utf8("orders.csv")
+
+
+def test_a_byte_that_the_encoding_lacks_is_replaced(folder):
+    (folder / "orders.csv").write_bytes(b"a\x81b\xe9")
+    assert read("orders.csv") == ["a\ufffdbé"]
+
+
+def test_a_changed_file_is_converted_anew(folder):
+    (folder / "orders.csv").write_bytes(TEXT.encode("cp1252"))
+    assert read("orders.csv") == [TEXT]
+    (folder / "orders.csv").write_bytes((TEXT + "c3,Zürich\n").encode("cp1252"))
+    assert read("orders.csv") == [TEXT + "c3,Zürich\n"]
+
+
+def test_a_converted_file_is_not_converted_twice(folder):
+    (folder / "orders.csv").write_bytes(TEXT.encode("cp1252"))
+    (path,) = utf8_files.utf8_files("orders.csv", "")
+    (folder / path).write_text("kept", encoding="utf-8")
+    assert read("orders.csv") == ["kept"]
+
+
+# --- served_copy
+
+
+def publish(number):
+    database = served_copy.begin_served_copy("serve")
+    with duckdb.connect(database) as connection:
+        connection.execute(f"create table build as select {number} as number")
+    return served_copy.finish_served_copy(database)
+
+
+def served_number(path="serve/current/warehouse.duckdb"):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute("select number from build").fetchone()[0]
+
+
+def kept_numbers(folder):
+    return [served_number(path) for path in sorted(folder.glob("serve/2*/warehouse.duckdb"))]
+
+
+def test_readers_get_the_newest_finished_copy():
+    for number in (1, 2):
+        assert publish(number) == "serve/current/warehouse.duckdb"
+        assert served_number() == number
+
+
+def test_the_catalog_has_the_same_name_in_every_copy():
+    for number in (1, 2):
+        with duckdb.connect(publish(number), read_only=True) as connection:
+            assert connection.execute("select number from warehouse.build").fetchone() == (number,)
+
+
+def test_three_copies_are_kept(folder):
+    for number in range(5):
+        publish(number)
+    assert kept_numbers(folder) == [2, 3, 4]
+
+
+def test_a_reader_keeps_what_it_opened():
+    publish(0)
+    with duckdb.connect("serve/current/warehouse.duckdb", read_only=True) as reader:
+        for number in range(1, 6):
+            publish(number)
+        assert reader.execute("select number from build").fetchone() == (0,)
+    assert served_number() == 5
+
+
+def test_an_unfinished_copy_is_never_served(folder):
+    publish(1)
+    (folder / served_copy.begin_served_copy("serve")).write_bytes(b"half of a database")
+    assert served_number() == 1
+    assert kept_numbers(folder) == [1]
+
+
+def test_what_killed_builds_left_is_dropped_and_pushes_out_nothing(folder):
+    publish(1)
+    for _ in range(4):
+        served_copy.begin_served_copy("serve")
+    (folder / "serve" / ".current-12345").symlink_to("nowhere")
+    publish(2)
+    assert kept_numbers(folder) == [1, 2]
+    assert sorted(path.name[0] for path in (folder / "serve").iterdir()) == ["2", "2", "c"]
+
+
+def test_a_link_left_by_a_killed_build_of_the_same_number_does_not_stop_the_swap(folder):
+    publish(1)
+    (folder / "serve" / f".current-{os.getpid()}").symlink_to("nowhere")
+    publish(2)
+    assert served_number() == 2
+
+
+# --- warehouse_lock
+
+
+def refusal(path):
+    with pytest.raises(DbtRuntimeError) as error:
+        warehouse_lock.Plugin.update_connection_config(None, SimpleNamespace(path=str(path)), {})
+    return str(error.value)
+
+
+def test_a_free_warehouse_is_opened(folder):
+    warehouse_lock.Plugin.update_connection_config(None, SimpleNamespace(path=str(folder / "warehouse.duckdb")), {})
+
+
+def test_a_held_warehouse_is_refused_with_what_to_do(folder):
+    path = folder / "warehouse.duckdb"
+    hold = f"import duckdb, sys; held = duckdb.connect({str(path)!r}); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        message = refusal(path)
+        holder.stdin.close()
+    assert "is in use: another build is running" in message
+    assert "serve/current/warehouse.duckdb" in message
+    assert str(holder.pid) in message
+
+
+def test_a_file_that_is_no_warehouse_is_not_called_locked(folder):
+    (folder / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
+    with pytest.raises(duckdb.Error, match="not a valid DuckDB database"):
+        warehouse_lock.Plugin.update_connection_config(None, SimpleNamespace(path="warehouse.duckdb"), {})
