@@ -54,7 +54,7 @@ accepted as (
     select
         count(amount_as_given) as amount_count,
         count(discount_amount) as discount_count,
-        sum(case when discount_amount is null then 1 else 0 end) as unread_discount_count
+        count(case when discount_amount is null then 1 end) as unread_discount_count
 
     from transactions
     where reject_reason is null
@@ -111,7 +111,7 @@ findings as (
         4 as finding_order,
         'guests' as finding,
         'customer_id' as subject,
-        sum(guest_row_count) as affected_count,
+        cast(sum(guest_row_count) as {{ dbt.type_bigint() }}) as affected_count,
         cast(sum(guest_row_count) as {{ dbt.type_string() }}) || ' rows without a customer: counted as money, not as customers' as message
 
     from buckets

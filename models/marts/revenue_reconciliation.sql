@@ -51,7 +51,7 @@ reconciled as (
         count(bucketed.bucket) as row_count,
         count(distinct bucketed.transaction_id) as order_count,
         count(distinct bucketed.customer_id) as customer_count,
-        sum(case when bucketed.bucket is not null and bucketed.customer_id is null then 1 else 0 end) as guest_row_count,
+        count(case when bucketed.bucket is not null and bucketed.customer_id is null then 1 end) as guest_row_count,
 
         -- money: as the file has it, in the reporting currency, and that of guests
         cast(sum(bucketed.amount_as_given) as decimal(28, 4)) as amount_as_given,

@@ -37,10 +37,10 @@ shares as (
             'sum(customer_count) over (partition by attribute_name, attribute_value)',
             'sum(customer_count) over (partition by attribute_name)',
         ) }} as shop_share,
-        row_number() over (
+        cast(row_number() over (
             partition by segment_id, attribute_name
             order by customer_count desc, attribute_value asc
-        ) as value_rank
+        ) as {{ dbt.type_int() }}) as value_rank
 
     from counted
 

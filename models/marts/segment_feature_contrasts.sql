@@ -86,10 +86,10 @@ ranked as (
         contrasts.segment_mean,
         contrasts.shop_mean,
         contrasts.contrast,
-        row_number() over (
+        cast(row_number() over (
             partition by contrasts.segment_id
             order by abs(contrasts.contrast) desc, scaling.feature_order asc
-        ) as contrast_rank
+        ) as {{ dbt.type_int() }}) as contrast_rank
 
     from contrasts
     inner join scaling

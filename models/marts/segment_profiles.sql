@@ -47,8 +47,8 @@ totals as (
         -- counts and shares
         count(*) as customer_count,
         {{ safe_divide('count(*)', 'sum(count(*)) over ()') }} as customer_share,
-        sum(order_count) as order_count,
-        sum(net_revenue) as net_revenue,
+        cast(sum(order_count) as {{ dbt.type_bigint() }}) as order_count,
+        cast(sum(net_revenue) as decimal(28, 4)) as net_revenue,
         {{ safe_divide('sum(net_revenue)', 'sum(sum(net_revenue)) over ()') }} as net_revenue_share,
 
         -- who

@@ -11,7 +11,7 @@ scaling as (
 
     select
         count(*) as feature_count,
-        sum(case when is_used then 1 else 0 end) as used_feature_count
+        count(case when is_used then 1 end) as used_feature_count
 
     from {{ ref('customer_feature_scaling') }}
 
