@@ -66,7 +66,7 @@
     {% endfor %}
 
     {% set features = customer_segmentation.numeric_features() %}
-    {% for feature in var('clustering_features') if features and feature not in features %}
+    {% for feature in var('clustering_features') if feature not in features %}
         {% set nearest = customer_segmentation.nearest_names(feature, features) %}
         {% do problems.append('clustering_features: there is no numeric feature "' ~ feature ~ '".' ~ (
             ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The features are: ' ~ features | join(', ') ~ '.'
