@@ -22,7 +22,10 @@ aged as (
             when orders.is_purchase and (orders.has_coupon is not null or orders.discount_amount is not null)
                 then not coalesce(orders.has_coupon, false) and coalesce(orders.discount_amount, 0) = 0
         end as is_full_price,
-        cast({{ dbt.datediff('orders.ordered_date', 'shop.as_of_date', 'day') }} as {{ dbt.type_int() }}) as age_days
+        cast(
+            {{ dbt.datediff('orders.ordered_date', 'shop.as_of_date', 'day') }}
+            as {{ dbt.type_int() }}
+        ) as age_days
 
     from orders
     cross join shop
