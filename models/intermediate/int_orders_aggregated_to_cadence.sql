@@ -46,7 +46,7 @@ cadence as (
         customer_id,
         {{ quantile('gap_days', 0.5) }} as interpurchase_median_days,
         -- the sample deviation over the mean, from whole-number sums, which no order of adding can change
-        sqrt((sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) * 1e0 / count(gap_days)) / (count(gap_days) - 1))
+        sqrt((sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) * 1e0 / count(gap_days)) / nullif(count(gap_days) - 1, 0))
         * count(gap_days) / sum(gap_days) as interpurchase_cv
 
     from gaps
