@@ -1,0 +1,138 @@
+import re
+
+import pytest
+import yaml
+from project import ROOT, project_vars
+
+MACROS = sorted((ROOT / "macros").rglob("*.sql"))
+MODELS = sorted((ROOT / "models").rglob("*.sql"))
+
+# SQL that DuckDB understands and Spark, for one, does not
+DUCKDB_ONLY = re.compile(
+    r"""
+      \bqualify\b | \bexclude\s*\( | \b(group|order)\s+by\s+all\b | \bfilter\s*\(\s*where\b | ::\s*\w
+    | \b(arg_max|arg_min|list_\w+|struct_\w+|map_\w+_entries|generate_series|unnest|regexp_matches|string_agg)\s*\(
+    | \b(try_)?strptime\s*\( | \bstrftime\s*\( | \bquantile_(cont|disc)\s*\( | \bread_(csv|parquet|json)\w*\s*\( | \btry\s*\(
+    | \b(epoch|epoch_ms|date_diff|date_sub|datesub|time_bucket|duckdb_\w+)\s*\( | \b(positional|asof)\s+join\b
+    | \bcolumns\s*\(\s*\*
+    | \bselect\s+\*\s+replace\b | \bfrom\s+range\s*\( | \bsummarize\b | \bpivot\b | \busing\s+sample\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# a hint that quotes SQL for the user's mapping; what has_function finds on DuckDB only
+ALLOWED = {
+    ("input_problems.sql", "try_strptime("),
+    ("input_relation.sql", "duckdb_functions("),
+    ("input_relation.sql", "unnest("),
+}
+# drafts a mapping from a file, and says on other engines that it cannot
+DUCKDB_TOOLS = {"suggest_mapping.sql"}
+
+
+@pytest.fixture(scope="module")
+def nodes(demo):
+    return demo.manifest()["nodes"]
+
+
+@pytest.fixture(scope="module")
+def models(nodes):
+    return {node["name"]: node for node in nodes.values() if node["resource_type"] == "model"}
+
+
+def own_code(path):
+    """Return a file without comments, and a macro file without what only DuckDB is given."""
+    code = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    code = re.sub(r"\{%-?\s*macro duckdb__.*?endmacro\s*-?%\}", "", code, flags=re.DOTALL)
+    return re.sub(r"--.*", "", code)
+
+
+def folder(model):
+    return model["original_file_path"].split("/")[1]
+
+
+def test_the_list_of_known_vars_is_that_of_the_project_file():
+    code = (ROOT / "macros" / "run" / "check_inputs.sql").read_text()
+    known = re.findall(r"'(\w+)'", code.split("macro known_vars()")[1])
+    assert sorted(known) == sorted(project_vars())
+
+
+def test_every_var_that_is_read_exists():
+    paths = [*MACROS, *MODELS, *(ROOT / "models").rglob("*.yml"), *(ROOT / "python_models").rglob("*.yml")]
+    used = {
+        name
+        for path in [*paths, ROOT / "dbt_project.yml"]
+        for name in re.findall(r"\bvar\(\s*['\"](\w+)['\"]", path.read_text())
+    }
+    assert used <= set(project_vars())
+
+
+def test_every_var_is_read_somewhere():
+    code = "".join(path.read_text() for path in [*MACROS, *MODELS, *(ROOT / "python_models").rglob("*.yml")])
+    code = code.split("macro known_vars()")[0] + code.split("macro known_vars()")[1].split("endmacro", 1)[1]
+    assert [name for name in project_vars() if not re.search(rf"\b{name}\b", code)] == []
+
+
+@pytest.mark.parametrize("path", [*MACROS, *MODELS], ids=lambda path: path.name)
+def test_only_duckdb_macros_speak_duckdb(path):
+    found = {(path.name, match.group().lower()) for match in DUCKDB_ONLY.finditer(own_code(path))}
+    assert path.name in DUCKDB_TOOLS or found <= ALLOWED
+
+
+def test_only_staging_reads_the_inputs(models):
+    inputs = re.compile(r"\braw_(transactions|customers)\b|\bread_(csv|parquet)\b")
+    readers = {name for name, model in models.items() if inputs.search(model["compiled_code"] or "")}
+    assert readers
+    assert {folder(models[name]) for name in readers} == {"staging"}
+
+
+def test_marts_never_read_staging(models):
+    for model in models.values():
+        if folder(model) in ("marts", "features"):
+            parents = [models[parent.split(".")[-1]] for parent in model["depends_on"]["nodes"] if parent.startswith("model.")]
+            assert "staging" not in {folder(parent) for parent in parents}, model["name"]
+
+
+def test_every_model_says_its_grain_on_its_first_line():
+    for path in MODELS:
+        assert path.read_text().startswith(("-- One row per ", "-- One row: ")), path.name
+
+
+def test_every_model_and_seed_is_described(nodes):
+    described = [node for node in nodes.values() if node["resource_type"] in ("model", "seed")]
+    assert [node["name"] for node in described if not node["description"].startswith("One row")] == []
+
+
+def test_every_column_is_described(demo, nodes):
+    described = {
+        (node["alias"], column["name"])
+        for node in nodes.values()
+        for column in node.get("columns", {}).values()
+        if column["description"]
+    }
+    built = set(demo.query("select table_name, column_name from information_schema.columns"))
+    assert sorted(built - described) == []
+    tables = {table for table, _ in built}
+    assert sorted((table, column) for table, column in described - built if table in tables) == []
+
+
+def test_every_public_model_has_an_enforced_contract(models):
+    public = [model for model in models.values() if model["config"]["access"] == "public"]
+    assert len(public) >= 12
+    assert [model["name"] for model in public if not model["config"]["contract"]["enforced"]] == []
+
+
+def test_no_python_model_is_public(models):
+    assert [
+        name for name, model in models.items() if model["language"] == "python" and model["config"]["access"] == "public"
+    ] == []
+
+
+def test_every_clusterable_feature_has_a_label():
+    labels = (ROOT / "seeds" / "reference" / "feature_labels.csv").read_text()
+    for feature in [*project_vars()["clustering_features"], *project_vars()["clustering_signed_features"]]:
+        assert f"\n{feature}," in labels
+
+
+def test_examples_use_vars_that_exist():
+    for path in (ROOT / "examples").glob("*.yml"):
+        assert set(yaml.safe_load(path.read_text())) <= set(project_vars()), path.name
