@@ -5,6 +5,7 @@ DuckDB reads UTF-8, and shops export Windows-1252. A file in another encoding is
 """
 
 import codecs
+import functools
 import glob
 import gzip
 import hashlib
@@ -22,8 +23,12 @@ def open_bytes(path):
     return gzip.open(path, "rb") if path.lower().endswith(".gz") else open(path, "rb")
 
 
-def is_utf8(path):
-    """Whether the whole file decodes as UTF-8; a UTF-8 mark at its start is allowed."""
+@functools.cache
+def is_utf8(path, modified_ns=None):  # noqa: ARG001
+    """Whether the whole file decodes as UTF-8; a UTF-8 mark at its start is allowed.
+
+    A build asks several times: the answer is kept for as long as the file is not modified.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with open_bytes(path) as source:
         try:
@@ -87,7 +92,9 @@ def utf8_files(pattern: str, encoding: str) -> list[str]:
     paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
     if encoding:
         return [convert(path, encoding) for path in paths]
-    return [path if is_utf8(path) else convert(path, guess_encoding(path)) for path in paths]
+    return [
+        path if is_utf8(path, modified_ns=os.stat(path).st_mtime_ns) else convert(path, guess_encoding(path)) for path in paths
+    ]
 
 
 class Plugin(BasePlugin):

@@ -54,18 +54,8 @@
 
     {% for name in contract.keys() | list + mapping.attributes %}
         {% set expression = customer_segmentation.resolve_expression(name, mapped, mapping.columns) %}
-        {% if expression is not none and var('transactions', none) is not none %}
-            {% set resolved = customer_segmentation.bind_expression(expression, mapping) %}
-            {% if resolved.error %}
-                {% do mapping.problems.append(customer_segmentation.explain_unbound(
-                    input_name, location, name, mapped.get(name), resolved.error, mapping.columns
-                )) %}
-                {% set expression = none %}
-            {% else %}
-                {% set expression = resolved.sql %}
-                {% do mapping.types.update({name: resolved.type}) %}
-            {% endif %}
-        {% elif expression is none and contract.get(name, {}).is_required %}
+        {% do mapping.expressions.update({name: expression}) %}
+        {% if expression is none and contract.get(name, {}).is_required %}
             {% set nearest = customer_segmentation.nearest_names(name, mapping.columns.keys()) %}
             {% do mapping.problems.append(
                 input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
@@ -74,9 +64,15 @@
                 ~ "dbt run-operation suggest_mapping --args '{path: " ~ location ~ "}'"
             ) %}
         {% endif %}
-        {% do mapping.expressions.update({name: expression}) %}
     {% endfor %}
 
+    {% if var('transactions', none) is not none %}
+        {% for name, error in customer_segmentation.bind_expressions(mapping).items() %}
+            {% do mapping.problems.append(customer_segmentation.explain_unbound(
+                input_name, location, name, mapped.get(name), error, mapping.columns
+            )) %}
+        {% endfor %}
+    {% endif %}
     {{ return(mapping) }}
 {% endmacro %}
 
@@ -110,27 +106,53 @@
 
 
 {#-
-    Whether an expression works over the input, and its type. Arithmetic on a CSV's columns, which are text, is read
-    as arithmetic on the numbers in them.
-    returns  {sql, type, error}
+    Finds out whether the mapped expressions work over the input, and their types; `mapping` receives both. Arithmetic on a
+    CSV's columns, which are text, is read as arithmetic on the numbers in them.
+
+    returns  {contract column: why its expression does not work}
 -#}
-{% macro bind_expression(expression, mapping) %}
-    {% set candidates = [expression, customer_segmentation.read_columns_as_numbers(expression, mapping.columns)] %}
-    {% set errors = [] %}
-    {% for candidate in candidates %}
-        {% set candidate = customer_segmentation.try_expression(candidate) %}
-        {% set sql = 'select ' ~ candidate ~ ' as mapped_value from ' ~ mapping.relation %}
-        {% set error = customer_segmentation.bind_error(sql) %}
-        {% if not error %}
-            {{ return({
-                'sql': candidate,
-                'type': customer_segmentation.query_columns(sql).values() | first | lower,
-                'error': none,
-            }) }}
-        {% endif %}
-        {% do errors.append(error) %}
+{% macro bind_expressions(mapping) %}
+    {% set errors = {} %}
+    {% set written = {} %}
+    {% for name, expression in mapping.expressions.items() if expression is not none %}
+        {% do written.update({name: customer_segmentation.try_expression(expression)}) %}
     {% endfor %}
-    {{ return({'sql': none, 'type': none, 'error': errors[0]}) }}
+
+    {#- all at once where all work; one by one only to tell which does not -#}
+    {% if not customer_segmentation.bind_error(customer_segmentation.select_expressions(written, mapping)) %}
+        {% set working = written %}
+    {% else %}
+        {% set working = {} %}
+        {% for name, expression in written.items() %}
+            {% set as_numbers = customer_segmentation.read_columns_as_numbers(expression, mapping.columns) %}
+            {% set error = customer_segmentation.bind_error(customer_segmentation.select_expressions({name: expression}, mapping)) %}
+            {% if not error %}
+                {% do working.update({name: expression}) %}
+            {% elif not customer_segmentation.bind_error(customer_segmentation.select_expressions({name: as_numbers}, mapping)) %}
+                {% do working.update({name: as_numbers}) %}
+            {% else %}
+                {% do mapping.expressions.update({name: none}) %}
+                {% do errors.update({name: error}) %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+
+    {% if working %}
+        {% for name, type in customer_segmentation.query_columns(customer_segmentation.select_expressions(working, mapping)).items() %}
+            {% do mapping.types.update({name: type | lower}) %}
+        {% endfor %}
+        {% do mapping.expressions.update(working) %}
+    {% endif %}
+    {{ return(errors) }}
+{% endmacro %}
+
+
+{% macro select_expressions(expressions, mapping) %}
+    {% set columns = [] %}
+    {% for name, expression in expressions.items() %}
+        {% do columns.append(expression ~ ' as ' ~ adapter.quote(name)) %}
+    {% endfor %}
+    {{ return('select ' ~ (columns | join(', ') or '1 as nothing_mapped') ~ ' from ' ~ mapping.relation) }}
 {% endmacro %}
 
 
