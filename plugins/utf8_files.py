@@ -9,6 +9,7 @@ import glob
 import gzip
 import hashlib
 import os
+import zlib
 from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -32,6 +33,9 @@ def is_utf8(path):
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
+        except (EOFError, OSError, zlib.error):
+            # what cannot be unpacked is left to DuckDB, whose words on it become a message
+            return True
     return True
 
 
