@@ -10,6 +10,7 @@ import glob
 import gzip
 import hashlib
 import os
+import zlib
 from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -37,6 +38,9 @@ def is_utf8(path, modified_ns=None):  # noqa: ARG001
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
+        except (EOFError, OSError, zlib.error):
+            # what cannot be unpacked is left to DuckDB, whose words on it become a message
+            return True
     return True
 
 
