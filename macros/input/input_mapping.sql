@@ -42,7 +42,8 @@
     {% endfor %}
     {% for name in mapped if name not in contract %}
         {% set nearest = customer_segmentation.nearest_names(name, contract.keys()) %}
-        {% if input_name == 'customers' and not nearest %}
+        {#- any other name is an attribute of the shop's own, such as loyalty_tier, unless it is but a letter or two off -#}
+        {% if input_name == 'customers' and (not nearest or customer_segmentation.edit_distance(name | lower, nearest[0]) > 2) %}
             {% do mapping.attributes.append(name) %}
         {% else %}
             {% do mapping.problems.append(

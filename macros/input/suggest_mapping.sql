@@ -10,7 +10,10 @@
     path        transactions: file, glob or relation
     customers   the same of the customers, or none
 -#}
-{% macro suggest_mapping(path, customers=none) %}
+{% macro suggest_mapping(path=none, customers=none) %}
+    {% if not path %}
+        {{ return(print("# Say what to read: dbt run-operation suggest_mapping --args '{path: orders.csv}'")) }}
+    {% endif %}
     {% set drafts = [customer_segmentation.draft_transactions(path)] %}
     {% if customers %}
         {% do drafts.append(customer_segmentation.draft_customers(customers, drafts[0])) %}
@@ -20,7 +23,7 @@
         {{ return(print('# ' ~ problems | join('\n') | replace('\n', '\n# '))) }}
     {% endif %}
     {% do print(
-        '# A draft, from the first ' ~ '{:,}'.format(customer_segmentation.sampled_row_count()) ~ ' rows; behind # an example, or the reason.\n'
+        '# A draft, from the first ' ~ customer_segmentation.sampled_row_count() ~ ' rows. After each line: an example, or the reason.\n'
         ~ '# Correct it, save it as my_shop.yml, then: dbt build --vars "$(cat my_shop.yml)"'
     ) %}
     {% for draft in drafts %}
@@ -52,7 +55,8 @@
 {% macro draft_customers(path, transactions) %}
     {% set draft = customer_segmentation.open_draft('customers', path) %}
     {% if not draft.problem %}
-        {% do customer_segmentation.match_columns(draft, customer_segmentation.known_customer_shares(draft, transactions)) %}
+        {% do draft.update({'known_shares': customer_segmentation.known_customer_shares(draft, transactions)}) %}
+        {% do customer_segmentation.match_columns(draft) %}
         {% do customer_segmentation.pick_attributes(draft) %}
     {% endif %}
     {{ return(draft) }}
@@ -67,14 +71,16 @@
               candidates: [(score, position, contract column, column)], best first,
               columns: {contract column: column},
               lines: {contract column: {sql, note, is_off}}, where more than a column's name is written,
-              used: [column], in such a line}
+              used: [column], in such a line,
+              status_words: [word] of transaction_statuses.csv,
+              known_shares: {column: share of its values that are customers of the transactions}}
 -#}
 {% macro open_draft(input_name, path) %}
     {% set path = path | string %}
     {% set draft = {
         'input_name': input_name, 'path': path, 'problem': none,
         'relation': customer_segmentation.read_files(path) if customer_segmentation.is_file(path) else path,
-        'profiles': {}, 'candidates': [], 'columns': {}, 'lines': {}, 'used': [],
+        'profiles': {}, 'candidates': [], 'columns': {}, 'lines': {}, 'used': [], 'known_shares': {},
         'status_words': customer_segmentation.known_status_words() if input_name == 'transactions' else [],
     } %}
     {% set error = customer_segmentation.bind_error('select * from ' ~ draft.relation) %}
@@ -85,9 +91,10 @@
 
     {% set types = customer_segmentation.query_columns('select * from ' ~ draft.relation) %}
     {% set found = customer_segmentation.profile_columns(draft.relation) %}
+    {% set meaning_of = customer_segmentation.word_meanings() %}
     {% for column, type in types.items() if column in found %}
+        {% do found[column].update({'type': type | lower, 'meanings': customer_segmentation.name_meanings(column, meaning_of)}) %}
         {% do draft.profiles.update({column: found[column]}) %}
-        {% do draft.profiles[column].update({'type': type | lower, 'meanings': customer_segmentation.name_meanings(column)}) %}
     {% endfor %}
     {% if not draft.profiles %}
         {% do draft.update({'problem': input_name ~ ': ' ~ path ~ ' has no rows, only columns: ' ~ types | join(', ') ~ '.'}) %}
@@ -96,18 +103,14 @@
 {% endmacro %}
 
 
-{#-
-    Give each contract column the column whose name says it best and whose values agree; each column once.
-
-    known_shares  {column: share of its values that are customers of the transactions}
--#}
-{% macro match_columns(draft, known_shares={}) %}
+{#- Give each contract column the column whose name says it best and whose values agree; each column once. -#}
+{% macro match_columns(draft) %}
     {% set scored = [] %}
     {% for contract, definition in customer_segmentation.contract_phrases(draft.input_name).items() %}
-        {% for column, profile in draft.profiles.items() if customer_segmentation.fits(definition, profile) %}
+        {% for column, profile in draft.profiles.items() if customer_segmentation.values_fit(definition, profile) %}
             {% set said = customer_segmentation.name_score(definition, profile.meanings) %}
             {% set said = [said, 0.98] | max + 0.005 if column | lower == contract else said %}
-            {% set found = customer_segmentation.value_score(draft, contract, profile, known_shares.get(column, 0)) %}
+            {% set found = customer_segmentation.value_score(draft, contract, column) %}
             {% if said or contract == 'customer_id' and found > 0.5 %}
                 {% do scored.append((said + found, -loop.index, contract, column)) %}
             {% endif %}
@@ -122,14 +125,18 @@
 {% endmacro %}
 
 
-{#- What values add to the name's score: orders and products are many, customers come back, a status is a known word. -#}
-{% macro value_score(draft, contract, profile, known_share) %}
-    {% if contract in ['transaction_id', 'product_id'] %}
+{#- What values add to the name's score: orders are many, customers and products come back, a status is a known word. -#}
+{% macro value_score(draft, contract, column) %}
+    {% set profile = draft.profiles[column] %}
+    {% if contract == 'transaction_id' %}
         {{ return(0.1 * (profile.distinct_share - 0.5)) }}
+    {% elif contract == 'product_id' %}
+        {{ return(-0.1 if profile.distinct_share > 0.95 else 0) }}
     {% elif contract == 'customer_id' and draft.input_name == 'transactions' %}
         {{ return(0.1 * (0.5 - profile.distinct_share)) }}
     {% elif contract == 'customer_id' %}
-        {{ return(0.1 * (profile.distinct_share - 0.5) + (2 * known_share if profile.distinct_share > 0.9 else 0)) }}
+        {% set known_share = draft.known_shares.get(column, 0) if profile.distinct_share > 0.9 else 0 %}
+        {{ return(0.1 * (profile.distinct_share - 0.5) + 2 * known_share) }}
     {% elif contract == 'transaction_status' %}
         {% set known = profile.words | map('lower') | select('in', draft.status_words) | list | length / profile.words | length %}
         {{ return(known if known >= 0.5 or 'status' in profile.meanings else -2) }}
@@ -141,21 +148,21 @@
 {#- The share of a name that the best of a contract column's phrases explains, or 0. -#}
 {% macro name_score(definition, meanings) %}
     {% set scores = [0] %}
-    {% if not definition.never | select('in', meanings) | list %}
-        {% for phrase in definition.phrases %}
-            {% set words = phrase.lstrip('=').split() %}
-            {% set is_said = not words | reject('in', meanings) | list %}
-            {% if is_said and (words | length == meanings | length or not phrase.startswith('=')) %}
-                {% do scores.append(words | length / meanings | length - 0.01 * loop.index0) %}
-            {% endif %}
-        {% endfor %}
-    {% endif %}
-    {{ return(scores | max if scores | max > 0.3 else 0) }}
+    {% set is_other = definition.never.split() | select('in', meanings) | list %}
+    {% for phrase in definition.phrases.split(',') %}
+        {% set words = phrase.strip().lstrip('=').split() %}
+        {% set is_said = not words | reject('in', meanings) | list %}
+        {% set is_whole = words | length == meanings | length %}
+        {% if is_said and (is_whole if '=' in phrase else not is_other) %}
+            {% do scores.append(words | length / meanings | length - 0.02 * loop.index0) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(scores | max if scores | max > 0.25 else 0) }}
 {% endmacro %}
 
 
 {#- Whether values are such as a contract column needs. -#}
-{% macro fits(definition, profile) %}
+{% macro values_fit(definition, profile) %}
     {% set is_number = profile.number_share >= 0.9 %}
     {% set is_whole = profile.whole_share >= 0.99 %}
     {% set is_date = profile.date_share >= 0.9 %}
@@ -164,9 +171,9 @@
     {% set says_code = 'id' in profile.meanings or 'sku' in profile.meanings %}
     {{ return(profile.filled_share > 0 and {
         'id': is_code,
-        'order_id': is_code and profile.filled_share >= 0.95 and profile.digit_share >= 0.9,
+        'order_id': is_code and profile.filled_share >= 0.95 and profile.distinct_share >= 0.005 and profile.digit_share >= 0.9,
         'number': is_number,
-        'money_off': is_number and (is_whole or [profile.maximum, -profile.minimum] | max > 1),
+        'discount': is_number and (is_whole or [profile.maximum, -profile.minimum] | max > 1),
         'timestamp': is_date or profile.epoch_unit is not none,
         'word': is_short_list and not is_date and profile.number_share < 0.5,
         'label': is_short_list and not is_date and (is_whole or not is_number),
@@ -182,7 +189,7 @@
 {% macro check_transaction_id(draft) %}
     {% set order_id = draft.columns.get('transaction_id') %}
     {% set within = customer_segmentation.profile_within(draft.relation, order_id) if order_id else {} %}
-    {% if customer_segmentation.share(within, draft.columns.get('customer_id'), 'constant_share', 1) < 0.9 %}
+    {% if customer_segmentation.share_within(within, draft.columns.get('customer_id'), 'constant_share', 1) < 0.9 %}
         {% do draft.lines.update({'transaction_id': {
             'sql': order_id, 'is_off': true, 'note': 'customers share its values, so it names no order; without it, one row is one order',
         }}) %}
@@ -191,20 +198,22 @@
     {% endif %}
     {% set differing = [] %}
     {% for contract in ['product_id', 'product_category', 'quantity', 'unit_price'] %}
-        {% do differing.append(contract) if customer_segmentation.share(within, draft.columns.get(contract), 'constant_share', 1) < 0.5 %}
+        {% set constant_share = customer_segmentation.share_within(within, draft.columns.get(contract), 'constant_share', 1) %}
+        {% do differing.append(contract) if constant_share < 0.5 %}
     {% endfor %}
     {% do draft.update({'within_order': within if differing else {}}) %}
 {% endmacro %}
 
 
-{#- Gender, city and join date in a transactions file are the customer's only where they stay the same for a customer. -#}
+{#- What is said of the customer on each transaction is the customer's only where it stays the same. -#}
 {% macro check_customer_facts(draft) %}
-    {% set facts = ['gender', 'city', 'joined_at'] | select('in', draft.columns) | list %}
+    {% set facts = ['gender', 'city', 'joined_at', 'loyalty_score'] | select('in', draft.columns) | list %}
     {% set customer = draft.columns.get('customer_id') %}
     {% set within = customer_segmentation.profile_within(draft.relation, customer) if facts and customer else {} %}
-    {% for fact in facts if not customer or customer_segmentation.share(within, draft.columns[fact], 'constant_share', 1) < 0.8 %}
+    {% for fact in facts if not customer or customer_segmentation.share_within(within, draft.columns[fact], 'constant_share', 1) < 0.8 %}
         {% do draft.lines.update({fact: {
-            'sql': draft.columns.pop(fact), 'is_off': true, 'note': 'differs within a customer' if customer else 'there is no customer it could be of',
+            'sql': draft.columns.pop(fact), 'is_off': true,
+            'note': 'differs within a customer' if customer else 'there is no customer it could be of',
         }}) %}
     {% endfor %}
 {% endmacro %}
@@ -225,11 +234,12 @@
     {% set amount = namespace(column=none, repeated=none) %}
     {% set others = columns.items() | rejectattr(0, 'equalto', 'amount') | map(attribute=1) | list %}
     {% for score, position, contract, column in draft.candidates if contract == 'amount' and column not in others and not amount.column %}
-        {% set is_order_total = customer_segmentation.share(draft.within_order, column, 'constant_share', 0) >= 0.95 %}
-        {% set is_single = customer_segmentation.share(draft.within_order, column, 'single_share', 0) >= 0.9 %}
+        {% set is_order_total = customer_segmentation.share_within(draft.within_order, column, 'constant_share', 0) >= 0.95 %}
+        {% set is_single = customer_segmentation.share_within(draft.within_order, column, 'single_share', 0) >= 0.9 %}
         {% if is_order_total and is_single and draft.profiles[column].is_plain_number %}
             {% do draft.lines.update({'amount': {
-                'sql': 'coalesce(' ~ customer_segmentation.sql_name(column) ~ ', 0)', 'note': 'stands on one line of each order, blank on the others',
+                'sql': 'coalesce(' ~ customer_segmentation.sql_name(column) ~ ', 0)',
+                'note': 'stands on one line of each order, blank on the others',
             }}) %}
         {% endif %}
         {% if is_order_total and 'amount' not in draft.lines %}
@@ -269,58 +279,71 @@
     {% endif %}
     {% set prices = run_query(
         'with lines as ('
-        ~ ' select ' ~ adapter.quote(product) ~ ' as product,'
-        ~ ' cast(' ~ adapter.quote(price) ~ ' as double) as price, cast(' ~ adapter.quote(quantity) ~ ' as double) as quantity'
+        ~ ' select ' ~ customer_segmentation.quoted_column(product) ~ ' as product,'
+        ~ ' try_cast(' ~ customer_segmentation.quoted_column(price) ~ ' as double) as price,'
+        ~ ' try_cast(' ~ customer_segmentation.quoted_column(quantity) ~ ' as double) as quantity'
         ~ ' from (select * from ' ~ draft.relation ~ ' limit ' ~ customer_segmentation.sampled_row_count() ~ ') as sampled'
         ~ ') select'
         ~ ' (select count(*) from (select distinct product, price from lines where quantity > 0) as undivided),'
         ~ ' (select count(*) from (select distinct product, round(price / quantity, 2) from lines where quantity > 0) as divided)'
     ).rows[0] %}
-    {{ return(prices[1] < prices[0] * 9 / 10) }}
+    {{ return(prices[0] >= 10 and prices[1] < prices[0] * 9 / 10) }}
 {% endmacro %}
 
 
-{#- Several discounts add up, and one that a coupon gave shows that a coupon was used. -#}
+{#- Several discounts add up, what is negative is turned, and what a coupon took off shows that there was one. -#}
 {% macro settle_discounts(draft) %}
-    {% set parts = [] %}
+    {% set chosen = draft.columns.get('discount_amount') %}
+    {% if not chosen %}
+        {{ return('') }}
+    {% endif %}
+    {% set parts, names = [], [] %}
     {% for column, profile in draft.profiles.items() if profile.is_plain_number %}
-        {% set is_discount = draft.candidates | selectattr(2, 'equalto', 'discount_amount') | selectattr(3, 'equalto', column) | list %}
-        {% do parts.append(column) if is_discount %}
-        {% if is_discount and 'coupon' in profile.meanings and 'coupon_code' not in draft.columns and 'coupon_code' not in draft.lines %}
-            {% do draft.used.append(column) %}
-            {% do draft.lines.update({'coupon_code': {
-                'sql': 'case when ' ~ customer_segmentation.sql_name(column) ~ (' > ' if profile.maximum > 0 else ' < ') ~ "0 then 'coupon' end",
-                'note': 'there is no code, only what a coupon took off',
-            }}) %}
+        {% if draft.candidates | selectattr(2, 'equalto', 'discount_amount') | selectattr(3, 'equalto', column) | list %}
+            {% do parts.append(column) %}
+            {% set name = customer_segmentation.sql_name(column) %}
+            {% do names.append(name if profile.filled_share == 1 else 'coalesce(' ~ name ~ ', 0)') %}
         {% endif %}
     {% endfor %}
+    {% set is_negative = draft.profiles[chosen].maximum <= 0 and draft.profiles[chosen].minimum < 0 %}
 
-    {% set chosen = draft.columns.get('discount_amount') %}
-    {% set says_which = chosen and draft.profiles[chosen].meanings | reject('in', ['discount', 'amount', 'total']) | list %}
-    {% set is_repeated = customer_segmentation.share(draft.within_order, chosen, 'constant_share', 0) >= 0.95
-        and customer_segmentation.share(draft.within_order, chosen, 'single_share', 1) < 0.9 %}
+    {% set of_coupons = [] %}
+    {% for column in parts if 'coupon' in draft.profiles[column].meanings and 'coupon_code' not in draft.columns %}
+        {% do of_coupons.append(column) %}
+    {% endfor %}
+    {% if of_coupons %}
+        {% do draft.used.append(of_coupons[0]) %}
+        {% do draft.lines.update({'coupon_code': {
+            'sql': 'case when ' ~ customer_segmentation.sql_name(of_coupons[0]) ~ (' < ' if is_negative else ' > ') ~ "0 then 'coupon' end",
+            'note': 'there is no code, only what a coupon took off',
+        }}) %}
+    {% endif %}
+
+    {% set is_repeated = customer_segmentation.share_within(draft.within_order, chosen, 'constant_share', 0) >= 0.95
+        and customer_segmentation.share_within(draft.within_order, chosen, 'single_share', 1) < 0.9 %}
+    {% set says_which = draft.profiles[chosen].meanings | reject('in', ['discount', 'amount', 'total']) | list %}
+    {% set is_sum = says_which and parts | length > 1 and chosen in parts %}
     {% if is_repeated %}
         {% do draft.columns.pop('discount_amount') %}
         {% do draft.lines.update({'discount_amount': {
             'sql': chosen, 'is_off': true, 'note': "the order's discount, repeated on its lines: it would count once a line",
         }}) %}
-    {% elif says_which and parts | length > 1 and chosen in parts %}
-        {% set names = [] %}
-        {% for part in parts %}
-            {% do names.append(customer_segmentation.sql_name(part)) %}
-        {% endfor %}
-        {% do draft.used.extend(parts) %}
-        {% do draft.lines.update({'discount_amount': {'sql': names | join(' + '), 'note': 'all that was taken off'}}) %}
+    {% elif is_sum or is_negative and chosen in parts %}
+        {% set sum = names | join(' + ') if is_sum else customer_segmentation.sql_name(chosen) %}
+        {% do draft.used.extend(parts if is_sum else [chosen]) %}
+        {% do draft.lines.update({'discount_amount': {
+            'sql': ('-(' ~ sum ~ ')' if is_sum else '-' ~ sum) if is_negative else sum, 'note': 'all that was taken off',
+        }}) %}
     {% endif %}
 {% endmacro %}
 
 
 {#- One column of dates where no name says which, a clock beside a date, seconds since 1970, and a day that may be a month. -#}
 {% macro settle_time(draft) %}
-    {% set never = customer_segmentation.contract_phrases('transactions')['transaction_at'].never %}
+    {% set never = customer_segmentation.contract_phrases('transactions')['transaction_at'].never.split() %}
     {% set dates, clocks = [], [] %}
     {% for column, profile in draft.profiles.items() if not never | select('in', profile.meanings) | list %}
-        {% do dates.append(column) if profile.date_share >= 0.9 and profile.number_share < 0.5 %}
+        {% do dates.append(column) if profile.date_share >= 0.9 and (profile.number_share < 0.5 or 'date' in profile.meanings) %}
         {% do clocks.append(column) if profile.clock_share >= 0.9 %}
     {% endfor %}
     {% if 'transaction_at' not in draft.columns and dates | length == 1 %}
@@ -341,7 +364,7 @@
         {% if customer_segmentation.readable_share(draft.relation, moment) >= 0.9 %}
             {% do draft.used.append(clocks[0]) %}
             {% do draft.lines.update({'transaction_at': {
-                'sql': moment, 'note': 'e.g. ' ~ profile.example ~ ' ' ~ draft.profiles[clocks[0]].example,
+                'sql': moment, 'note': 'e.g. ' ~ profile.example.split(' ')[0] ~ ' ' ~ draft.profiles[clocks[0]].example,
             }}) %}
         {% endif %}
     {% endif %}
@@ -372,7 +395,7 @@
         {% do draft.lines.update({'transaction_status': {
             'sql': status, 'is_off': true, 'note': 'no word in it is in transaction_statuses.csv: ' ~ words | join(', '),
         }}) %}
-    {% elif customer_segmentation.share(draft.within_order, status, 'single_share', 0) >= 0.9 %}
+    {% elif customer_segmentation.share_within(draft.within_order, status, 'single_share', 0) >= 0.9 %}
         {% do draft.lines.update({'transaction_status': {
             'sql': 'coalesce(' ~ customer_segmentation.sql_name(status) ~ ", '" ~ words[0] ~ "')",
             'note': 'stands on one line of each order; found: ' ~ words | join(', '),
@@ -392,15 +415,19 @@
         {% set yes = profile.words | select('in', ['Yes', 'yes', 'YES', 'Y', 'y', 'true', 'True', 'TRUE', '1']) | list %}
         {% for meaning, word in [('refund', 'refunded'), ('cancel', 'cancelled')] if yes and meaning in profile.meanings %}
             {% do cases.append({
-                'column': column, 'test': " = '" ~ yes[0] ~ "'", 'then': word, 'else': 'successful', 'note': 'found: ' ~ profile.words | join(', '),
+                'column': column, 'test': " = '" ~ yes[0] ~ "'", 'then': word, 'else': 'successful',
+                'note': 'found: ' ~ profile.words | join(', '),
             }) %}
         {% endfor %}
     {% endfor %}
-    {% for column, profile in draft.profiles.items() if 1 < profile.distinct_count <= 25 and 'purchase' in profile.words %}
-        {% do cases.append({
-            'column': column, 'test': " = 'purchase'", 'then': 'successful', 'else': 'pending',
-            'note': 'only a purchase is a sale; a file without the others is read faster: ' ~ profile.words | reject('equalto', 'purchase') | join(', '),
-        }) %}
+    {% for column, profile in draft.profiles.items() if 1 < profile.distinct_count <= 25 %}
+        {% set sales = ['purchase', 'transaction', 'order', 'buy'] if 'event' in profile.meanings else ['purchase'] %}
+        {% for word in profile.words | select('in', sales) %}
+            {% do cases.append({
+                'column': column, 'test': " = '" ~ word ~ "'", 'then': 'successful', 'else': 'pending',
+                'note': 'these are no sales, and better left out of the file: ' ~ profile.words | reject('equalto', word) | join(', '),
+            }) %}
+        {% endfor %}
     {% endfor %}
     {% set prefix = customer_segmentation.refund_prefix(draft) %}
     {% if prefix %}
@@ -412,7 +439,8 @@
     {% for case in cases[:1] %}
         {% do draft.used.append(case.column) %}
         {% do draft.lines.update({'transaction_status': {
-            'sql': 'case when ' ~ customer_segmentation.sql_name(case.column) ~ case.test ~ " then '" ~ case.then ~ "' else '" ~ case.else ~ "' end",
+            'sql': 'case when ' ~ customer_segmentation.sql_name(case.column) ~ case.test
+                ~ " then '" ~ case.then ~ "' else '" ~ case.else ~ "' end",
             'note': case.note,
         }}) %}
     {% endfor %}
@@ -437,11 +465,10 @@
     {% if column and draft.profiles[column].distinct_count > 1 %}
         {% do draft.columns.pop('currency') %}
         {% do draft.lines.update({'currency': {
-            'sql': column, 'is_off': true, 'note': draft.profiles[column].distinct_count ~ ' currencies (' ~ draft.profiles[column].words | join(', ')
-                ~ '): map it together with exchange_rates, or leave it out if amounts are in one currency already',
+            'sql': column, 'is_off': true,
+            'note': draft.profiles[column].words | join(', ') ~ ': map ' ~ customer_segmentation.yaml_value(column)
+                ~ ' together with exchange_rates, or leave it out if amounts are in one currency already',
         }}) %}
-    {% elif column and customer_segmentation.share(draft.within_order, column, 'single_share', 0) >= 0.9 %}
-        {% do draft.columns.pop('currency') %}
     {% endif %}
 {% endmacro %}
 
@@ -465,7 +492,7 @@
 
 
 {#- A share that profile_within found for a column, or a default where it found none. -#}
-{% macro share(within, column, name, default) %}
+{% macro share_within(within, column, name, default) %}
     {{ return(within[column][name] if column in within else default) }}
 {% endmacro %}
 
@@ -478,13 +505,14 @@
     {% set rows, shown = [], draft.used + draft.columns.values() | list %}
     {% for name in contract + draft.columns.keys() | reject('in', contract) | list %}
         {% set column, line = draft.columns.get(name), draft.lines.get(name, {}) %}
-        {% set written = name ~ ': ' ~ customer_segmentation.yaml_value(line.sql or column or 'your_column') %}
+        {% set column_sql = column if not column or column == column.strip() else customer_segmentation.quoted_column(column) %}
+        {% set written = name ~ ': ' ~ customer_segmentation.yaml_value(line.sql or column_sql or 'your_column') %}
         {% if line and not line.is_off %}
             {% do rows.append((written, line.note)) %}
         {% elif column %}
-            {% do rows.append((written, customer_segmentation.example(draft.profiles[column]))) %}
+            {% do rows.append((written, customer_segmentation.example_note(draft.profiles[column]))) %}
         {% elif name in required %}
-            {% do rows.append(('# ' ~ written, 'required, and no column looks like it: write it by hand, from the columns left out below')) %}
+            {% do rows.append(('# ' ~ written, 'required, and no column looks like it: write it yourself, from those left out below')) %}
         {% elif name in names | map('lower') %}
             {#- a column with the contract's name maps itself unless told not to -#}
             {% do rows.append((name ~ ': null', line.note or 'the column of that name does not look like it')) %}
@@ -507,7 +535,10 @@
 
 
 {#- A value found, or all of them where they are few words. -#}
-{% macro example(profile) %}
+{% macro example_note(profile) %}
+    {% if '@' in profile.example %}
+        {{ return('e-mail addresses') }}
+    {% endif %}
     {% set is_word_list = profile.distinct_count <= profile.words | length and profile.number_share < 0.5 %}
     {{ return(profile.words | join(', ') if is_word_list else 'e.g. ' ~ profile.example | truncate(40, true)) }}
 {% endmacro %}
@@ -518,7 +549,7 @@
     {% set hints = [] %}
     {% for name in ['transaction_at', 'joined_at', 'updated_at'] if name in draft.columns and not hints %}
         {% set profile = draft.profiles[draft.columns[name]] %}
-        {% set expression = adapter.quote(draft.columns[name]) %}
+        {% set expression = customer_segmentation.quoted_column(draft.columns[name]) %}
         {% if customer_segmentation.is_text(profile.type) and customer_segmentation.date_order(expression, draft.relation) == 'unproven' %}
             {% do hints.append('# date_order: dmy  # or mdy: ' ~ profile.example ~ ' can be read both ways, and no value proves which') %}
         {% endif %}
@@ -528,8 +559,11 @@
     {% if draft.input_name == 'transactions' and customer and customer.distinct_share == 1 and customer.filled_count >= 100 %}
         {% do hints.append('# customer_id: nobody comes twice. Does another column name the person?') %}
     {% endif %}
+    {% if draft.known_shares and draft.known_shares.get(draft.columns.get('customer_id')) == 0 %}
+        {% do hints.append('# customer_id: none of its values is a customer of the transactions, as far as both were read.') %}
+    {% endif %}
     {% if names | length == 1 %}
-        {% do hints.append('# There is only one column. If there should be more, say what separates them, such as csv_options: {delim: "^"}') %}
+        {% do hints.append('# There is only one column. If there are more, say what separates them, such as csv_options: {delim: "^"}') %}
     {% elif modules.re.search('^[\\d.,:/-]+$', names | join('\n'), modules.re.MULTILINE) %}
         {% do hints.append('# The first line looks like data, not like names. If it is: csv_options: {header: false}') %}
     {% endif %}
@@ -548,14 +582,17 @@
 {#- A column's name inside SQL that a person reads: quoted only where it must be. -#}
 {% macro sql_name(column) %}
     {% set is_plain = modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', column)
-        and column | lower not in 'all and as case check column default desc end from group in like limit not null offset on or order primary select
-            table then to union unique user using when where window with'.split() %}
-    {{ return(column if is_plain else adapter.quote(column | replace('"', '""'))) }}
+        and column | lower not in 'all and as case check column default desc end from group in like limit not null offset on or order
+            primary select table then to union unique user using when where window with'.split() %}
+    {{ return(column if is_plain else customer_segmentation.quoted_column(column)) }}
 {% endmacro %}
 
 
+{% macro quoted_column(column) %}{{ return(adapter.quote(column | replace('"', '""'))) }}{% endmacro %}
+
+
 {#-
-    What each column of a relation holds, from its first rows.
+    What each column of a relation holds, from its first rows. The queries from here on are DuckDB's, and other engines stop here.
 
     returns  {column: {filled_share, distinct_count, distinct_share: of the filled, number_share, whole_share: of the numbers,
               is_plain_number: needs no parsing, minimum, maximum, epoch_unit: seconds, milliseconds or none, date_share,
@@ -599,10 +636,10 @@ parsed as (
     select
         *,
         try_cast(cell as double) as plain_number,
-        coalesce(
+        case when length(cell) < 30 and regexp_matches(cell, '\d') then coalesce(
             {{ customer_segmentation.parse_number('cell', none, '.', 'decimal(28, 6)') }},
             {{ customer_segmentation.parse_number('cell', none, ',', 'decimal(28, 6)') }}
-        ) as number,
+        ) end as number,
         -- what has the shape of a date is tried: a number of eight digits, or three parts
         case when regexp_matches(cell, '^\d{8}(\d{6})?$|^[^ ,/.-]+[ ,/.-]+[^ ,/.-]+[ ,/.-]+\d') then coalesce(
             {{ customer_segmentation.parse_local_timestamp('cell', none, 'dmy') }},
@@ -637,7 +674,7 @@ profiles as (
         coalesce(avg(cast(regexp_matches(cell, '^\d{1,2}:\d\d(:\d\d)?( ?[AaPp][Mm])?$') as integer)), 0) as clock_share,
         coalesce(avg(cast(regexp_matches(cell, '\d') as integer)), 0) as digit_share,
         coalesce(arg_min(cell, first_row) filter (where number is distinct from 0 and cell is not null), '0') as example,
-        coalesce(list(cell order by cell_count desc, cell) filter (where cell is not null), [])[:8] as words
+        coalesce(max_by(cell, row(cell_count, -first_row), 8) filter (where cell is not null), []) as words
 
     from parsed
     group by column_name
@@ -667,7 +704,7 @@ with
 
 cells as (
 
-    {{ customer_segmentation.sampled_cells(relation, adapter.quote(key)) }}
+    {{ customer_segmentation.sampled_cells(relation, customer_segmentation.quoted_column(key)) }}
 
 ),
 
@@ -732,7 +769,8 @@ select to_json(within_keys) from within_keys
         )
     {%- endset %}
     {{ return(run_query(
-        'select count(' ~ moment ~ ') / cast(count(*) as double) from (select ' ~ expression ~ ' as moment_text from ' ~ relation ~ ' limit 1000) as sampled'
+        'select count(' ~ moment ~ ') / cast(count(*) as double)'
+        ~ ' from (select ' ~ expression ~ ' as moment_text from ' ~ relation ~ ' limit 1000) as sampled'
     ).rows[0][0]) }}
 {% endmacro %}
 
@@ -754,7 +792,9 @@ cells as (
 
 known_customers as (
 
-    select distinct cast({{ adapter.quote(customer) }} as varchar) as customer_id
+    select distinct
+        {{ customer_segmentation.parse_id('cast(' ~ customer_segmentation.quoted_column(customer) ~ ' as varchar)', none) }} as customer_id
+
     from (select * from {{ transactions.relation }} limit {{ customer_segmentation.sampled_row_count() }}) as sampled
 
 )
@@ -765,7 +805,7 @@ select
 
 from cells
 left join known_customers
-    on cells.raw_cell = known_customers.customer_id
+    on {{ customer_segmentation.parse_id('cells.raw_cell', none) }} = known_customers.customer_id
 group by cells.column_name
     {% endset %}
     {% set shares = {} %}
@@ -778,10 +818,10 @@ group by cells.column_name
 
 {#- The letters at the start of ids whose numbers are all negative, most frequent first. -#}
 {% macro prefixes_of_negatives(relation, order_id, number) %}
-    select regexp_extract({{ adapter.quote(order_id) }}, '^[A-Za-z]+') as prefix
+    select regexp_extract(cast({{ customer_segmentation.quoted_column(order_id) }} as varchar), '^[A-Za-z]+') as prefix
     from (select * from {{ relation }} limit {{ customer_segmentation.sampled_row_count() }}) as sampled
     where prefix <> ''
     group by prefix
-    having count(*) >= 3 and count(*) filter (where cast({{ adapter.quote(number) }} as double) >= 0) = 0
+    having count(*) >= 3 and count(*) filter (where try_cast({{ customer_segmentation.quoted_column(number) }} as double) >= 0) = 0
     order by count(*) desc
 {% endmacro %}

@@ -39,7 +39,7 @@ shop as (
 
 ),
 
--- what was said after the as-of date does not exist
+-- what was said after an as-of date that was asked for does not exist; by default a customer file may be newer than the last sale
 known_customers as (
 
     select
@@ -48,9 +48,11 @@ known_customers as (
 
     from customers
     cross join shop
+    {%- if var('as_of', none) is not none %}
     where
         coalesce(customers.updated_at, customers.joined_at) is null
         or cast({{ to_local('coalesce(customers.updated_at, customers.joined_at)') }} as date) <= shop.as_of_date
+    {%- endif %}
 
 ),
 

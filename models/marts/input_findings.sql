@@ -89,7 +89,7 @@ findings as (
         'rejected' as finding,
         reject_reason as subject,
         row_count as affected_count,
-        cast(row_count as {{ dbt.type_string() }}) || ' rows rejected: ' || reject_reason || ' (rejected_transactions shows one)' as message
+        {{ counted('row_count', 'row') }} || ' rejected: ' || reject_reason || ' (rejected_transactions shows one)' as message
 
     from rejected
 
@@ -100,7 +100,7 @@ findings as (
         'after_as_of' as finding,
         bucket as subject,
         row_count as affected_count,
-        cast(row_count as {{ dbt.type_string() }}) || ' rows after the as-of date: left out of every feature' as message
+        {{ counted('row_count', 'row') }} || ' after the as-of date: left out of every feature' as message
 
     from buckets
     where bucket = 'after_as_of' and row_count > 0
@@ -112,7 +112,7 @@ findings as (
         'guests' as finding,
         'customer_id' as subject,
         cast(sum(guest_row_count) as {{ dbt.type_bigint() }}) as affected_count,
-        cast(sum(guest_row_count) as {{ dbt.type_string() }}) || ' rows without a customer: counted as money, not as customers' as message
+        {{ counted('sum(guest_row_count)', 'row') }} || ' without a customer: counted as money, not as customers' as message
 
     from buckets
     where bucket not in ('rejected', 'after_as_of')
@@ -125,8 +125,7 @@ findings as (
         'refund_without_order' as finding,
         'refund_of' as subject,
         count(*) as affected_count,
-        cast(count(*) as {{ dbt.type_string() }})
-        || ' refunds without a findable order: taken off the customer''s revenue on their own day' as message
+        {{ counted('count(*)', 'refund') }} || ' without a findable order: taken off the customer''s revenue on their own day' as message
 
     from orders
     where order_status = 'refund_only'
@@ -139,8 +138,7 @@ findings as (
         'positive_refund_beside_sale' as finding,
         'transaction_status' as subject,
         count(*) as affected_count,
-        cast(count(*) as {{ dbt.type_string() }})
-        || ' orders have refunded lines with a positive amount beside successful ones: '
+        {{ counted('count(*)', 'order') }} || ' with refunded lines of a positive amount beside successful ones: '
         || 'read as lines bought and given back. '
         || 'If they are refund records, map the amount as negative' as message
 
@@ -154,7 +152,7 @@ findings as (
         'free_orders' as finding,
         'amount' as subject,
         count(*) as affected_count,
-        cast(count(*) as {{ dbt.type_string() }}) || ' orders of amount zero: counted apart (free_order_count), no purchases' as message
+        {{ counted('count(*)', 'order') }} || ' of amount zero: counted apart (free_order_count), no purchases' as message
 
     from orders
     where order_status = 'successful' and not is_purchase
@@ -167,8 +165,7 @@ findings as (
         'unread_discount' as finding,
         'discount_amount' as subject,
         unread_discount_count as affected_count,
-        cast(unread_discount_count as {{ dbt.type_string() }})
-        || ' rows with a discount that is no number: the row counts, its discount is unknown' as message
+        {{ counted('unread_discount_count', 'row') }} || ' with a discount that is no number: the row counts, its discount is unknown' as message
 
     from accepted
     where discount_count > 0 and unread_discount_count > 0
@@ -180,7 +177,7 @@ findings as (
         'several_values' as finding,
         'gender' as subject,
         count(*) as affected_count,
-        cast(count(*) as {{ dbt.type_string() }}) || ' customers with more than one gender or city: the latest counts' as message
+        {{ counted('count(*)', 'customer') }} || ' with more than one gender or city: the latest counts' as message
 
     from customers
     where gender_count > 1 or city_count > 1
