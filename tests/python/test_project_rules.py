@@ -112,7 +112,9 @@ def test_every_column_is_described(demo, nodes):
     built = set(demo.query("select table_name, column_name from information_schema.columns"))
     assert sorted(built - described) == []
     tables = {table for table, _ in built}
-    assert sorted((table, column) for table, column in described - built if table in tables) == []
+    # columns of the contract that staging reads and does not keep under their name
+    only_read = {("stg_shop__transactions", "transaction_status"), ("stg_shop__transactions", "unit_price")}
+    assert {(table, column) for table, column in described - built if table in tables} == only_read
 
 
 def test_every_public_model_has_an_enforced_contract(models):
