@@ -19,7 +19,7 @@ from dbt.contracts.graph.manifest import Manifest
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
     *("dbt_project.yml", "profiles.yml", ".dbtignore"),
-    *("analyses", "macros", "models", "plugins", "python_models", "seeds", "tests"),
+    *("analyses", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
 # what only queries read: one parsed manifest serves all their values
@@ -104,10 +104,18 @@ class Shop:
             content.to_csv(path, index=False)
         return name
 
-    def build(self, mapping=None, *, select=None):
-        """Run `dbt build` in this process, which saves the seconds that a new one needs to start."""
+    def build(self, mapping=None, *, select=None, with_tests=False):
+        """Run `dbt build` in this process, which saves the seconds that a new one needs to start.
+
+        By default models and seeds only: the fixture `demo` runs the data tests and unit tests of dbt.
+        """
         mapping = mapping or {}
-        arguments = ["--quiet", "--log-level-file", "none", "--no-use-colors", "build", "--vars", json.dumps(mapping)]
+        arguments = ["--quiet", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
+        arguments += ["build", "--vars", json.dumps(mapping), "--exclude-resource-type", "unit_test"]
+        if not with_tests:
+            arguments += ["--exclude-resource-type", "test"]
+        if select:
+            arguments += ["--select", *select.split()]
         messages = []
 
         def listen(event):
@@ -116,7 +124,7 @@ class Shop:
 
         with contextlib.chdir(self.folder):
             runner = dbtRunner(manifest=self.parse(mapping), callbacks=[listen])
-            result = runner.invoke([*arguments, *(["--select", select] if select else [])])
+            result = runner.invoke(arguments)
         DuckDBConnectionManager.close_all_connections()
         return Build(ok=result.success, output="\n".join(messages))
 
