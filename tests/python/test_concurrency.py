@@ -1,0 +1,119 @@
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from project import DBT, Shop, table_hashes
+
+BUILD = [*DBT, "--no-write-json", "build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+READER = """
+import duckdb, sys
+path = "serve/current/warehouse.duckdb"
+sql = "select count(*), sum(customer_count) from segment_profiles"
+kept = duckdb.connect(path, read_only=True)
+expected = kept.execute(sql).fetchone()
+print("reading", flush=True)
+reads, copies = 0, set()
+while not sys.stdin.readline().startswith("stop"):
+    for _ in range(20):
+        with duckdb.connect(path, read_only=True) as connection:
+            assert connection.execute(sql).fetchone() == expected
+            reads += 1
+    assert kept.execute(sql).fetchone() == expected
+print(reads, flush=True)
+"""
+
+
+@pytest.fixture
+def shop(demo, tmp_path):
+    """A copy of the demo after its build: warehouse, served copy, and what dbt parsed."""
+    shutil.copytree(demo.folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Shop(tmp_path)
+
+
+def start(shop):
+    return subprocess.Popen(BUILD, cwd=shop.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def kill_at(process, moment):
+    """Kill a build, with no chance to tidy up, when its output says that a moment has come."""
+    for line in process.stdout:
+        if moment in line:
+            process.kill()
+            process.wait()
+            return
+    pytest.fail(f"the build ended before {moment}")
+
+
+def kill_when_it_publishes(process, folder):
+    """Kill a build when a copy that was not there before appears in the folder of the served copies."""
+    before = set(folder.iterdir())
+    while set(folder.iterdir()) <= before:
+        assert process.poll() is None, "the build ended before it published"
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+
+
+def test_of_two_builds_at_once_one_finishes_and_one_is_told_why_not(shop, demo):
+    outputs = {}
+    builds = [start(shop), start(shop)]
+    for build in builds:
+        output, _ = build.communicate()
+        outputs[build.returncode] = output
+    assert sorted(outputs) == [0, 2]
+    assert "Traceback" not in outputs[2]
+    assert outputs[2].count("is in use: another build is running") == 1
+    assert "Served: 12 tables" in outputs[0]
+    assert table_hashes(shop.served) == table_hashes(demo.served)
+
+
+def test_builds_killed_at_any_moment_leave_the_served_copy_and_the_next_one_works(shop, demo):
+    served = shop.served_state()
+    for moment in ("hook: customer_segmentation.on-run-start", "table model main.int_shop", "model main.cluster_candidates"):
+        kill_at(start(shop), moment)
+        assert shop.served_state() == served
+    copies = shop.folder / "serve"
+    kill_when_it_publishes(start(shop), copies)
+    assert shop.served_state() == served
+
+    build = shop.build()
+    assert build.ok, build.output
+    assert shop.served_state() != served
+    assert table_hashes(shop.served) == table_hashes(demo.served)
+    assert not [path for path in copies.iterdir() if path.name.startswith(".")]
+
+
+def test_a_failed_data_test_leaves_the_served_copy_and_says_so(shop):
+    served = shop.served_state()
+    shop.edit("tests/assert_nothing.sql", "select * from {{ ref('segment_profiles') }}")
+    build = shop.build(with_tests=True)
+    assert not build.ok
+    assert "Not served: 1 failed or skipped (assert_nothing). Readers keep the copy they have." in build.output
+    assert shop.served_state() == served
+
+
+def test_a_part_of_the_project_is_not_served(shop):
+    served = shop.served_state()
+    build = shop.build(select="segment_profiles")
+    assert build.ok
+    assert "Not served: only a part of the project was built." in build.output
+    assert shop.served_state() == served
+
+
+def test_readers_never_block_a_build_and_never_see_half_of_one(shop):
+    served = shop.served_state()
+    command = [sys.executable, "-c", READER]
+    with subprocess.Popen(command, cwd=shop.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout.readline() == "reading\n"
+        with start(shop) as build:
+            while build.poll() is None:
+                reader.stdin.write("go on\n")
+                reader.stdin.flush()
+                build.stdout.readline()
+        output, _ = reader.communicate("stop\n")
+    assert build.returncode == 0
+    assert reader.returncode == 0
+    assert int(output) >= 100
+    assert shop.served_state() != served
