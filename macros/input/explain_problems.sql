@@ -37,6 +37,9 @@
             ~ (' If these names look garbled, say how the file is encoded, such as csv_encoding: cp1251.' if is_garbled else '')
         ) }}
     {% endif %}
+    {% if 'aggregates are not allowed' in error %}
+        {% set error = 'an aggregate such as sum(...) would merge rows; a mapping says what stands on each of them' %}
+    {% endif %}
     {{ return(
         message ~ '\n    ' ~ error.split('\n')[0]
         ~ (' (a CSV\'s columns are text: cast them, for example cast(price as decimal(18, 4)))' if 'VARCHAR' in error else '')

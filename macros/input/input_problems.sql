@@ -83,9 +83,11 @@
         {% if unknown | sum(attribute=1) > given / 2 %}
             {% do problems.append(
                 'transactions_columns: transaction_status: ' ~ written ~ ' says nothing that is known in ' ~ unknown | sum(attribute=1) ~ ' of ' ~ given
-                ~ " values: '" ~ unknown[:8] | map(attribute=0) | join("', '") ~ "'. Say what the words mean, for example transaction_status: case "
-                ~ (customer_segmentation.sql_name(written) if written in mapping.columns else written) ~ " when '" ~ unknown[0][0]
-                ~ "' then 'successful' else 'failed' end, or add them to seeds/reference/transaction_statuses.csv."
+                ~ " values: '" ~ unknown[:8] | map(attribute=0) | join("', '") ~ "'. Say which of them are successful, failed, pending, cancelled or refunded, "
+                ~ (
+                    'for example transaction_status: case ' ~ customer_segmentation.sql_name(written) ~ " when '" ~ unknown[0][0]
+                    ~ "' then 'successful' else 'failed' end, " if written in mapping.columns else ''
+                ) ~ 'or add them to seeds/reference/transaction_statuses.csv.'
             ) %}
         {% endif %}
     {% endif %}

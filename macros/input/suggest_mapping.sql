@@ -363,7 +363,8 @@
         }}) %}
     {% elif customer_segmentation.share(draft.within_order, status, 'single_share', 0) >= 0.9 %}
         {% do draft.lines.update({'transaction_status': {
-            'sql': 'coalesce(' ~ customer_segmentation.sql_name(status) ~ ", '" ~ words[0] ~ "')",
+            'sql': 'max(' ~ customer_segmentation.sql_name(status) ~ ') over (partition by '
+                ~ customer_segmentation.sql_name(draft.columns['transaction_id']) ~ ')',
             'note': 'stands on one line of each order; found: ' ~ words | join(', '),
         }}) %}
     {% elif unknown %}
