@@ -24,13 +24,21 @@
 {#- An expression that does not work over the columns found. -#}
 {% macro explain_unbound(input_name, location, name, written, error, columns) %}
     {% set message = input_name ~ '_columns: ' ~ name ~ ': ' ~ written %}
-    {% set missing = modules.re.search('Referenced column "([^"]+)"', error) %}
+    {% set referenced = modules.re.search('Referenced column "([^"]+)"', error) %}
+    {#- a name of several words is no SQL, so the engine cannot say that there is no such column -#}
+    {% set is_name = 'syntax error' in error and modules.re.fullmatch('[\\w .,:#°%&/-]+', written | string) is not none %}
+    {% set missing = referenced.group(1) if referenced else (written if is_name else none) %}
     {% if missing %}
-        {% set nearest = customer_segmentation.nearest_names(missing.group(1), columns.keys()) %}
+        {% set nearest = customer_segmentation.nearest_names(missing, columns.keys()) %}
+        {% set is_garbled = modules.re.search('[^\\x00-\\x7f]', columns | join) is not none and not nearest %}
         {{ return(
-            message ~ '\n    ' ~ location ~ ' has no column "' ~ missing.group(1) ~ '"; it has: ' ~ columns | join(', ') ~ '.'
+            message ~ '\n    ' ~ location ~ ' has no column "' ~ missing ~ '"; it has: ' ~ columns | join(', ') ~ '.'
             ~ (' Did you mean "' ~ nearest[0] ~ '"?' if nearest else '')
+            ~ (' If these names look garbled, say how the file is encoded, such as csv_encoding: cp1251.' if is_garbled else '')
         ) }}
+    {% endif %}
+    {% if 'aggregates are not allowed' in error %}
+        {% set error = 'an aggregate such as sum(...) would merge rows; a mapping says what stands on each of them' %}
     {% endif %}
     {{ return(
         message ~ '\n    ' ~ error.split('\n')[0]
@@ -54,8 +62,8 @@
 
 {#- Levenshtein's distance between two names, with separators left out. -#}
 {% macro edit_distance(left, right) %}
-    {% set left = modules.re.sub('[^0-9a-z]', '', left) %}
-    {% set right = modules.re.sub('[^0-9a-z]', '', right) %}
+    {% set left = modules.re.sub('[\\W_]', '', left) %}
+    {% set right = modules.re.sub('[\\W_]', '', right) %}
     {% set state = namespace(row=range(right | length + 1) | list) %}
     {% for left_letter in left %}
         {% set next_row = [loop.index] %}

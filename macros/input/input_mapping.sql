@@ -126,11 +126,17 @@
         {% set working = {} %}
         {% for name, expression in written.items() %}
             {% set as_numbers = customer_segmentation.read_columns_as_numbers(expression, mapping.columns) %}
+            {% set bare = '(' ~ mapping.expressions[name] ~ '\n)' %}
             {% set error = customer_segmentation.bind_error(customer_segmentation.select_expressions({name: expression}, mapping)) %}
             {% if not error %}
                 {% do working.update({name: expression}) %}
             {% elif not customer_segmentation.bind_error(customer_segmentation.select_expressions({name: as_numbers}, mapping)) %}
                 {% do working.update({name: as_numbers}) %}
+            {#- the engine tries no window and no subquery; beside all columns an aggregate, which would merge rows, does not bind -#}
+            {% elif ' try' in error | lower and not customer_segmentation.bind_error(
+                customer_segmentation.select_expressions({name: bare}, mapping) | replace('select ', 'select *, ', 1)
+            ) %}
+                {% do working.update({name: bare}) %}
             {% else %}
                 {% do mapping.expressions.update({name: none}) %}
                 {% do errors.update({name: error}) %}

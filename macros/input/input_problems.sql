@@ -33,6 +33,8 @@
         {% set written = (var(input_name ~ '_columns', none) or {}).get(name, name) %}
         {% set order = customer_segmentation.date_order(mapping.expressions[name], mapping.relation)
             if contract[name].type == 'timestamp' and customer_segmentation.is_text_input(mapping.types[name]) else none %}
+        {% set separator = customer_segmentation.decimal_separator(mapping, name)
+            if contract[name].type in ['money', 'quantity', 'unit_price', 'score'] and customer_segmentation.is_text_input(mapping.types[name]) else none %}
         {% if given == 0 and contract[name].is_required %}
             {#- a file sorted by customer opens with its guests -#}
             {% if customer_segmentation.count_values(mapping, name) == 0 %}
@@ -47,11 +49,17 @@
                 ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
                 ~ ', and the values do not show whether the day or the month comes first. Write date_order: dmy, or date_order: mdy.'
             ) %}
+        {% elif separator == 'unproven' %}
+            {% do problems.append(
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has numbers such as ' ~ customer_segmentation.open_numbers(name, sample)
+                ~ ', and the values do not show whether the point ends the whole number or parts its thousands. '
+                ~ 'Write decimal_separator: ".", or decimal_separator: ",".'
+            ) %}
         {% elif parsed < given / 2 %}
+            {% set unread = customer_segmentation.unread_values(mapping, name, contract[name].type, sample) %}
             {% do problems.append(
                 input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' is no ' ~ contract[name].type ~ ' in ' ~ (given - parsed) ~ ' of '
-                ~ given ~ ' values, for example ' ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample) ~ '. '
-                ~ customer_segmentation.reading_hint(contract[name].type, name, written)
+                ~ given ~ ' values, for example ' ~ unread ~ '. ' ~ customer_segmentation.reading_hint(contract[name].type, name, written, mapping.columns, unread)
             ) %}
         {% endif %}
     {% endfor %}
@@ -64,6 +72,22 @@
             {% do problems.append(
                 'transactions_columns: currency: there are several (' ~ currencies[:8] | join(', ') ~ ') and no exchange_rates. Write what one unit of each '
                 ~ 'is worth, such as exchange_rates: {' ~ currencies[0] ~ ': 1, ' ~ currencies[1] ~ ': 1.17}, or currency: null if the amounts are in one currency already.'
+            ) %}
+        {% endif %}
+    {% endif %}
+
+    {% if 'transaction_status' in checked %}
+        {% set written = (var(input_name ~ '_columns', none) or {}).get('transaction_status', 'transaction_status') %}
+        {% set given = found[2 * checked.index('transaction_status') + 1] %}
+        {% set unknown = customer_segmentation.unknown_statuses(mapping, sample) %}
+        {% if unknown | sum(attribute=1) > given / 2 %}
+            {% do problems.append(
+                'transactions_columns: transaction_status: ' ~ written ~ ' says nothing that is known in ' ~ unknown | sum(attribute=1) ~ ' of ' ~ given
+                ~ " values: '" ~ unknown[:8] | map(attribute=0) | join("', '") ~ "'. Say which of them are successful, failed, pending, cancelled or refunded, "
+                ~ (
+                    'for example transaction_status: case ' ~ customer_segmentation.sql_name(written) ~ " when '" ~ unknown[0][0]
+                    ~ "' then 'successful' else 'failed' end, " if written in mapping.columns else ''
+                ) ~ 'or add them to seeds/reference/transaction_statuses.csv.'
             ) %}
         {% endif %}
     {% endif %}
@@ -82,6 +106,45 @@
         {% endif %}
     {% endif %}
     {{ return(problems) }}
+{% endmacro %}
+
+
+{#- [(status word, rows)] of the words that transaction_statuses.csv lacks, most frequent first; none where the engine cannot read the file. -#}
+{% macro unknown_statuses(mapping, sample) %}
+    {% set known = customer_segmentation.known_status_words() %}
+    {% if not known %}
+        {{ return([]) }}
+    {% endif %}
+    {% set rows = run_query(
+        'select status_word, count(*) as row_count from (select ' ~ customer_segmentation.read_column(mapping, 'transaction_status', 'text')
+        ~ ' as status_word from ' ~ sample ~ ') as statuses where lower(status_word) not in (' ~ customer_segmentation.quoted_list(known)
+        ~ ') group by status_word order by row_count desc, status_word'
+    ).rows %}
+    {% set words = [] %}
+    {% for row in rows %}
+        {% do words.append((row[0], row[1])) %}
+    {% endfor %}
+    {{ return(words) }}
+{% endmacro %}
+
+
+{#- The words of transaction_statuses.csv, read from the file: this runs before the seed is built. -#}
+{% macro known_status_words() %}
+    {{ return(adapter.dispatch('known_status_words', 'customer_segmentation')()) }}
+{% endmacro %}
+
+{% macro default__known_status_words() %}
+    {{ return([]) }}
+{% endmacro %}
+
+{% macro duckdb__known_status_words() %}
+    {% set words = [] %}
+    {% for seed in graph.nodes.values() | selectattr('name', 'equalto', 'transaction_statuses') %}
+        {#- as text, and not with the options of the shop's own files -#}
+        {% set path = seed.root_path ~ '/' ~ seed.original_file_path %}
+        {% do words.extend(run_query("select status_word from read_csv('" ~ path | replace("'", "''") ~ "', all_varchar = true)").columns[0].values()) %}
+    {% endfor %}
+    {{ return(words) }}
 {% endmacro %}
 
 
@@ -106,13 +169,30 @@
 {% endmacro %}
 
 
-{#- What to write instead, by the type that was expected. -#}
-{% macro reading_hint(type, name, written) %}
-    {% if type == 'timestamp' %}
+{#- Three numbers that may mean a thousand times more. -#}
+{% macro open_numbers(name, sample) %}
+    {% set rows = run_query(
+        'select distinct ' ~ name ~ ' as open_number from ' ~ sample ~ ' where ' ~ name ~ " like '%.___%' order by 1 limit 3"
+    ) %}
+    {{ return("'" ~ rows.columns[0].values() | join("', '") ~ "'") }}
+{% endmacro %}
+
+
+{#- What to write instead, by the type that was expected and the values that were found. -#}
+{% macro reading_hint(type, name, written, columns, unread) %}
+    {% set column = customer_segmentation.sql_name(written) if written in columns else written %}
+    {% if type == 'timestamp' and modules.re.match("'\\d{10}(\\d{3})?(\\.0)?'", unread) %}
+        {% set is_milliseconds = modules.re.match("'\\d{13}", unread) is not none %}
         {{ return(
-            'Say how it is written, for example ' ~ name ~ ": try_strptime(" ~ written ~ ", '%d/%m/%Y %H:%M'), or for seconds since 1970 "
-            ~ name ~ ': to_timestamp(cast(' ~ written ~ ' as bigint)).'
+            'They look like ' ~ ('milliseconds' if is_milliseconds else 'seconds') ~ ' since 1970: write '
+            ~ name ~ ': to_timestamp(' ~ column ~ (' / 1000' if is_milliseconds else '') ~ ').'
         ) }}
+    {% elif type == 'timestamp' and modules.re.match("'\\d{5}(\\.\\d+)?'", unread) %}
+        {{ return(
+            "They look like a spreadsheet's day numbers: write " ~ name ~ ": \"timestamp '1899-12-30' + to_seconds(" ~ column | replace('"', '\\"') ~ ' * 86400)".'
+        ) }}
+    {% elif type == 'timestamp' %}
+        {{ return('Say how it is written, for example ' ~ name ~ ': try_strptime(' ~ column ~ ", '%d/%m/%Y %H:%M').") }}
     {% endif %}
-    {{ return('Map another column, or write SQL that makes a number of it, for example ' ~ name ~ ": replace(" ~ written ~ ", ' pcs', '').") }}
+    {{ return('Map another column, or write SQL that makes a number of it, for example ' ~ name ~ ': replace(' ~ column ~ ", ' pcs', '').") }}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {#-
-    What to write after FROM to read one input: the demo seed, a relation, or files.
+    What to write after FROM to read one input: the demo seed, a relation, a query in brackets, or files.
 
     input_name  transactions or customers
     returns     SQL, or none where the shop has no such input
@@ -18,9 +18,9 @@
 {% endmacro %}
 
 
-{#- A location is a file when it has a folder, a glob, or the ending of a format we read. -#}
+{#- A location is a file when it has a folder, a glob, or the ending of a format we read; a query in brackets is none. -#}
 {% macro is_file(location) %}
-    {{ return(modules.re.search('[/\\\\*?]|\\.(csv|tsv|txt|parquet|pq)(\\.(gz|zst))?$', location | lower) is not none) }}
+    {{ return(not location.startswith('(') and modules.re.search('[/\\\\*?]|\\.(csv|tsv|txt|parquet|pq)(\\.(gz|zst))?$', location | lower) is not none) }}
 {% endmacro %}
 
 

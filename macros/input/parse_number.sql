@@ -6,7 +6,7 @@
 
     expression          SQL
     type                the column's type, as the engine names it; none for text
-    decimal_separator   "." or ","
+    decimal_separator   "," or anything else for "."
     sql_type            DECIMAL type of the result; what does not fit is null
     returns             SQL
 -#}
@@ -29,10 +29,12 @@
     {% set bare -%}
         regexp_replace(regexp_replace(
             {{ expression }},
-            '^\s*([(+−-]?)\s*([A-Z]{3}|[A-Z]{0,2}\$|Rs\.?|kr\.?|[€£¥₹₽₺₩])?\s*|[\s\x{00A0}]*([A-Z]{3}|kr\.?|zł|Kč|[$€£¥₹₽₺₩])?\s*$', '\1', 'g'
+            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|\p{Sc})?\s*$', '\1', 'g'
         ), '[\s\x{00A0}\x{202F}''’]', '', 'g')
     {%- endset %}
-    {% set is_number = "'^[(+−-]*(\\d{1,3}([" ~ thousands ~ "]\\d{3})+|\\d+)?([" ~ decimals ~ "]\\d*)?[)−-]?$'" %}
+    {#- thousands come in threes, and in India in twos before the last three -#}
+    {% set whole = '\\d{1,3}([' ~ thousands ~ ']\\d{3})+|\\d{1,2}([' ~ thousands ~ ']\\d\\d)+[' ~ thousands ~ ']\\d{3}|\\d+' %}
+    {% set is_number = "'^[(+−-]*(" ~ whole ~ ")?([" ~ decimals ~ "]\\d*)?[)−-]?$'" %}
     {% set slow -%}
         case when regexp_matches({{ bare }}, {{ is_number }}) then try_cast(
             case when regexp_matches({{ bare }}, '[(−-]') then '-' else '' end
@@ -45,25 +47,42 @@
 
 
 {#-
-    The decimal separator of a text column: var decimal_separator, else the one its values prove.
-    A comma is proven by values that are numbers only with it ("12,5"), while none needs a point ("12.5").
+    The decimal separator of a text column: var decimal_separator, else the one that its values prove, else the one that
+    the input's other numbers prove.
+
+    mapping   what input_mapping returns
+    name      contract column
+    returns   "." or ","; "unproven" where all there is are values such as 1.250, which is read as with "."
 -#}
-{% macro decimal_separator(expression, relation) %}
+{% macro decimal_separator(mapping, name) %}
     {% if var('decimal_separator', none) or not execute %}
         {{ return(var('decimal_separator', none) or '.') }}
     {% endif %}
-    {{ return(adapter.dispatch('decimal_separator', 'customer_segmentation')(expression, relation)) }}
+    {{ return(adapter.dispatch('decimal_separator', 'customer_segmentation')(mapping, name)) }}
 {% endmacro %}
 
-{% macro default__decimal_separator(expression, relation) %}
+{% macro default__decimal_separator(mapping, name) %}
     {{ return('.') }}
 {% endmacro %}
 
-{% macro duckdb__decimal_separator(expression, relation) %}
-    {% set counts = run_query(
-        "select count(*) filter (where number_text ~ '^[^0-9]*[0-9.]*,([0-9]{1,2}|[0-9]{4,})[^0-9]*$'),"
-        ~ " count(*) filter (where number_text ~ '^[^0-9]*[0-9,]*[.]([0-9]{1,2}|[0-9]{4,})[^0-9]*$')"
-        ~ ' from (select ' ~ expression ~ ' as number_text from ' ~ relation ~ ' limit 10000)'
-    ).rows[0] %}
-    {{ return(',' if counts[0] > 0 and counts[1] == 0 else '.') }}
+{% macro duckdb__decimal_separator(mapping, name) %}
+    {#- digits after a comma that are not three; a zero or four digits before it; thousands in points before it -#}
+    {% set shows_comma = '^\\D*([\\d.]*,(\\d\\d?|\\d{4,})|0,\\d+|\\d{4,},\\d+|\\d{1,3}([.]\\d{3})+,\\d+|\\d{1,3}([.]\\d{3}){2,})\\D*$' %}
+    {% set shows_point = '^\\D*([\\d,]*[.](\\d\\d?|\\d{4,})|0[.]\\d+|\\d{4,}[.]\\d+|\\d{1,3}(,\\d{3})+[.]\\d+|\\d{1,3}(,\\d{3}){2,})\\D*$' %}
+    {% set columns, counts = [], [] %}
+    {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'quantity', 'loyalty_score']
+        if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
+        {% set column = 'number_text_' ~ loop.index %}
+        {% do columns.append('cast(' ~ mapping.expressions[other] ~ ' as varchar) as ' ~ column) %}
+        {% for pattern in [shows_comma, shows_point, '^\\D*[1-9]\\d{0,2}[.]\\d{3}\\D*$'] %}
+            {% do counts.append('count(*) filter (where regexp_matches(' ~ column ~ ", '" ~ pattern ~ "'))") %}
+        {% endfor %}
+    {% endfor %}
+    {% set found = run_query(
+        'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation ~ ' limit 10000) as numbers'
+    ).rows[0].values() %}
+    {% for comma, point, open in found | batch(3) if comma or point %}
+        {{ return(',' if not point else '.') }}
+    {% endfor %}
+    {{ return('unproven' if found[2] else '.') }}
 {% endmacro %}

@@ -27,7 +27,7 @@
         {% set order = customer_segmentation.date_order(expression, mapping.relation) if is_text_input(found_type) else none %}
         {{ return(customer_segmentation.parse_local_timestamp(name, found_type, order)) }}
     {% endif %}
-    {% set separator = customer_segmentation.decimal_separator(expression, mapping.relation) if is_text_input(found_type) else '.' %}
+    {% set separator = customer_segmentation.decimal_separator(mapping, name) if is_text_input(found_type) else '.' %}
     {{ return(customer_segmentation.parse_number(name, found_type, separator, sql_type)) }}
 {% endmacro %}
 

@@ -371,17 +371,6 @@
 {% endmacro %}
 
 
-{#- The words of transaction_statuses.csv, read from the file: this runs before the seed is built. -#}
-{% macro known_status_words() %}
-    {% set words = [] %}
-    {% for seed in graph.nodes.values() | selectattr('name', 'equalto', 'transaction_statuses') %}
-        {% set file = customer_segmentation.read_files(seed.root_path ~ '/' ~ seed.original_file_path) %}
-        {% do words.extend(run_query('select status_word from ' ~ file).columns[0].values()) %}
-    {% endfor %}
-    {{ return(words) }}
-{% endmacro %}
-
-
 {#- A status that has known words, on each row; or one made of what other columns say. -#}
 {% macro settle_status(draft) %}
     {% set status = draft.columns.get('transaction_status') %}
@@ -397,7 +386,8 @@
         }}) %}
     {% elif customer_segmentation.share_within(draft.within_order, status, 'single_share', 0) >= 0.9 %}
         {% do draft.lines.update({'transaction_status': {
-            'sql': 'coalesce(' ~ customer_segmentation.sql_name(status) ~ ", '" ~ words[0] ~ "')",
+            'sql': 'max(' ~ customer_segmentation.sql_name(status) ~ ') over (partition by '
+                ~ customer_segmentation.sql_name(draft.columns['transaction_id']) ~ ')',
             'note': 'stands on one line of each order; found: ' ~ words | join(', '),
         }}) %}
     {% elif unknown %}

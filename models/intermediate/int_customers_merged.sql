@@ -25,9 +25,9 @@ shop as (
 
 ),
 
-known_customers as (
+listed_customers as (
 
-    select customers.customer_id
+    select distinct customers.customer_id
     from customers
     cross join shop
     where
@@ -35,6 +35,13 @@ known_customers as (
         {%- if var('as_of', none) is not none %}
         and (customers.joined_at is null or cast({{ to_local('customers.joined_at') }} as date) <= shop.as_of_date)
         {%- endif %}
+
+),
+
+known_customers as (
+
+    select customer_id
+    from listed_customers
 
     union
 
@@ -64,6 +71,7 @@ merged as (
 
     select
         known_customers.customer_id,
+        listed_customers.customer_id is not null as is_listed,
         attributes_per_customer.gender,
         attributes_per_customer.city,
         cast(attributes_per_customer.joined_at as {{ dbt.type_timestamp() }}) as joined_at,
@@ -72,6 +80,8 @@ merged as (
         coalesce(attributes_per_customer.city_count, 0) as city_count
 
     from known_customers
+    left join listed_customers
+        on known_customers.customer_id = listed_customers.customer_id
     left join attributes_per_customer
         on known_customers.customer_id = attributes_per_customer.customer_id
 

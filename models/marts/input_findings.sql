@@ -70,6 +70,46 @@ orders_with_both as (
 
 ),
 
+coupons as (
+
+    select
+        count(*) as row_count,
+        count(case when has_coupon then 1 end) as coupon_row_count
+
+    from transactions
+    where reject_reason is null
+
+),
+
+coupon_words as (
+
+    select
+        coupon_code,
+        row_number() over (order by count(*) desc, coupon_code asc) as word_rank
+
+    from transactions
+    where reject_reason is null and coupon_code is not null
+    group by coupon_code
+
+),
+
+buyers as (
+
+    select count(distinct customer_id) as buyer_count
+    from classified
+
+),
+
+unlisted as (
+
+    select
+        count(case when is_listed then 1 end) as listed_count,
+        count(case when not is_listed then 1 end) as unlisted_count
+
+    from customers
+
+),
+
 findings as (
 
     select
@@ -194,6 +234,36 @@ findings as (
 
     from scaling
     where not is_used
+
+    union all
+
+    select
+        11 as finding_order,
+        'coupon_on_every_row' as finding,
+        'coupon_code' as subject,
+        coupons.coupon_row_count as affected_count,
+        'every row has a coupon, most of them ' || coupon_words.coupon_code
+        || ': if that word says that there is none, add it to no_coupon_values' as message
+
+    from coupons
+    inner join coupon_words
+        on coupon_words.word_rank = 1
+    where coupons.coupon_row_count = coupons.row_count
+
+    union all
+
+    select
+        12 as finding_order,
+        'unlisted_customers' as finding,
+        'customer_id' as subject,
+        unlisted.unlisted_count as affected_count,
+        cast(unlisted.unlisted_count as {{ dbt.type_string() }}) || ' of ' || cast(buyers.buyer_count as {{ dbt.type_string() }})
+        || ' customers with transactions are not in customers'
+        || case when unlisted.unlisted_count = buyers.buyer_count then ': are ids written in the same way there?' else '' end as message
+
+    from unlisted
+    cross join buyers
+    where unlisted.listed_count > 0 and unlisted.unlisted_count > 0
 
 )
 

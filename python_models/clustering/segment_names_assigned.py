@@ -12,6 +12,8 @@ CLAIMS = {
     "minimum_lapsed_share": "lapsed_share",
     "maximum_lapsed_share": "lapsed_share",
     "minimum_coupon_use": "coupon_use",
+    "minimum_money": "money",
+    "maximum_money": "money",
 }
 BROKEN_CLAIM = 1.0
 
@@ -56,8 +58,11 @@ def assign_names(positions, names):
     distance = np.where(is_shared.any(axis=2), np.sqrt(squares.sum(axis=2) / np.maximum(is_shared.sum(axis=2), 1)), 1.0)
     for claim, measure in CLAIMS.items():
         sign = 1 if claim.startswith("minimum") else -1
-        gap = sign * (names[claim].to_numpy(dtype=float)[None, :] - positions[measure].to_numpy(dtype=float)[:, None])
-        distance = distance + BROKEN_CLAIM * (np.nan_to_num(gap, nan=0.0) > 0)
+        bound = names[claim].to_numpy(dtype=float)[None, :]
+        found = positions[measure].to_numpy(dtype=float)[:, None]
+        # nobody is a big spender in a shop without amounts
+        is_broken = (sign * (bound - found) > 0) | (np.isnan(found) & ~np.isnan(bound))
+        distance = distance + BROKEN_CLAIM * is_broken
     segments, chosen = linear_sum_assignment(distance)
     return pd.DataFrame(
         {
