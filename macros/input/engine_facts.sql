@@ -53,8 +53,6 @@
 
 {% macro duckdb__try_expression(expression) %}
     {% set is_column = modules.re.fullmatch('"([^"]|"")*"', expression) is not none %}
-    {#- try() takes no window function -#}
-    {% set is_window = modules.re.search('(?i)\\bover\\s*\\(', expression) is not none %}
     {#- on a line of its own, the bracket is no part of a comment at the expression's end -#}
-    {{ return(expression if is_column else ('' if is_window else 'try') ~ '(' ~ expression ~ '\n)') }}
+    {{ return(expression if is_column else 'try(' ~ expression ~ '\n)') }}
 {% endmacro %}

@@ -32,7 +32,7 @@ listed_customers as (
     cross join shop
     where
         customers.customer_id is not null
-        {%- if var('as_of', none) is not none %}
+        {% if var('as_of', none) is not none -%}
         and (customers.joined_at is null or cast({{ to_local('customers.joined_at') }} as date) <= shop.as_of_date)
         {%- endif %}
 

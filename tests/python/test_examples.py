@@ -117,7 +117,8 @@ def test_every_row_and_cent_of_the_file_is_in_one_bucket(built, name):
 def test_customers_add_up_to_the_buckets(built, name):
     assert row(built(name), "select sum(net_revenue) from customer_features") == row(
         built(name),
-        "select sum(amount) - coalesce(sum(guest_amount), 0) from revenue_reconciliation where bucket in ('successful', 'refunded')",
+        "select sum(amount) - coalesce(sum(guest_amount), 0) from revenue_reconciliation"
+        " where bucket in ('successful', 'refunded')",
     )
 
 
@@ -258,7 +259,8 @@ def test_online_retail_oddities_are_all_there(online_retail):
     assert row(online_retail, "select sum(guest_row_count) from revenue_reconciliation") == (135_080,)
     assert row(
         online_retail,
-        "select count(*) from (select transaction_id from int_transactions_validated group by 1 having count(distinct transaction_at) > 1)",
+        "select count(*) from (select transaction_id from int_transactions_validated"
+        " group by 1 having count(distinct transaction_at) > 1)",
     ) == (43,)
     # each of those is still one order
     assert row(online_retail, "select count(*) = count(distinct order_id) from int_transactions_aggregated_to_orders") == (
@@ -372,7 +374,8 @@ def test_complete_journey_coupons_take_nothing_from_what_the_shop_received(compl
     assert (
         row(
             complete_journey,
-            "select count_if(amount < 0), count_if(amount < discount_amount and has_coupon) > 0 from int_transactions_validated",
+            "select count_if(amount < 0), count_if(amount < discount_amount and has_coupon) > 0"
+            " from int_transactions_validated",
         )[0]
         == 0
     )
