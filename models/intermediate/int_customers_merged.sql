@@ -1,4 +1,5 @@
 -- One row per customer known by the as-of date, with or without an order.
+-- noqa: disable=LT02
 with
 
 customers as (
@@ -32,7 +33,7 @@ listed_customers as (
     cross join shop
     where
         customers.customer_id is not null
-        {% if var('as_of', none) is not none -%}
+        {%- if var('as_of', none) is not none %}
         and (customers.joined_at is null or cast({{ to_local('customers.joined_at') }} as date) <= shop.as_of_date)
         {%- endif %}
 
