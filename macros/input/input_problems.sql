@@ -92,6 +92,16 @@
         {% endif %}
     {% endif %}
 
+    {% if input_name == 'transactions' and var('as_of', none) is not none and not problems %}
+        {% set first_date = run_query(
+            'select min(cast(' ~ customer_segmentation.read_column(mapping, 'transaction_at', 'timestamp') ~ ' as date)) from (select '
+            ~ customer_segmentation.mapped_columns(mapping) ~ ' from ' ~ mapping.relation ~ ') as input_rows'
+        ).columns[0].values()[0] %}
+        {% if first_date is not none and first_date | string > var('as_of') | string %}
+            {% do problems.append('as_of: ' ~ var('as_of') ~ ' is before the first transaction of ' ~ location ~ ', which is of ' ~ first_date ~ '.') %}
+        {% endif %}
+    {% endif %}
+
     {#- of a longer input it is known only later, in cluster_training_sample -#}
     {% set wanted = var('segment_count') or var('minimum_segment_count') %}
     {% if input_name == 'transactions' and found[0] < 10000 and not problems %}

@@ -61,6 +61,11 @@
             {% do problems.append(name ~ ': expected a whole number of 2 or more, found "' ~ var(name) ~ '".') %}
         {% endif %}
     {% endfor %}
+    {% if not problems and var('minimum_segment_count') > var('maximum_segment_count') %}
+        {% do problems.append(
+            'minimum_segment_count (' ~ var('minimum_segment_count') ~ ') is above maximum_segment_count (' ~ var('maximum_segment_count') ~ ').'
+        ) %}
+    {% endif %}
     {% for currency, rate in (var('exchange_rates') if var('exchange_rates') is mapping else {}).items() if rate is not number %}
         {% do problems.append('exchange_rates: ' ~ currency ~ ': expected a number such as 1.17, found "' ~ rate ~ '".') %}
     {% endfor %}

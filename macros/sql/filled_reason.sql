@@ -7,7 +7,7 @@
     {% set values = {
         'orders': 'cast(features.order_count as ' ~ text ~ ") || case when features.order_count = 1 then ' order' else ' orders' end",
         'coupon_orders': "case when features.coupon_order_count = 0 then 'none' else cast(features.coupon_order_count as " ~ text ~ ') end',
-        'value': "' worth ' || " ~ whole.replace('{}', 'features.net_revenue') ~ ' || ' ~ money_unit,
+        'value': "case when features.net_revenue > 0 then ' worth ' || " ~ whole.replace('{}', 'features.net_revenue') ~ ' || ' ~ money_unit ~ ' end',
         'average_order_value': "', ' || " ~ whole.replace('{}', 'features.average_order_value') ~ ' || ' ~ money_unit ~ " || ' per order'",
         'recency': "case features.recency_days when 0 then 'less than a day' when 1 then '1 day' else cast(features.recency_days as " ~ text ~ ") || ' days' end",
         'gap': 'case ' ~ whole.replace('{}', 'features.interpurchase_median_days')

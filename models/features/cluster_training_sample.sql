@@ -96,7 +96,7 @@ checked as (
                 then {{ raise_error(
                     "cast(variety.customer_count as " ~ dbt.type_string() ~ ") || ' customers with a purchase, ' || "
                     ~ "cast(variety.distinct_count as " ~ dbt.type_string() ~ ") || ' of them distinct in the clustering features, "
-                    ~ "cannot make " ~ wanted ~ " segments. Bring more customers, choose other clustering_features, move as_of, or lower "
+                    ~ "cannot make " ~ wanted ~ " segments. It takes more customers, other clustering_features, another as_of, or a lower "
                     ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".'"
                 ) }}
         end is null

@@ -43,9 +43,13 @@ shop as (
 
 ),
 
-shop_coupons as (
+shop_totals as (
 
-    select {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as coupon_usage_rate
+    select
+        {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as coupon_usage_rate,
+        -- what a customer without any row spent: nothing, or unknown where the shop has no amounts
+        case when count(gross_revenue) > 0 then cast(0 as decimal(28, 4)) end as no_money
+
     from order_totals
 
 ),
@@ -95,11 +99,11 @@ features as (
         end as is_lapsed,
 
         -- money
-        order_totals.gross_revenue,
-        order_totals.refund_amount,
-        order_totals.net_revenue,
-        order_totals.net_revenue_90d,
-        order_totals.net_revenue_365d,
+        coalesce(order_totals.gross_revenue, shop_totals.no_money) as gross_revenue,
+        coalesce(order_totals.refund_amount, shop_totals.no_money) as refund_amount,
+        coalesce(order_totals.net_revenue, shop_totals.no_money) as net_revenue,
+        coalesce(order_totals.net_revenue_90d, shop_totals.no_money) as net_revenue_90d,
+        coalesce(order_totals.net_revenue_365d, shop_totals.no_money) as net_revenue_365d,
         {{ safe_divide('order_totals.gross_revenue', 'order_totals.order_count') }} as average_order_value,
         order_totals.median_order_value,
         order_totals.max_order_value,
@@ -130,7 +134,7 @@ features as (
             when order_totals.price_known_count > 0
                 then {{ safe_divide('order_totals.full_price_order_count', 'order_totals.order_count') }}
         end as full_price_share,
-        (order_totals.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * shop_coupons.coupon_usage_rate)
+        (order_totals.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * shop_totals.coupon_usage_rate)
         / (nullif(order_totals.order_count, 0) + {{ var('coupon_dependence_prior_orders') }}) as coupon_dependence,
         {{ safe_divide(
             safe_divide('order_totals.coupon_gross_amount', 'order_totals.coupon_order_count'),
@@ -155,7 +159,7 @@ features as (
 
     from customers
     cross join shop
-    cross join shop_coupons
+    cross join shop_totals
     cross join shop_cadence
     left join order_totals
         on customers.customer_id = order_totals.customer_id

@@ -34,7 +34,11 @@ shop as (
 
     select
         {% if var('as_of', none) is none -%}
-        max(transaction_date) as as_of_date,
+        -- a date that is still to come is a slip of the pen, unless there is no other
+        coalesce(
+            max(case when transaction_date <= cast('{{ run_started_at.strftime("%Y-%m-%d") }}' as date) then transaction_date end),
+            max(transaction_date)
+        ) as as_of_date,
         {%- else -%}
         cast('{{ var("as_of") }}' as date) as as_of_date,
         {%- endif %}

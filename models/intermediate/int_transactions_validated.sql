@@ -23,13 +23,20 @@ shop_currencies as (
 
 ),
 
-ids_with_two_customers as (
+-- ids that name two customers, and ids that name one on some of their lines only
+ids_to_settle as (
 
-    select transaction_id
+    select
+        transaction_id,
+        count(distinct customer_id) as customer_count,
+        max(customer_id) as customer_id
+
     from transactions
     where transaction_id is not null
     group by transaction_id
-    having count(distinct customer_id) > 1
+    having
+        count(distinct customer_id) > 1
+        or (count(distinct customer_id) = 1 and count(customer_id) < count(*))
 
 ),
 
@@ -41,7 +48,9 @@ joined as (
             when transactions.has_transaction_status is null then 'successful'
             else transaction_statuses.transaction_status
         end as transaction_status,
-        ids_with_two_customers.transaction_id is not null as has_two_customers,
+        -- a line without a customer belongs to the customer of its order's other lines
+        coalesce(transactions.customer_id, ids_to_settle.customer_id) as order_customer_id,
+        coalesce(ids_to_settle.customer_count, 0) > 1 as has_two_customers,
         shop_currencies.currency_count,
         -- among rows of one currency a blank is that currency
         {{ exchange_rate('coalesce(transactions.currency, shop_currencies.only_currency)') }} as exchange_rate,
@@ -51,8 +60,8 @@ joined as (
     cross join shop_currencies
     left join transaction_statuses
         on transactions.status_word = transaction_statuses.status_word
-    left join ids_with_two_customers
-        on transactions.transaction_id = ids_with_two_customers.transaction_id
+    left join ids_to_settle
+        on transactions.transaction_id = ids_to_settle.transaction_id
 
 ),
 
@@ -89,7 +98,7 @@ validated as (
             when has_transaction_id is null then row_hash || '-' || cast(copy_number as {{ dbt.type_string() }})
             else transaction_id
         end as transaction_id,
-        customer_id,
+        order_customer_id as customer_id,
         product_id,
         refund_of,
 

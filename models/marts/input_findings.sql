@@ -61,12 +61,11 @@ accepted as (
 
 ),
 
-orders_with_both as (
+returned_orders as (
 
-    select order_id
+    select distinct order_id
     from classified
-    group by order_id
-    having count(distinct case when line_kind in ('sale', 'returned_sale') then line_kind end) = 2
+    where line_kind = 'returned_sale'
 
 ),
 
@@ -129,7 +128,11 @@ findings as (
         'rejected' as finding,
         reject_reason as subject,
         row_count as affected_count,
-        {{ counted('row_count', 'row') }} || ' rejected: ' || reject_reason || ' (rejected_transactions shows one)' as message
+        {{ counted('row_count', 'row') }} || ' rejected: ' || reject_reason
+        || case
+            when reject_reason = 'exact_duplicate' then ' (if they are real sales, write reject_exact_duplicates: false)'
+            else ' (rejected_transactions shows one)'
+        end as message
 
     from rejected
 
@@ -175,14 +178,13 @@ findings as (
 
     select
         6 as finding_order,
-        'positive_refund_beside_sale' as finding,
+        'positive_refund' as finding,
         'transaction_status' as subject,
         count(*) as affected_count,
-        {{ counted('count(*)', 'order') }} || ' with refunded lines of a positive amount beside successful ones: '
-        || 'read as lines bought and given back. '
-        || 'If they are refund records, map the amount as negative' as message
+        {{ counted('count(*)', 'order') }} || ' with refunded lines of a positive amount: read as bought and given back. '
+        || 'If they are refunds of other rows, map the amount as negative' as message
 
-    from orders_with_both
+    from returned_orders
     having count(*) > 0
 
     union all

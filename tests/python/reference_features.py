@@ -225,10 +225,11 @@ def customer_features(rows, customers, as_of=None):
     """
     columns = set(rows[0])
     lines = accepted_lines(rows)
+    is_asked_for = as_of is not None
     as_of = as_of or max(line["date"] for line in lines)
     lines = [line for line in lines if line["date"] <= as_of]
     known = {line["customer_id"] for line in lines if line["customer_id"]}
-    known |= {customer_id for customer_id, joined in customers.items() if joined is None or joined <= as_of}
+    known |= {customer_id for customer_id, joined in customers.items() if not is_asked_for or joined is None or joined <= as_of}
 
     orders = defaultdict(list)
     for order in orders_of(lines, columns):
@@ -241,5 +242,9 @@ def customer_features(rows, customers, as_of=None):
         {"customer_id": customer_id, "as_of_date": as_of, **features_of(orders[customer_id], sold[customer_id], as_of)}
         for customer_id in sorted(known)
     ]
+    money = ["gross_revenue", "refund_amount", "net_revenue", "net_revenue_90d", "net_revenue_365d"]
+    if any(row["gross_revenue"] is not None for row in features):
+        for row in features:
+            row |= {name: Decimal(0) for name in money if row[name] is None}
     add_scores(features)
     return pd.DataFrame(features).set_index("customer_id")
