@@ -21,6 +21,17 @@
 {% endmacro %}
 
 
+{#- A file of a format that is not read, or none. -#}
+{% macro explain_format(input_name, location) %}
+    {% if modules.re.search('^[^(].*\\.(xlsx?|xlsm|ods|numbers)$', location | lower) %}
+        {{ return(input_name ~ ': ' ~ location ~ ' is a spreadsheet. Save the sheet as CSV (UTF-8), and write the name of that file.') }}
+    {% elif modules.re.search('^[^(].*\\.(json|jsonl|ndjson)(\\.gz)?$', location | lower) %}
+        {{ return(input_name ~ ': ' ~ location ~ ' is JSON. Write a query instead, such as ' ~ input_name ~ ": (select * from '" ~ location ~ "')") }}
+    {% endif %}
+    {{ return(none) }}
+{% endmacro %}
+
+
 {#- An expression that does not work over the columns found. -#}
 {% macro explain_unbound(input_name, location, name, written, error, columns) %}
     {% set message = input_name ~ '_columns: ' ~ name ~ ': ' ~ written %}

@@ -22,6 +22,11 @@
     {% if var('transactions', none) is none %}
         {% do mapping.columns.update(customer_segmentation.demo_columns(input_name)) %}
     {% else %}
+        {% set other_format = customer_segmentation.explain_format(input_name, location) %}
+        {% if other_format %}
+            {% do mapping.problems.append(other_format) %}
+            {{ return(mapping) }}
+        {% endif %}
         {% set error = customer_segmentation.bind_error('select * from ' ~ mapping.relation) %}
         {% if error %}
             {% do mapping.problems.append(customer_segmentation.explain_unreadable(input_name, location, error)) %}
@@ -125,9 +130,9 @@
     {% else %}
         {% set working = {} %}
         {% for name, expression in written.items() %}
-            {% set as_numbers = customer_segmentation.read_columns_as_numbers(expression, mapping.columns) %}
             {% set bare = '(' ~ mapping.expressions[name] ~ '\n)' %}
             {% set error = customer_segmentation.bind_error(customer_segmentation.select_expressions({name: expression}, mapping)) %}
+            {% set as_numbers = customer_segmentation.read_columns_as_numbers(expression, mapping) if error else none %}
             {% if not error %}
                 {% do working.update({name: expression}) %}
             {% elif not customer_segmentation.bind_error(customer_segmentation.select_expressions({name: as_numbers}, mapping)) %}
@@ -163,17 +168,27 @@
 {% endmacro %}
 
 
-{% macro read_columns_as_numbers(expression, columns) %}
-    {% set texts = [] %}
-    {% for column, type in columns.items() if type | lower in ['varchar', 'text', 'string'] %}
+{#- Arithmetic over text columns as arithmetic over the numbers in them, however they are written. -#}
+{% macro read_columns_as_numbers(expression, mapping) %}
+    {% set texts, used = [], [] %}
+    {% for column, type in mapping.columns.items() if type | lower in ['varchar', 'text', 'string'] %}
         {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
+        {% do used.append(adapter.quote(column | replace('"', '""'))) if column | lower in expression | lower %}
     {% endfor %}
+    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping.relation, used) if used else '.' %}
+    {% if separator == 'unproven' %}
+        {% do mapping.problems.append(
+            expression ~ ': the numbers in ' ~ used | join(', ') ~ ' do not show whether the point ends the whole number or parts its thousands. '
+            ~ 'Write decimal_separator: ".", or decimal_separator: ",".'
+        ) %}
+    {% endif %}
+    {% set number = customer_segmentation.parse_number('"@column@"', none, separator, 'decimal(28, 6)') %}
     {#- the longest name first: "price" is not to be found in "price net" -#}
     {% set pattern = '(?i)"?(?<![\\w.])(' ~ texts | sort(reverse=true) | map(attribute=1) | join('|') ~ ')(?![\\w(.])"?' %}
     {% set parts = [] %}
     {% for part in expression.split("'") %}
         {#- odd parts stand between quotes: text, which stays as it is -#}
-        {% do parts.append(part if loop.index0 % 2 else modules.re.sub(pattern, 'try_cast("\\1" as decimal(28, 6))', part)) %}
+        {% do parts.append(part if loop.index0 % 2 else modules.re.sub(pattern, number | replace('\\', '\\\\') | replace('@column@', '\\1'), part)) %}
     {% endfor %}
     {{ return(parts | join("'")) }}
 {% endmacro %}

@@ -66,22 +66,41 @@
 {% endmacro %}
 
 {% macro duckdb__decimal_separator(mapping, name) %}
+    {% set expressions = [] %}
+    {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'quantity', 'loyalty_score']
+        if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
+        {% do expressions.append(mapping.expressions[other]) %}
+    {% endfor %}
+    {{ return(customer_segmentation.proven_separator(mapping.relation, expressions)) }}
+{% endmacro %}
+
+
+{#- The decimal separator that the values of the first expression prove, else those of the next, and so on; see decimal_separator. -#}
+{% macro proven_separator(relation, expressions) %}
+    {{ return(adapter.dispatch('proven_separator', 'customer_segmentation')(relation, expressions)) }}
+{% endmacro %}
+
+{% macro default__proven_separator(relation, expressions) %}
+    {{ return('.') }}
+{% endmacro %}
+
+{% macro duckdb__proven_separator(relation, expressions) %}
     {#- digits after a comma that are not three; a zero or four digits before it; thousands in points before it -#}
     {% set shows_comma = '^\\D*([\\d.]*,(\\d\\d?|\\d{4,})|0,\\d+|\\d{4,},\\d+|\\d{1,3}([.]\\d{3})+,\\d+|\\d{1,3}([.]\\d{3}){2,})\\D*$' %}
     {% set shows_point = '^\\D*([\\d,]*[.](\\d\\d?|\\d{4,})|0[.]\\d+|\\d{4,}[.]\\d+|\\d{1,3}(,\\d{3})+[.]\\d+|\\d{1,3}(,\\d{3}){2,})\\D*$' %}
+    {% set may_be_either = '^\\D*[1-9]\\d{0,2}[.]\\d{3}\\D*$' %}
     {% set columns, counts = [], [] %}
-    {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'quantity', 'loyalty_score']
-        if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
+    {% for expression in expressions %}
         {% set column = 'number_text_' ~ loop.index %}
-        {% do columns.append('cast(' ~ mapping.expressions[other] ~ ' as varchar) as ' ~ column) %}
-        {% for pattern in [shows_comma, shows_point, '^\\D*[1-9]\\d{0,2}[.]\\d{3}\\D*$'] %}
+        {% do columns.append('cast(' ~ expression ~ ' as varchar) as ' ~ column) %}
+        {% for pattern in [shows_comma, shows_point, may_be_either] %}
             {% do counts.append('count(*) filter (where regexp_matches(' ~ column ~ ", '" ~ pattern ~ "'))") %}
         {% endfor %}
     {% endfor %}
     {% set found = run_query(
-        'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation ~ ' limit 10000) as numbers'
+        'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ relation ~ ' limit 10000) as numbers'
     ).rows[0].values() %}
-    {% for comma, point, open in found | batch(3) if comma or point %}
+    {% for comma, point, either in found | batch(3) if comma or point %}
         {{ return(',' if not point else '.') }}
     {% endfor %}
     {{ return('unproven' if found[2] else '.') }}

@@ -84,8 +84,9 @@
         'status_words': customer_segmentation.known_status_words() if input_name == 'transactions' else [],
     } %}
     {% set error = customer_segmentation.bind_error('select * from ' ~ draft.relation) %}
-    {% if error %}
-        {% do draft.update({'problem': customer_segmentation.explain_unreadable(input_name, path, error)}) %}
+    {% set other_format = customer_segmentation.explain_format(input_name, path) %}
+    {% if error or other_format %}
+        {% do draft.update({'problem': other_format or customer_segmentation.explain_unreadable(input_name, path, error)}) %}
         {{ return(draft) }}
     {% endif %}
 

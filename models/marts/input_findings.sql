@@ -54,7 +54,9 @@ accepted as (
     select
         count(amount_as_given) as amount_count,
         count(discount_amount) as discount_count,
-        count(case when discount_amount is null then 1 end) as unread_discount_count
+        count(case when discount_amount is null then 1 end) as unread_discount_count,
+        count(case when discount_amount < 0 then 1 end) as negative_discount_count,
+        count(case when discount_amount > 0 then 1 end) as positive_discount_count
 
     from transactions
     where reject_reason is null
@@ -89,6 +91,29 @@ coupon_words as (
     from transactions
     where reject_reason is null and coupon_code is not null
     group by coupon_code
+
+),
+
+days as (
+
+    select
+        transaction_date,
+        row_number() over (order by transaction_date desc) as day_rank
+
+    from classified
+    group by transaction_date
+
+),
+
+-- a mistyped year stands further from all other days than they stand from each other
+span as (
+
+    select
+        max(transaction_date) as newest_date,
+        max(case when day_rank = 2 then transaction_date end) as previous_date,
+        min(transaction_date) as oldest_date
+
+    from days
 
 ),
 
@@ -266,6 +291,34 @@ findings as (
     from unlisted
     cross join buyers
     where unlisted.listed_count > 0 and unlisted.unlisted_count > 0
+
+    union all
+
+    select
+        13 as finding_order,
+        'negative_discounts' as finding,
+        'discount_amount' as subject,
+        negative_discount_count as affected_count,
+        cast(negative_discount_count as {{ dbt.type_string() }})
+        || ' rows have a discount below zero: a discount is what was taken off, so map it with a minus' as message
+
+    from accepted
+    where negative_discount_count > positive_discount_count
+
+    union all
+
+    select
+        14 as finding_order,
+        'lonely_newest_day' as finding,
+        'transaction_at' as subject,
+        cast({{ dbt.datediff('previous_date', 'newest_date', 'day') }} as {{ dbt.type_bigint() }}) as affected_count,
+        'the newest transaction is of ' || cast(newest_date as {{ dbt.type_string() }}) || ', '
+        || cast({{ dbt.datediff('previous_date', 'newest_date', 'day') }} as {{ dbt.type_string() }})
+        || ' days after the one before: if that date is wrong, set as_of' as message
+
+    from span
+    where {{ dbt.datediff('previous_date', 'newest_date', 'day') }} > {{ dbt.datediff('oldest_date', 'previous_date', 'day') }}
+        and oldest_date < previous_date
 
 )
 
