@@ -14,9 +14,9 @@ def new_shop(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def demo(new_shop):
-    """The demo, built once as a user builds it; tests only read it."""
+    """The demo, built once with all data tests and unit tests; tests only read it."""
     shop = new_shop("demo")
-    build = shop.run_cli("build")
+    build = shop.run_cli("build", "--selector", "everything")
     assert build.ok, build.output
     shop.first_build = build
     return shop
