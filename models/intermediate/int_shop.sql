@@ -36,7 +36,7 @@ shop as (
         {% if var('as_of', none) is none -%}
         -- a date that is still to come is a slip of the pen, unless there is no other
         coalesce(
-            max(case when transaction_date <= cast('{{ run_started_at.strftime("%Y-%m-%d") }}' as date) then transaction_date end),
+            max(case when transaction_date <= cast('{{ run_started_at.date() }}' as date) then transaction_date end),
             max(transaction_date)
         ) as as_of_date,
         {%- else -%}

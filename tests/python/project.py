@@ -18,7 +18,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
-    *("dbt_project.yml", "profiles.yml", ".dbtignore"),
+    *("dbt_project.yml", "profiles.yml", "selectors.yml", ".dbtignore"),
     *("analyses", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
