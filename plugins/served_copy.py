@@ -4,11 +4,13 @@ A build writes into a folder of its own and then swaps the link `current` onto i
 old copy or the new one, never a mixture, and never makes a build wait.
 """
 
+import contextlib
 import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 KEPT_COPIES = 3
@@ -52,5 +54,7 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn):
         """Make the functions callable from SQL."""
-        conn.create_function("begin_served_copy", begin_served_copy, ["VARCHAR"], "VARCHAR", side_effects=True)
-        conn.create_function("finish_served_copy", finish_served_copy, ["VARCHAR"], "VARCHAR", side_effects=True)
+        # a second connection of one process to one warehouse has them already
+        with contextlib.suppress(duckdb.CatalogException):
+            conn.create_function("begin_served_copy", begin_served_copy, ["VARCHAR"], "VARCHAR", side_effects=True)
+            conn.create_function("finish_served_copy", finish_served_copy, ["VARCHAR"], "VARCHAR", side_effects=True)

@@ -5,6 +5,7 @@ DuckDB reads UTF-8, and shops export Windows-1252. A file in another encoding is
 """
 
 import codecs
+import contextlib
 import functools
 import glob
 import gzip
@@ -13,6 +14,7 @@ import os
 import zlib
 from pathlib import Path
 
+import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 CHUNK_SIZE = 1 << 22
@@ -106,4 +108,6 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn):
         """Make `utf8_files(pattern, encoding)` callable from SQL."""
-        conn.create_function("utf8_files", utf8_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
+        # a second connection of one process to one warehouse has it already
+        with contextlib.suppress(duckdb.CatalogException):
+            conn.create_function("utf8_files", utf8_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
