@@ -138,7 +138,7 @@
             {% elif not customer_segmentation.bind_error(customer_segmentation.select_expressions({name: as_numbers}, mapping)) %}
                 {% do working.update({name: as_numbers}) %}
             {#- the engine tries no window and no subquery; beside all columns an aggregate, which would merge rows, does not bind -#}
-            {% elif modules.re.search('in try|a scalar subquery', error) and not customer_segmentation.bind_error(
+            {% elif ' try' in error | lower and not customer_segmentation.bind_error(
                 customer_segmentation.select_expressions({name: bare}, mapping) | replace('select ', 'select *, ', 1)
             ) %}
                 {% do working.update({name: bare}) %}

@@ -51,7 +51,8 @@ def number_segments(centroids):
         segment_id, then the features; ordered by the first of VALUE_FEATURES there is, then by all features.
     """
     # a feature that was left out is the same everywhere
-    by_value = [feature for feature in VALUE_FEATURES if feature in centroids and centroids[feature].nunique() > 1][:1]
+    varying = centroids.columns[centroids.max() > centroids.min()]
+    by_value = [feature for feature in VALUE_FEATURES if feature in varying][:1]
     order = by_value + [feature for feature in centroids if feature not in by_value]
     ordered = centroids.sort_values(order, ascending=False, ignore_index=True)
     ordered.insert(0, "segment_id", range(1, len(ordered) + 1))
