@@ -113,7 +113,8 @@
         'coupon_dependence_prior_orders', 'minimum_orders_for_cadence', 'lapsed_overdue_ratio', 'loyalty_tenure_full_days',
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
-        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
+        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state', 'clustering_algorithm',
+        'shop', 'segmentation_refit', 'drift_stability_index', 'drift_far_customer_share',
         'serve_folder',
     ]) }}
 {% endmacro %}

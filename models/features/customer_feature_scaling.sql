@@ -1,112 +1,60 @@
--- One row per clustering feature: the caps, mean and deviation that turn human units into standard ones.
--- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+-- One row per clustering feature: the caps, mean and deviation of the model in force, which turn human units into standard ones.
 with
 
-customers as (
+measured as (
 
-    select *
-    from {{ ref('customer_features') }}
-    where not is_prospect
+    select * from {{ ref('int_feature_scaling_measured') }}
 
 ),
 
-caps as (
+last_scaling as (
 
-    select
-        {% for feature in features %}
-        count({{ feature }}) as {{ feature }}_count,
-        cast({{ quantile(feature, var('clustering_lower_quantile')) }} as {{ type_double() }}) as {{ feature }}_lower_cap,
-        cast({{ quantile(feature, var('clustering_upper_quantile')) }} as {{ type_double() }}) as {{ feature }}_upper_cap,
-        {% endfor %}
-        count(*) as customer_count
-
-    from customers
+    select * from {{ ref('int_last_feature_scaling') }}
 
 ),
 
-compressed as (
+decision as (
 
-    select
-        {% for feature in features %}
-        {{ compressed_feature('customers', feature, 'caps') }} as {{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
-
-    from customers
-    cross join caps
+    select * from {{ ref('int_segmentation_decision') }}
 
 ),
 
-means as (
+{%- set columns = ['feature', 'feature_order', 'coverage', 'lower_cap', 'upper_cap', 'mean', 'standard_deviation', 'note', 'is_used'] %}
+
+in_force as (
 
     select
-        {% for feature in features %}
-        {{ exact_average(feature) }} as {{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        measured.{{ columns | join(',\n        measured.') }}
 
-    from compressed
-
-),
-
-deviations as (
-
-    select
-        {% for feature in features %}
-        {%- set difference = '(compressed.' ~ feature ~ ' - means.' ~ feature ~ ')' %}
-        sqrt({{ exact_average(difference ~ ' * ' ~ difference) }}) as {{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
-
-    from compressed
-    cross join means
-
-),
-
-scaling as (
-
-    {% for feature in features %}
-    select
-        '{{ feature }}' as feature,
-        {{ loop.index }} as feature_order,
-        {{ safe_divide('caps.' ~ feature ~ '_count', 'caps.customer_count') }} as coverage,
-        caps.{{ feature }}_lower_cap as lower_cap,
-        caps.{{ feature }}_upper_cap as upper_cap,
-        round(means.{{ feature }}, 9) as mean,
-        round(deviations.{{ feature }}, 9) as standard_deviation
-
-    from caps
-    cross join means
-    cross join deviations
-    {%- if not loop.last %}
+    from measured
+    inner join decision
+        on decision.is_refit
 
     union all
 
-    {% endif -%}
-    {% endfor %}
-
-),
-
-judged as (
-
     select
-        *,
-        case
-            when coverage = 0 then 'left out: no customer has a value'
-            when coverage < {{ var('clustering_minimum_coverage') }} then 'left out: too few customers have a value'
-            when standard_deviation < 1e-6 then 'left out: the same for every customer'
-            else 'used'
-        end as note
+        last_scaling.{{ columns | join(',\n        last_scaling.') }}
 
-    from scaling
+    from last_scaling
+    inner join decision
+        on not decision.is_refit
 
 ),
 
 final as (
 
     select
-        *,
-        note = 'used' as is_used
+        feature,
+        cast(feature_order as {{ dbt.type_int() }}) as feature_order,
+        coverage,
+        lower_cap,
+        upper_cap,
+        mean,
+        standard_deviation,
+        note,
+        is_used
 
-    from judged
+    from in_force
 
 )
 

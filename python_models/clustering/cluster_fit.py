@@ -1,12 +1,10 @@
-"""Fit K-Means with the chosen number of clusters; the centroids, in scaled units, are the model."""
+"""Fit K-Means with the chosen number of clusters, or hand on the centroids of the last model; in scaled units."""
 
 import pandas as pd
-from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
 N_INIT = 10
 DECIMALS = 9
-# what the segments are numbered by, the most valuable first: the first of these that is clustered
+# what the clusters are numbered by, the most valuable first: the first of these that is clustered
 VALUE_FEATURES = ["net_revenue", "gross_revenue", "order_count", "purchase_frequency"]
 
 
@@ -30,6 +28,10 @@ def fit_centroids(sample, weights, *, n_clusters, random_state):
     -------
     DataFrame of shape (n_clusters, n_features)
     """
+    # only a build that fits imports scikit-learn
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
     # one thread: sums in another order end in another last digit
     with threadpool_limits(1):
         model = KMeans(n_clusters=n_clusters, n_init=N_INIT, random_state=random_state)
@@ -38,8 +40,8 @@ def fit_centroids(sample, weights, *, n_clusters, random_state):
     return pd.DataFrame(model.cluster_centers_, columns=sample.columns).round(DECIMALS) + 0.0
 
 
-def number_segments(centroids):
-    """Return the centroids with a segment_id from 1, the most valuable first.
+def number_clusters(centroids):
+    """Return the centroids with a cluster_id from 1, the most valuable first.
 
     Parameters
     ----------
@@ -48,27 +50,31 @@ def number_segments(centroids):
     Returns
     -------
     DataFrame
-        segment_id, then the features; ordered by the first of VALUE_FEATURES there is, then by all features.
+        cluster_id, then the features; ordered by the first of VALUE_FEATURES there is, then by all features.
     """
     # a feature that was left out is the same everywhere
     varying = centroids.columns[centroids.max() > centroids.min()]
     by_value = [feature for feature in VALUE_FEATURES if feature in varying][:1]
     order = by_value + [feature for feature in centroids if feature not in by_value]
     ordered = centroids.sort_values(order, ascending=False, ignore_index=True)
-    ordered.insert(0, "segment_id", range(1, len(ordered) + 1))
+    ordered.insert(0, "cluster_id", range(1, len(ordered) + 1))
     return ordered
 
 
 def model(dbt, session):
-    """Materialize one row per segment."""
+    """Materialize one row per cluster."""
     # dbt finds a call of meta_get only where it is a statement or an argument of its own
     features = dbt.config.meta_get("clustering_features")
-    sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
-    candidates = to_pandas(dbt.ref("cluster_candidates"))
+    last_centroids = dbt.ref("int_last_centroids")
+    candidates = dbt.ref("cluster_candidates")
+    sample = dbt.ref("cluster_training_sample")
+    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
+        return last_centroids
+    candidates, sample = to_pandas(candidates), to_pandas(sample).sort_values("customer_id")
     centroids = fit_centroids(
         sample[features],
         sample["sample_weight"].to_numpy(dtype="float64"),
         n_clusters=int(candidates.loc[candidates["is_chosen"], "cluster_count"].iloc[0]),
         random_state=dbt.config.meta_get("clustering_random_state"),
     )
-    return number_segments(centroids)
+    return number_clusters(centroids)
