@@ -30,28 +30,10 @@ def to_pandas(relation):
     return relation.df() if hasattr(relation, "df") else relation.toPandas()
 
 
-def rescale(centroids, *, scaling, last_scaling):
-    """Return centroids of the new model in the standard units of the last one.
-
-    Parameters
-    ----------
-    centroids : DataFrame of shape (n_clusters, n_features)
-    scaling, last_scaling : DataFrame, indexed by feature, with mean and standard_deviation
-
-    Returns
-    -------
-    DataFrame of shape (n_clusters, n_features); 0 where the last model did not use the feature.
-    """
-    features = list(centroids.columns)
-    new, last = scaling.reindex(features), last_scaling.reindex(features)
-    raw = centroids * new["standard_deviation"].fillna(0) + new["mean"].fillna(0)
-    return ((raw - last["mean"]) / last["standard_deviation"]).fillna(0.0)
-
-
 def distances_between(last_centroids, centroids):
     """Return the distance of each last centroid to each new one, ndarray of shape (n_segments, n_clusters)."""
     difference = last_centroids.to_numpy(dtype=float)[:, None, :] - centroids.to_numpy(dtype=float)[None, :, :]
-    return np.sqrt(np.nansum(difference**2, axis=2))
+    return np.sqrt((difference**2).sum(axis=2))
 
 
 def match(overlaps, distances):
@@ -86,9 +68,7 @@ def match(overlaps, distances):
             return distances[i, j] <= SAME_DISTANCE
         return from_segment[i, j] >= MINIMUM_KEPT_SHARE or of_cluster[i, j] > MAJORITY
 
-    return {
-        int(overlaps.columns[j]): int(overlaps.index[i]) for i, j in zip(segments, clusters, strict=True) if is_same(i, j)
-    }
+    return {int(overlaps.columns[j]): int(overlaps.index[i]) for i, j in zip(segments, clusters, strict=True) if is_same(i, j)}
 
 
 def describe_events(overlaps, distances, *, pairs, new_ids):
@@ -116,13 +96,12 @@ def describe_events(overlaps, distances, *, pairs, new_ids):
 
     def branches(i):
         """Return the clusters that are mostly made of a good part of the segment."""
-        return [
-            j for j in range(len(clusters)) if from_segment[i, j] >= MINIMUM_SPLIT_SHARE and of_cluster[i, j] > MAJORITY
-        ]
+        return [j for j in range(len(clusters)) if from_segment[i, j] >= MINIMUM_SPLIT_SHARE and of_cluster[i, j] > MAJORITY]
 
     def sources(j):
-        """Return the segments that went mostly into the cluster."""
-        return [i for i in range(len(segments)) if from_segment[i, j] > MAJORITY]
+        """Return the segments that went mostly into the cluster and do not live on in another."""
+        lives_elsewhere = {segment for cluster, segment in pairs.items() if cluster != clusters[j]}
+        return [i for i, segment in enumerate(segments) if from_segment[i, j] > MAJORITY and segment not in lives_elsewhere]
 
     def row(event, *, cluster=None, segment, others=(), share=np.nan, count=0, shift=np.nan):
         names = ", ".join(str(other) for other in others)
@@ -168,15 +147,14 @@ def describe_events(overlaps, distances, *, pairs, new_ids):
     return events
 
 
-def match_segments(clusters, overlaps, last_centroids, scaling, last_scaling, *, first_new_id):
+def match_segments(clusters, overlaps, last_centroids, *, first_new_id):
     """Give each cluster the id of the segment that it continues, or a new one; see `match` and `describe_events`.
 
     Parameters
     ----------
-    clusters : DataFrame with cluster_id and the features, in standard units
+    clusters : DataFrame with cluster_id and the features
     overlaps : DataFrame with last_segment_id, cluster_id and customer_count
-    last_centroids : DataFrame with cluster_id (the segment id it had) and the features, in the last model's units
-    scaling, last_scaling : DataFrame with feature, mean and standard_deviation
+    last_centroids : DataFrame with cluster_id (the segment id it had) and the features, in the units of `clusters`
     first_new_id : int
         No segment, present or past, has it or a higher one.
 
@@ -184,12 +162,10 @@ def match_segments(clusters, overlaps, last_centroids, scaling, last_scaling, *,
     -------
     DataFrame with OUTPUT_COLUMNS
     """
-    features = [column for column in clusters.columns if column != "cluster_id"]
-    clusters, last_centroids = (frame.set_index("cluster_id")[features] for frame in (clusters, last_centroids))
+    clusters, last_centroids = clusters.set_index("cluster_id"), last_centroids.set_index("cluster_id")
     counts = overlaps.pivot_table(index="last_segment_id", columns="cluster_id", values="customer_count", aggfunc="sum")
     counts = counts.reindex(index=last_centroids.index, columns=clusters.index).fillna(0)
-    rescaled = rescale(clusters, scaling=scaling.set_index("feature"), last_scaling=last_scaling.set_index("feature"))
-    distances = distances_between(last_centroids, rescaled)
+    distances = distances_between(last_centroids[clusters.columns], clusters)
     pairs = match(counts, distances)
     unmatched = [cluster for cluster in clusters.index if cluster not in pairs]
     new_ids = {int(cluster): first_new_id + position for position, cluster in enumerate(unmatched)}
@@ -208,13 +184,9 @@ def model(dbt, session):
     decision = to_pandas(dbt.ref("int_segmentation_decision"))
     clusters = to_pandas(dbt.ref("cluster_fit")).sort_values("cluster_id")
     last_events = to_pandas(dbt.ref("int_last_segment_events"))
-    inputs = [
-        to_pandas(dbt.ref("int_segment_overlaps")),
-        to_pandas(dbt.ref("int_last_centroids")).sort_values("cluster_id"),
-        to_pandas(dbt.ref("customer_feature_scaling")),
-        to_pandas(dbt.ref("int_last_feature_scaling")),
-    ]
+    overlaps = to_pandas(dbt.ref("int_segment_overlaps"))
+    last_centroids = to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id")
     if not decision["is_refit"].iloc[0]:
         return keep_all(clusters)
     first_new_id = 1 if decision["last_model_version"].isna().iloc[0] else int(last_events["segment_id"].max()) + 1
-    return match_segments(clusters, *inputs, first_new_id=first_new_id)
+    return match_segments(clusters, overlaps, last_centroids, first_new_id=first_new_id)

@@ -132,7 +132,7 @@ checks as (
             when not last_model.has_same_features
                 then 'clustering_features are now ' || {{ feature_names() }} || '; the model has ' || last_model.features
             when not last_model.has_same_settings
-                then 'the settings are now ' || {{ fit_settings() }} || '; the model has ' || last_model.settings
+                then 'settings that decide a fit have changed: ' || {{ fit_settings() }} || ', where the model has ' || last_model.settings
             else 'features and settings are those of the model'
         end as message
 
@@ -171,7 +171,8 @@ checks as (
     from stability_indices
     inner join scaling
         on stability_indices.feature = scaling.feature
-    where scaling.is_used
+    cross join last_model
+    where scaling.is_used and last_model.is_readable and last_model.has_same_features and last_model.has_same_settings
 
     union all
 
