@@ -73,7 +73,7 @@ def nearest_segments(shop):
         capped = features[feature].astype(float).clip(parts["lower_cap"][feature], parts["upper_cap"][feature]).clip(lower=0)
         standard = (np.log1p(capped) - parts["mean"][feature]) / parts["standard_deviation"][feature]
         scaled[feature] = standard.fillna(0).to_numpy()
-    centroids = parameters[parameters.part == "centroid"].pivot(index="position", columns="feature", values="value")
+    centroids = parameters[parameters.part == "centroid"].pivot_table(index="position", columns="feature", values="value")
     distances = ((scaled.to_numpy()[:, None, :] - centroids[FEATURES].to_numpy()[None, :, :]) ** 2).sum(axis=2)
     return pd.Series(centroids.index.to_numpy()[distances.argmin(axis=1)], index=features.customer_id)
 
