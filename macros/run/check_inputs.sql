@@ -124,10 +124,9 @@
     {% if size is not integer or size < 100 or size > 10000 %}
         {% do problems.append('comparison_sample_size: expected a whole number from 100 to 10000, found "' ~ size ~ '".') %}
     {% endif %}
-    {% set budget = var('comparison_distance_budget') %}
-    {% if budget is not integer or budget < 1 %}
-        {% do problems.append('comparison_distance_budget: expected a whole number of 1 or more, found "' ~ budget ~ '".') %}
-    {% endif %}
+    {% for name in ['comparison_distance_budget', 'comparison_searched_cells'] if var(name) is not integer or var(name) < 1 %}
+        {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
     {% for name in ['hdbscan_minimum_cluster_share', 'comparison_maximum_noise_share', 'comparison_maximum_cluster_share',
         'comparison_minimum_gain', 'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance'] %}
         {% if var(name) is not number or var(name) < 0 or var(name) > 1 %}
@@ -196,7 +195,7 @@
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
         'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
         'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma',
-        'comparison_sample_size', 'comparison_distance_budget', 'hdbscan_minimum_cluster_share',
+        'comparison_sample_size', 'comparison_distance_budget', 'comparison_searched_cells', 'hdbscan_minimum_cluster_share',
         'comparison_maximum_noise_share', 'comparison_maximum_cluster_share', 'comparison_minimum_gain',
         'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance',
         'serve_folder',

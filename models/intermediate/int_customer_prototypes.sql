@@ -1,4 +1,5 @@
 -- One row per customer with a purchase: the nearest prototype; who is a prototype is nearest to that.
+-- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 with
 
@@ -14,6 +15,7 @@ prototypes as (
 
 ),
 
+-- a prototype of an earlier fit is a customer who may have bought since
 own as (
 
     select
@@ -22,7 +24,11 @@ own as (
 
     from customers
     inner join prototypes
-        on customers.customer_id = prototypes.customer_id
+        on
+            customers.customer_id = prototypes.customer_id
+            {%- for feature in features %}
+            and customers.{{ feature }} = prototypes.{{ feature }}
+            {%- endfor %}
 
 ),
 
@@ -36,15 +42,85 @@ others as (
 
 ),
 
-nearest as (
+-- in a large shop a customer looks into the nearest cell of prototypes and its neighbours only
+cells as (
+
+    select
+        cell_id
+        {%- for feature in features %},
+        round({{ exact_average(feature) }}, 9) as {{ feature }}
+        {%- endfor %}
+
+    from prototypes
+    group by cell_id
+
+),
+
+cell_neighbours as (
+
+    select
+        cells.cell_id,
+        neighbours.cell_id as neighbour_cell_id,
+        row_number() over (
+            partition by cells.cell_id
+            order by {{ squared_distance('cells', 'neighbours', features) }}, neighbours.cell_id
+        ) as neighbour_rank
+
+    from cells
+    cross join cells as neighbours
+
+),
+
+candidates as (
+
+    select
+        cell_neighbours.cell_id,
+        prototypes.prototype_id
+        {%- for feature in features %},
+        prototypes.{{ feature }}
+        {%- endfor %}
+
+    from cell_neighbours
+    inner join prototypes
+        on cell_neighbours.neighbour_cell_id = prototypes.cell_id
+    where cell_neighbours.neighbour_rank <= {{ var('comparison_searched_cells') }}
+
+),
+
+customer_cells as (
 
     select
         others.customer_id,
-        {{ key_of_nearest(squared_distance('others', 'prototypes', features), 'prototypes.prototype_id') }} as prototype_id
+        {{ key_of_nearest(squared_distance('others', 'cells', features), 'cells.cell_id') }} as cell_id
 
     from others
-    cross join prototypes
+    cross join cells
     group by others.customer_id
+
+),
+
+placed as (
+
+    select
+        others.*,
+        customer_cells.cell_id
+
+    from others
+    inner join customer_cells
+        on others.customer_id = customer_cells.customer_id
+
+),
+
+nearest as (
+
+    select
+        placed.customer_id,
+        {{ key_of_nearest(squared_distance('placed', 'candidates', features), 'candidates.prototype_id') }} as prototype_id
+
+    from placed
+    inner join candidates
+        on placed.cell_id = candidates.cell_id
+    group by placed.customer_id
 
 ),
 

@@ -23,12 +23,12 @@ def chosen_count(candidates):
 
 
 def centroids_of(prototypes, *, algorithm, features):
-    """Return the weighted mean of the prototypes of each cluster; noise has none.
+    """Return the mean of the prototypes of each cluster, who were drawn as often as there are customers; noise has none.
 
     Parameters
     ----------
     prototypes : DataFrame
-        customer_share, `features` in standard units and <algorithm>_cluster, -1 for noise.
+        `features` in standard units and <algorithm>_cluster, -1 for noise.
     algorithm : str
     features : list of str
 
@@ -38,14 +38,11 @@ def centroids_of(prototypes, *, algorithm, features):
         algorithm, cluster_id, customer_share, then the features; no rows where all is noise.
     """
     members = prototypes[prototypes[f"{algorithm}_cluster"] > 0]
-    cluster_ids = members[f"{algorithm}_cluster"].astype("int64").rename("cluster_id")
-    shares = members["customer_share"].groupby(cluster_ids).sum()
-    sums = members[features].mul(members["customer_share"], axis=0).groupby(cluster_ids).sum()
+    clusters = members.groupby(members[f"{algorithm}_cluster"].astype("int64").rename("cluster_id"))
     # adding zero turns -0.0 into 0.0
-    means = sums.div(shares, axis=0).round(DECIMALS) + 0.0
-    return means.assign(algorithm=algorithm, customer_share=shares.round(DECIMALS)).reset_index()[
-        ["algorithm", "cluster_id", "customer_share", *features]
-    ]
+    table = clusters[features].mean().round(DECIMALS) + 0.0
+    table = table.assign(algorithm=algorithm, customer_share=(clusters.size() / len(prototypes)).round(DECIMALS))
+    return table.reset_index()[["algorithm", "cluster_id", "customer_share", *features]]
 
 
 def kmeans_centroids(sample, *, features, n_clusters, random_state):

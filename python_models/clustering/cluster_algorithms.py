@@ -495,7 +495,8 @@ def judge(measures, *, chosen, rules):
     reasons = {row.algorithm: shortcoming(row, current, rules=rules) for row in others}
     better = sorted(
         (row for row in others if reasons[row.algorithm] is None),
-        key=lambda row: (-covered_silhouette(row), row.algorithm),
+        # of equally good ones the simplest
+        key=lambda row: (-round(covered_silhouette(row), 2), list(NAMES).index(row.algorithm)),
     )
     clouds = [
         NAMES[row.algorithm]

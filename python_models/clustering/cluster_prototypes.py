@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-MINIMUM_PROTOTYPES = 200
 NOISE = -1
 DECIMALS = 9
 ALGORITHMS = ["ward", "dbscan", "hdbscan"]
@@ -95,57 +94,44 @@ def fellow_distances(points, labels):
     return reach
 
 
-def reduce_to_groups(points, labels, reaches, *, size, random_state):
-    """Merge points into few micro-clusters by K-Means; each takes the label of most of its points.
+def cell_numbers(points, *, customer_count, searched, distance_budget, random_state):
+    """Divide prototypes into cells, so that a customer need not be compared with all of them.
 
     Parameters
     ----------
     points : ndarray of shape (n_points, n_features)
-    labels : DataFrame of shape (n_points, n_algorithms)
-    reaches : DataFrame
-        How far a point speaks for others, by algorithm.
-    size : int
-        Micro-clusters wanted.
+    customer_count : float
+        Customers that look for their nearest prototype.
+    searched : int
+        Cells in which each looks.
+    distance_budget : int
+        Distances between customers and prototypes up to which each pair is compared.
     random_state : int
 
     Returns
     -------
-    centres : ndarray of shape (n_groups, n_features)
-    counts : ndarray of int
-        Points in each.
-    labels, reaches : DataFrame
-        By micro-cluster; of equally frequent labels the lowest; it reaches at least as far as its own farthest point of that
-        label.
+    ndarray of int
+        From 1; all 1 within the budget. Else the root of `searched` times the points, which needs the fewest distances.
     """
+    if customer_count <= len(points) or customer_count * len(points) <= distance_budget:
+        return np.ones(len(points), dtype=int)
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
+    # one thread: sums in another order end in another last digit
     with threadpool_limits(1):
-        model = KMeans(n_clusters=size, n_init=1, random_state=random_state).fit(points)
-    numbers, groups = np.unique(model.labels_, return_inverse=True)
-    centres = model.cluster_centers_[numbers].round(DECIMALS) + 0.0
-    radii = np.sqrt(((points - centres[groups]) ** 2).sum(axis=1))
-    new_labels, new_reaches = {}, {}
-    for algorithm in labels:
-        values, codes = np.unique(labels[algorithm], return_inverse=True)
-        counts = np.bincount(groups * len(values) + codes, minlength=len(numbers) * len(values)).reshape(len(numbers), -1)
-        new_labels[algorithm] = values[counts.argmax(axis=1)]
-        if algorithm in reaches:
-            is_own = labels[algorithm].to_numpy() == new_labels[algorithm][groups]
-            reach = np.zeros(len(numbers))
-            np.maximum.at(reach, groups[is_own], np.maximum(radii, reaches[algorithm].to_numpy())[is_own])
-            new_reaches[algorithm] = reach
-    return centres, np.bincount(groups), pd.DataFrame(new_labels), pd.DataFrame(new_reaches)
+        size = round(np.sqrt(searched * len(points)))
+        labels = KMeans(n_clusters=size, n_init=1, random_state=random_state).fit(points).labels_
+    return np.unique(labels, return_inverse=True)[1] + 1
 
 
-def numbered_by_value(labels, features, weights):
+def numbered_by_value(labels, features):
     """Return labels from 1, the most valuable cluster first; noise stays -1.
 
     Parameters
     ----------
     labels : ndarray of int
     features : DataFrame of shape (n_points, n_features)
-    weights : ndarray of shape (n_points,)
 
     Returns
     -------
@@ -153,19 +139,17 @@ def numbered_by_value(labels, features, weights):
         Ordered by the cluster's mean of the first of VALUE_FEATURES that varies, then by those of all features.
     """
     is_in = labels != NOISE
-    sums = features[is_in].mul(weights[is_in], axis=0).groupby(labels[is_in]).sum()
-    means = sums.div(pd.Series(weights[is_in]).groupby(labels[is_in]).sum(), axis=0).round(DECIMALS)
+    means = features[is_in].groupby(labels[is_in]).mean().round(DECIMALS)
     varying = means.columns[means.max() > means.min()]
     by_value = [feature for feature in VALUE_FEATURES if feature in varying][:1]
     order = by_value + [feature for feature in means if feature not in by_value]
     ordered = means.sort_values(order, ascending=False).index
-    return (
-        pd.Series(labels).map({label: number + 1 for number, label in enumerate(ordered)}).fillna(NOISE).astype(int).to_numpy()
-    )
+    numbers = {label: number + 1 for number, label in enumerate(ordered)} | {NOISE: NOISE}
+    return np.array([numbers[label] for label in labels])
 
 
-def label_prototypes(sample, parameters, *, features, size, distance_budget, random_state):
-    """Return the prototypes of the customers: drawn customers themselves, or their micro-clusters where there are too many.
+def label_prototypes(sample, parameters, *, features, size, searched, distance_budget, random_state):
+    """Return the prototypes of the customers: those drawn for the fit, or all where they fit.
 
     Parameters
     ----------
@@ -176,39 +160,37 @@ def label_prototypes(sample, parameters, *, features, size, distance_budget, ran
     features : list of str
     size : int
         Customers drawn for the fit at most.
-    distance_budget : int
-        Distances between customers and prototypes that may be computed.
+    searched, distance_budget : int
+        See `cell_numbers`.
     random_state : int
 
     Returns
     -------
     DataFrame
-        prototype_id from 1, customer_id (null for a micro-cluster), customer_share, the features, <algorithm>_cluster, and
-        dbscan_reach and hdbscan_reach: the distance up to which a customer nearest to the prototype belongs to its cluster.
+        prototype_id from 1, customer_id, cell_id, the features, <algorithm>_cluster, and dbscan_reach and hdbscan_reach: the
+        distance up to which a customer nearest to the prototype belongs to its cluster.
     """
-    customer_count = sample["sample_weight"].sum()
-    rows = sample.iloc[drawn_positions(sample["sample_weight"].to_numpy(dtype="float64"), size=size, random_state=random_state)]
+    weights = sample["sample_weight"].to_numpy(dtype="float64")
+    rows = sample.iloc[drawn_positions(weights, size=size, random_state=random_state)].reset_index(drop=True)
     points = rows[features].to_numpy(dtype="float64")
     labels = fit_labels(points, parameters)
-    reaches = pd.DataFrame(
-        {
-            "dbscan": np.full(len(points), parameters.loc["dbscan", "neighbour_distance"]),
-            "hdbscan": fellow_distances(points, labels["hdbscan"].to_numpy()),
+    cells = cell_numbers(
+        points,
+        customer_count=round(weights.sum()),
+        searched=searched,
+        distance_budget=distance_budget,
+        random_state=random_state,
+    )
+    clusters = {f"{name}_cluster": numbered_by_value(labels[name].to_numpy(), rows[features]) for name in ALGORITHMS}
+    return pd.DataFrame(
+        {"prototype_id": range(1, len(rows) + 1), "customer_id": rows["customer_id"], "cell_id": cells}
+        | {feature: rows[feature] for feature in features}
+        | clusters
+        | {
+            "dbscan_reach": parameters.loc["dbscan", "neighbour_distance"],
+            "hdbscan_reach": fellow_distances(points, labels["hdbscan"].to_numpy()).round(DECIMALS),
         }
     )
-    allowed = max(MINIMUM_PROTOTYPES, int(distance_budget // max(customer_count, 1)))
-    customer_ids, counts = rows["customer_id"].to_numpy(), np.ones(len(points))
-    # who is drawn needs no distance, so that a sample of all customers is always within the budget
-    if len(points) > allowed and len(points) < round(customer_count):
-        points, counts, labels, reaches = reduce_to_groups(points, labels, reaches, size=allowed, random_state=random_state)
-        customer_ids = np.full(len(points), None, dtype=object)
-    table = pd.DataFrame(points, columns=features)
-    clusters = {f"{name}_cluster": numbered_by_value(labels[name].to_numpy(), table, counts) for name in ALGORITHMS}
-    table = table.assign(**clusters, **{f"{name}_reach": reaches[name].round(DECIMALS) for name in reaches})
-    table.insert(0, "prototype_id", range(1, len(table) + 1))
-    table.insert(1, "customer_id", pd.Series(customer_ids, dtype="str"))
-    table.insert(2, "customer_share", (counts / counts.sum()).round(DECIMALS))
-    return table
 
 
 def model(dbt, session):
@@ -219,6 +201,7 @@ def model(dbt, session):
         to_pandas(dbt.ref("cluster_algorithms")).set_index("algorithm"),
         features=features,
         size=dbt.config.meta_get("comparison_sample_size"),
+        searched=dbt.config.meta_get("comparison_searched_cells"),
         distance_budget=dbt.config.meta_get("comparison_distance_budget"),
         random_state=dbt.config.meta_get("clustering_random_state"),
     )
