@@ -12,6 +12,7 @@ customers as (
 
 ),
 
+{% if names -%}
 attributes as (
 
     select * from {{ ref('int_customer_attributes_resolved') }}
@@ -25,7 +26,6 @@ training_sample as (
 
 ),
 
-{% if names -%}
 attribute_values as (
 
     select

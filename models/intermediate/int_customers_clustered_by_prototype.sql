@@ -9,12 +9,14 @@
 {%- endfor %}
 with
 
+{% if categories or algorithm != 'kmeans' -%}
 customers as (
 
     select * from {{ ref('customer_features_scaled') }}
 
 ),
 
+{% endif -%}
 customer_prototypes as (
 
     select * from {{ ref('int_customer_prototypes') }}
@@ -27,6 +29,7 @@ prototypes as (
 
 ),
 
+{% if categories -%}
 categorised as (
 
     select * from {{ ref('int_customers_categorised') }}
@@ -39,12 +42,15 @@ mixed_prototypes as (
 
 ),
 
+{% endif -%}
+{% if algorithm != 'kmeans' -%}
 centroids as (
 
     select * from {{ ref('cluster_algorithm_centroids') }}
 
 ),
 
+{% endif -%}
 -- further from every prototype of the cluster than its members are from each other is noise, as for the algorithm itself
 by_prototype as (
 

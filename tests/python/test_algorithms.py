@@ -525,23 +525,28 @@ def test_categories_and_another_algorithm_on_the_demo(new_shop):
         assert (labels == found[f"{algorithm}_cluster"])[~is_drawn].mean() >= 0.99
 
 
-@pytest.mark.parametrize(
-    ("mapping", "said"),
-    [
-        ({"clustering_algorithm": "hdbscn"}, 'there is no "hdbscn". Did you mean "hdbscan"?'),
-        ({"clustering_algorithm": "kprototypes"}, "kprototypes needs categories"),
-        ({"clustering_categorical_features": ["gendr"]}, 'there is no "gendr". Did you mean "gender"?'),
-        (
-            {"clustering_categorical_features": ["net_revenue"]},
-            '"net_revenue" is a number: write it under clustering_features.',
-        ),
-        ({"clustering_categorical_features": "gender"}, "expected a list such as [gender, city]"),
-        ({"kprototypes_gamma": -1}, "kprototypes_gamma: expected a number of 0 or more"),
-        ({"comparison_sample_size": 5}, "comparison_sample_size: expected a whole number from 100 to 10000"),
-        ({"comparison_maximum_noise_share": 20}, "comparison_maximum_noise_share: expected a number from 0 to 1"),
-    ],
-)
-def test_what_is_wrong_with_the_vars_is_said_before_anything_is_built(demo, mapping, said):
-    build = demo.build(mapping, select="cluster_algorithms")
+def test_what_is_wrong_with_the_vars_is_said_before_anything_is_built(new_shop):
+    shop = new_shop("wrong")
+    wrong = {
+        "clustering_algorithm": "hdbscn",
+        "clustering_categorical_features": ["gendr", "net_revenue"],
+        "kprototypes_gamma": -1,
+        "comparison_sample_size": 5,
+        "comparison_searched_cells": 0,
+        "comparison_maximum_noise_share": 20,
+    }
+    build = shop.build(wrong, select="cluster_algorithms")
     assert not build.ok
-    assert said in build.output
+    for said in (
+        'clustering_algorithm: there is no "hdbscn". Did you mean "hdbscan"?',
+        'clustering_categorical_features: there is no "gendr". Did you mean "gender"?',
+        'clustering_categorical_features: "net_revenue" is a number: write it under clustering_features.',
+        "kprototypes_gamma: expected a number of 0 or more",
+        "comparison_sample_size: expected a whole number from 100 to 10000",
+        "comparison_searched_cells: expected a whole number of 1 or more",
+        "comparison_maximum_noise_share: expected a number from 0 to 1",
+    ):
+        assert said in build.output
+    build = shop.build({"clustering_algorithm": "kprototypes"}, select="cluster_algorithms")
+    assert "kprototypes needs categories. Write, for example, clustering_categorical_features: [gender, city]" in build.output
+    assert shop.tables() == []
