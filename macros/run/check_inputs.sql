@@ -87,44 +87,7 @@
             ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The features are: ' ~ features | join(', ') ~ '.'
         )) %}
     {% endfor %}
-    {{ return(problems) }}
-{% endmacro %}
-
-
-{#- Why the last model cannot score, where the var segmentation_refit forbids a new one. -#}
-{% macro model_problems() %}
-    {% if var('segmentation_refit') != 'never' %}
-        {{ return([]) }}
-    {% endif %}
-    {% set relation = customer_segmentation.last_build_relation('segment_models') %}
-    {% set models = run_query(
-        'with models as (' ~ customer_segmentation.last_build_rows('segment_models') ~ ')'
-        ~ ' select model_version, shop, features, settings, model_format from models'
-        ~ ' where model_version = (select max(model_version) from models)'
-    ).rows if relation else [] %}
-    {% set found = [] %}
-    {% if not models %}
-        {% do found.append('there is no model yet') %}
-    {% else %}
-        {% set name = 'model ' ~ models[0][0] %}
-        {% set settings_then = (models[0][3] | string).split('; ') %}
-        {% set settings_now = customer_segmentation.fit_settings().strip("'").replace("''", "'").split('; ') %}
-        {% for value, today, what in [
-            (models[0][4], customer_segmentation.model_format(), 'was written in format'),
-            (models[0][1], customer_segmentation.shop_name().strip("'").replace("''", "'"), 'is of the shop'),
-            (models[0][2], customer_segmentation.feature_names().strip("'"), 'was fitted on the features'),
-            (settings_then | reject('in', settings_now) | join(', '), settings_now | reject('in', settings_then) | join(', '), 'was fitted with'),
-        ] if value | string != today | string and not found %}
-            {% do found.append(name ~ ' ' ~ what ~ ' ' ~ value ~ ', where today says ' ~ today) %}
-        {% endfor %}
-    {% endif %}
-    {% set problems = [] %}
-    {% for reason in found %}
-        {% do problems.append(
-            'segmentation_refit: never scores with the last model, and ' ~ reason ~ '. Write segmentation_refit: when_drifted or always to fit one'
-            ~ (', or set the var back.' if models else '.')
-        ) %}
-    {% endfor %}
+    {% do problems.extend(customer_segmentation.algorithm_problems()) %}
     {{ return(problems) }}
 {% endmacro %}
 
@@ -161,7 +124,11 @@
         'coupon_dependence_prior_orders', 'minimum_orders_for_cadence', 'lapsed_overdue_ratio', 'loyalty_tenure_full_days',
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
-        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state', 'clustering_algorithm',
+        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
+        'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma',
+        'comparison_sample_size', 'comparison_distance_budget', 'comparison_searched_cells', 'hdbscan_minimum_cluster_share',
+        'comparison_maximum_noise_share', 'comparison_maximum_cluster_share', 'comparison_minimum_gain',
+        'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance',
         'shop', 'segmentation_refit', 'drift_stability_index', 'drift_far_customer_share',
         'serve_folder',
     ]) }}

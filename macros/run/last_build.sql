@@ -73,3 +73,41 @@
         {{ return('last_build.' ~ adapter.quote(node.alias) if tables.rows else none) }}
     {% endfor %}
 {% endmacro %}
+
+
+{#- Why the last model cannot score, where the var segmentation_refit forbids a new one. -#}
+{% macro model_problems() %}
+    {% if var('segmentation_refit') != 'never' %}
+        {{ return([]) }}
+    {% endif %}
+    {% set relation = customer_segmentation.last_build_relation('segment_models') %}
+    {% set models = run_query(
+        'with models as (' ~ customer_segmentation.last_build_rows('segment_models') ~ ')'
+        ~ ' select model_version, shop, features, settings, model_format from models'
+        ~ ' where model_version = (select max(model_version) from models)'
+    ).rows if relation else [] %}
+    {% set found = [] %}
+    {% if not models %}
+        {% do found.append('there is no model yet') %}
+    {% else %}
+        {% set name = 'model ' ~ models[0][0] %}
+        {% set settings_then = (models[0][3] | string).split('; ') %}
+        {% set settings_now = customer_segmentation.fit_settings().strip("'").replace("''", "'").split('; ') %}
+        {% for value, today, what in [
+            (models[0][4], customer_segmentation.model_format(), 'was written in format'),
+            (models[0][1], customer_segmentation.shop_name().strip("'").replace("''", "'"), 'is of the shop'),
+            (models[0][2], customer_segmentation.feature_names().strip("'"), 'was fitted on the features'),
+            (settings_then | reject('in', settings_now) | join(', '), settings_now | reject('in', settings_then) | join(', '), 'was fitted with'),
+        ] if value | string != today | string and not found %}
+            {% do found.append(name ~ ' ' ~ what ~ ' ' ~ value ~ ', where today says ' ~ today) %}
+        {% endfor %}
+    {% endif %}
+    {% set problems = [] %}
+    {% for reason in found %}
+        {% do problems.append(
+            'segmentation_refit: never scores with the last model, and ' ~ reason ~ '. Write segmentation_refit: when_drifted or always to fit one'
+            ~ (', or set the var back.' if models else '.')
+        ) %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}

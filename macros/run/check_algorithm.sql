@@ -1,0 +1,77 @@
+{#- What is wrong with the vars that choose and compare algorithms. -#}
+{% macro algorithm_problems() %}
+    {% set problems = [] %}
+    {% set algorithms = ['kmeans', 'ward', 'dbscan', 'hdbscan', 'kprototypes'] %}
+    {% set algorithm, names = var('clustering_algorithm'), var('clustering_categorical_features') %}
+    {% if algorithm not in algorithms %}
+        {% set nearest = customer_segmentation.nearest_names(algorithm | string, algorithms) %}
+        {% do problems.append('clustering_algorithm: there is no "' ~ algorithm ~ '".' ~ (
+            ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The algorithms are: ' ~ algorithms | join(', ') ~ '.'
+        )) %}
+    {% endif %}
+    {% if names is string or names is not iterable or names is mapping %}
+        {% do problems.append('clustering_categorical_features: expected a list such as [gender, city], found "' ~ names ~ '".') %}
+    {% else %}
+        {% set known = customer_segmentation.categorical_features() %}
+        {% set numbers = customer_segmentation.numeric_features() %}
+        {% for name in names if name not in known.columns + known.attributes %}
+            {% set nearest = customer_segmentation.nearest_names(name | string, known.columns + known.attributes) %}
+            {% do problems.append('clustering_categorical_features: ' ~ (
+                '"' ~ name ~ '" is a number: write it under clustering_features.' if name in numbers
+                else 'there is no "' ~ name ~ '".' ~ (
+                    ' Did you mean "' ~ nearest[0] ~ '"?' if nearest
+                    else ' There are: ' ~ (known.columns + known.attributes) | join(', ') ~ '.'
+                )
+            )) %}
+        {% endfor %}
+        {% if names | unique | list | length < names | length %}
+            {% do problems.append('clustering_categorical_features: ' ~ names | join(', ') ~ ' names one twice.') %}
+        {% endif %}
+        {% if algorithm == 'kprototypes' and not names %}
+            {% do problems.append('clustering_algorithm: kprototypes needs categories. Write, for example, clustering_categorical_features: [gender, city]') %}
+        {% endif %}
+    {% endif %}
+    {% set gamma = var('kprototypes_gamma', none) %}
+    {% if gamma is not none and (gamma is not number or gamma < 0) %}
+        {% do problems.append('kprototypes_gamma: expected a number of 0 or more, such as 0.5, found "' ~ gamma ~ '".') %}
+    {% endif %}
+    {#- a prototype's number has five digits, and pairs of 10,000 customers take 800 MB -#}
+    {% set size = var('comparison_sample_size') %}
+    {% if size is not integer or size < 100 or size > 10000 %}
+        {% do problems.append('comparison_sample_size: expected a whole number from 100 to 10000, found "' ~ size ~ '".') %}
+    {% endif %}
+    {% for name in ['comparison_distance_budget', 'comparison_searched_cells'] if var(name) is not integer or var(name) < 1 %}
+        {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
+    {% for name in ['hdbscan_minimum_cluster_share', 'comparison_maximum_noise_share', 'comparison_maximum_cluster_share',
+        'comparison_minimum_gain', 'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance'] %}
+        {% if var(name) is not number or var(name) < 0 or var(name) > 1 %}
+            {% do problems.append(name ~ ': expected a number from 0 to 1, found "' ~ var(name) ~ '".') %}
+        {% endif %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
+
+
+{#-
+    What can be a category: columns of customer_features that are words or yes and no, and attributes that the user maps.
+
+    returns  {columns: [name], attributes: [name]}
+-#}
+{% macro categorical_features() %}
+    {% set known = {'columns': [], 'attributes': []} %}
+    {% if not execute %}
+        {{ return(known) }}
+    {% endif %}
+    {% for model in graph.nodes.values() | selectattr('name', 'equalto', 'customer_features') %}
+        {% for column in model.columns.values() if modules.re.match('string|boolean', column.data_type or '') %}
+            {#- a key, and what is the same for all who are clustered -#}
+            {% do known.columns.append(column.name) if column.name not in ['customer_id', 'currency', 'is_prospect'] %}
+        {% endfor %}
+    {% endfor %}
+    {% set mapped = var('customers_columns', none) %}
+    {% if mapped is mapping %}
+        {% do known.attributes.extend(mapped.keys() | reject('in', customer_segmentation.input_contract('customers')) | list) %}
+    {% endif %}
+    {{ return(known) }}
+{% endmacro %}
