@@ -71,9 +71,9 @@
             {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
         {% endif %}
     {% endfor %}
-    {% if var('segment_rule_minimum_f1') is not number or not 0 <= var('segment_rule_minimum_f1') <= 1 %}
-        {% do problems.append('segment_rule_minimum_f1: expected a number from 0 to 1, found "' ~ var('segment_rule_minimum_f1') ~ '".') %}
-    {% endif %}
+    {% for name in ['segment_rule_minimum_f1', 'segment_reason_minimum_share'] if var(name) is not number or not 0 <= var(name) <= 1 %}
+        {% do problems.append(name ~ ': expected a number from 0 to 1, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
     {% for currency, rate in (var('exchange_rates') if var('exchange_rates') is mapping else {}).items() if rate is not number %}
         {% do problems.append('exchange_rates: ' ~ currency ~ ': expected a number such as 1.17, found "' ~ rate ~ '".') %}
     {% endfor %}
@@ -122,7 +122,8 @@
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
         'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
-        'segment_rule_sample_size', 'segment_rule_minimum_f1', 'segment_confidence_refits', 'segment_confidence_sample_size',
+        'segment_rule_sample_size', 'segment_rule_minimum_f1', 'segment_reason_minimum_share',
+        'segment_confidence_refits', 'segment_confidence_sample_size',
         'serve_folder',
     ]) }}
 {% endmacro %}

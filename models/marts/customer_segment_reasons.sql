@@ -145,17 +145,32 @@ picked as (
         segment_confidence,
         currency,
         {% for place in places %}
-        case{% for feature in features %} when {{ feature }}_rank = {{ place }} then '{{ feature }}'{% endfor %} end as feature_{{ place }},
+        case
+            {% for feature in features -%}
+            when {{ feature }}_rank = {{ place }} then '{{ feature }}'
+            {% endfor %}
+        end as feature_{{ place }},
         {% for measure in ['value', 'here', 'there'] -%}
-        case{% for feature in features %} when {{ feature }}_rank = {{ place }} then {{ feature }}_{{ measure }}{% endfor %} end as {{ measure }}_{{ place }},
+        case
+            {% for feature in features -%}
+            when {{ feature }}_rank = {{ place }} then {{ feature }}_{{ measure }}
+            {% endfor %}
+        end as {{ measure }}_{{ place }},
         {% endfor -%}
         cast(
-            case{% for feature in features %} when {{ feature }}_rank = {{ place }} then {{ feature }}_contribution{% endfor %} else 0 end
-            as decimal(28, 12)
+            case
+                {% for feature in features -%}
+                when {{ feature }}_rank = {{ place }} then {{ feature }}_contribution
+                {% endfor %}
+                else 0
+            end as decimal(28, 12)
         ) as contribution_{{ place }},
         {% endfor %}
-        cast({% for feature in features %}{{ feature }}_contribution{% if not loop.last %} + {% endif %}{% endfor %} as decimal(28, 12))
-            as squared_distance_difference
+        cast(
+            {% for feature in features -%}
+            {{ feature }}_contribution{{ ' +' if not loop.last }}
+            {% endfor %} as decimal(28, 12)
+        ) as squared_distance_difference
 
     from ranked
 
@@ -200,7 +215,16 @@ phrased as (
             '{money}', coalesce(' ' || currency, '')
         )
         || ' ({{ 'typical ' if loop.first }}here ' || here_text_{{ place }} || ', there ' || there_text_{{ place }} || ')' as argument_{{ place }}
-        {% endfor %}
+        {% endfor %},
+        -- what hardly counts is not worth a clause
+        {% for place in places %}
+        case
+            when contribution_{{ place }} > 0
+                and contribution_{{ place }} >= {{ var('segment_reason_minimum_share') }} * (contribution_1 + contribution_2 + contribution_3)
+                then 1
+            else 0
+        end{{ ' +' if not loop.last }}
+        {% endfor %} as named_count
 
     from worded
 
@@ -231,10 +255,10 @@ reasons as (
 
         -- in words
         segment_name || ' rather than ' || runner_up_segment_name || ': '
-        || case
-            when feature_1 is null then 'no number of this customer speaks for one more than for the other'
-            when feature_2 is null then argument_1
-            when feature_3 is null then argument_1 || ' and ' || argument_2
+        || case named_count
+            when 0 then 'no number of this customer speaks for one more than for the other'
+            when 1 then argument_1
+            when 2 then argument_1 || ' and ' || argument_2
             else argument_1 || ', ' || argument_2 || ' and ' || argument_3
         end
         || '.' as reason

@@ -17,7 +17,7 @@ GOOD_ENOUGH = 0.95
 # what must be worth its price in F1: a condition, an "or" beside an "and", and a feature by how hard it is to read
 CONDITION_PRICE = 0.01
 MIXED_PRICE = 0.01
-FEATURE_PRICES = [0.0, 0.01, 0.03]
+FEATURE_PRICES = [0.0, 0.01, 0.05]
 # how much F1 a rounder number may cost
 ROUNDING_LOSS = 0.005
 
@@ -360,7 +360,10 @@ def fit_rule(sample, searched, is_wanted, *, minimum):
         if best[2] >= GOOD_ENOUGH:
             break
     rounded, score = make_readable(sample, *best[:2], is_wanted, minimum=minimum)
-    return rounded, best[1], score
+    # what is joined by the same word may stand in any order: the plainest first
+    same = 2 if len(set(best[1])) > 1 else len(rounded)
+    places = {measure: place for place, measure in enumerate(values)}
+    return sorted(rounded[:same], key=lambda condition: places[condition.measure]) + rounded[same:], best[1], score
 
 
 def number_text(number):
