@@ -16,10 +16,12 @@ FINALISTS = 12
 GOOD_ENOUGH = 0.95
 # what must be worth its price in F1: a condition, an "or" beside an "and", and a feature by how hard it is to read
 CONDITION_PRICE = 0.01
-MIXED_PRICE = 0.01
-FEATURE_PRICES = [0.0, 0.01, 0.05]
+MIXED_PRICE = 0.02
+FEATURE_PRICES = [0.0, 0.01, 0.04]
 # how much F1 a rounder number may cost
 ROUNDING_LOSS = 0.005
+# how far above the minimum a rule is sought, since among all customers it may do a little worse than in the sample
+SAMPLE_MARGIN = 0.02
 
 
 class Measure(NamedTuple):
@@ -455,10 +457,11 @@ def fit_rules(sample, labels, segment_ids, *, minimum):
     currencies = sample["currency"].dropna()
     currency = currencies.iloc[0] if len(currencies) else None
     rows = [(0, "no successful order", "order_count = 0", 1)]
+    sought = min(minimum + SAMPLE_MARGIN, 1)
     for segment_id in sorted(segment_ids):
         is_wanted = (sample["segment_id"] == segment_id).to_numpy()
         if is_wanted.any() and searched:
-            conditions, joins, _ = fit_rule(sample, searched, is_wanted, minimum=minimum)
+            conditions, joins, _ = fit_rule(sample, searched, is_wanted, minimum=sought)
             rows.append(
                 (
                     segment_id,
