@@ -69,6 +69,14 @@
             'minimum_segment_count (' ~ var('minimum_segment_count') ~ ') is above maximum_segment_count (' ~ var('maximum_segment_count') ~ ').'
         ) %}
     {% endif %}
+    {% for name in ['segment_rule_sample_size', 'segment_confidence_refits', 'segment_confidence_sample_size'] %}
+        {% if var(name) is not integer or var(name) < 1 %}
+            {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
+        {% endif %}
+    {% endfor %}
+    {% for name in ['segment_rule_minimum_f1', 'segment_reason_minimum_share'] if var(name) is not number or not 0 <= var(name) <= 1 %}
+        {% do problems.append(name ~ ': expected a number from 0 to 1, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
     {% for currency, rate in (var('exchange_rates') if var('exchange_rates') is mapping else {}).items() if rate is not number %}
         {% do problems.append('exchange_rates: ' ~ currency ~ ': expected a number such as 1.17, found "' ~ rate ~ '".') %}
     {% endfor %}
@@ -130,6 +138,8 @@
         'comparison_maximum_noise_share', 'comparison_maximum_cluster_share', 'comparison_minimum_gain',
         'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance',
         'shop', 'segmentation_refit', 'drift_stability_index', 'drift_far_customer_share',
+        'segment_rule_sample_size', 'segment_rule_minimum_f1', 'segment_reason_minimum_share',
+        'segment_confidence_refits', 'segment_confidence_sample_size',
         'serve_folder',
     ]) }}
 {% endmacro %}

@@ -9,13 +9,23 @@ features as (
 
 clusters as (
 
-    select * from {{ ref('customer_clusters') }}
+    select
+        *,
+        {{ safe_divide('distance_to_runner_up - distance_to_centroid', 'distance_to_runner_up') }} as margin
+
+    from {{ ref('customer_clusters') }}
 
 ),
 
 segments as (
 
     select * from {{ ref('int_segments_named') }}
+
+),
+
+calibration as (
+
+    select * from {{ ref('segment_confidence_calibration') }}
 
 ),
 
@@ -36,7 +46,8 @@ customers as (
         clusters.runner_up_segment_id,
         runner_ups.segment_name as runner_up_segment_name,
         clusters.distance_to_runner_up,
-        {{ safe_divide('clusters.distance_to_runner_up - clusters.distance_to_centroid', 'clusters.distance_to_runner_up') }} as margin,
+        clusters.margin,
+        calibration.confidence as segment_confidence,
 
         -- who
         features.gender,
@@ -49,6 +60,10 @@ customers as (
         on coalesce(clusters.segment_id, 0) = segments.segment_id
     left join segments as runner_ups
         on clusters.runner_up_segment_id = runner_ups.segment_id
+    left join calibration
+        on
+            clusters.margin >= calibration.margin_from
+            and (clusters.margin < calibration.margin_to or calibration.margin_to = 1)
 
 )
 

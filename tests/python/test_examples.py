@@ -126,6 +126,22 @@ def test_customers_add_up_to_the_buckets(built, name):
     )
 
 
+@pytest.mark.parametrize("shop_name", ["cdnow", "online_retail"])
+def test_each_segment_is_described_by_a_rule_that_finds_it(built, shop_name):
+    shop = built(shop_name)
+    for segment_id, rule in shop.query("select segment_id, rule_sql from segment_rules"):
+        hits, chosen, customers = row(
+            shop,
+            f"""
+            select count(*) filter (where segment_id = {segment_id} and is_chosen), count(*) filter (where is_chosen),
+                count(*) filter (where segment_id = {segment_id})
+            from (select customer_id, coalesce({rule}, false) as is_chosen from customer_features)
+            inner join customer_segments using (customer_id)
+            """,
+        )
+        assert 2 * hits / (chosen + customers) >= 0.8, rule
+
+
 def test_segment_names_are_unique(built, name):
     assert row(built(name), "select count(*) = count(distinct segment_name) from segment_profiles") == (True,)
 
