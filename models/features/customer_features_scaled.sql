@@ -11,17 +11,14 @@ customers as (
 
 ),
 
+feature_scale as (
+
+    select * from {{ ref('customer_feature_scaling') }}
+
+),
+
 scaling as (
-
-    select
-        {% for feature in features %}
-        {% for measure in ['lower_cap', 'upper_cap', 'mean', 'standard_deviation'] -%}
-        max(case when feature = '{{ feature }}' and is_used then {{ measure }} end) as {{ feature }}_{{ measure }},
-        {% endfor %}
-        {% endfor -%}
-        count(*) as feature_count
-
-    from {{ ref('customer_feature_scaling') }}
+    {{ scaling_pivot('feature_scale', features) }}
 
 ),
 
@@ -30,13 +27,7 @@ scaled as (
     select
         customers.customer_id
         {% for feature in features %},
-        coalesce(
-            round(
-                ({{ compressed_feature('customers', feature, 'scaling') }} - scaling.{{ feature }}_mean)
-                / scaling.{{ feature }}_standard_deviation,
-                9
-            ), 0e0
-        ) as {{ feature }}
+        {{ scaled_feature('customers', feature, 'scaling') }} as {{ feature }}
         {% endfor %}
 
     from customers
