@@ -44,8 +44,12 @@
     {% for name in ['transactions', 'customers'] if var(name, none) is not none and var(name) is not string %}
         {% do problems.append(name ~ ': expected one file, glob or relation, such as orders/*.csv, found "' ~ var(name) ~ '".') %}
     {% endfor %}
-    {% if var('as_of', none) is not none and not customer_segmentation.is_date(var('as_of')) %}
-        {% do problems.append('as_of: expected a date such as 2025-12-31, found "' ~ var('as_of') ~ '".') %}
+    {% for name in ['as_of', 'segmentation_value_cutoff'] if var(name, none) is not none and not customer_segmentation.is_date(var(name)) %}
+        {% do problems.append(name ~ ': expected a date such as 2025-12-31, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
+    {% set horizon = var('segmentation_value_horizon_days') %}
+    {% if horizon is not none and (horizon is not integer or horizon < 1) %}
+        {% do problems.append('segmentation_value_horizon_days: expected a number of days such as 180, found "' ~ horizon ~ '".') %}
     {% endif %}
     {% if var('date_order', none) not in [none, 'dmy', 'mdy'] %}
         {% do problems.append('date_order: expected dmy or mdy, found "' ~ var('date_order') ~ '".') %}
@@ -114,6 +118,8 @@
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
         'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
+        'segmentation_value_cutoff', 'segmentation_value_horizon_days',
+        'segmentation_value_minimum_days', 'segmentation_value_minimum_customers',
         'serve_folder',
     ]) }}
 {% endmacro %}
