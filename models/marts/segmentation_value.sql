@@ -224,7 +224,8 @@ worded as (
         end as sentence,
         case
             when not is_simple_rule and left_out_features <> ''
-                then 'Segments here are K-Means without ' || left_out_features || ', which cannot be looked up for a past date.'
+                then 'Segments here are K-Means on {{ features_at_cutoff() | join(", ") }}, without '
+                    || left_out_features || ', which cannot be looked up for a past date.'
         end as note
 
     from compared
