@@ -11,6 +11,9 @@
         {% do problems.extend(customer_segmentation.input_problems('transactions')) %}
         {% do problems.extend(customer_segmentation.input_problems('customers')) %}
     {% endif %}
+    {% if not problems %}
+        {% do problems.extend(customer_segmentation.model_problems()) %}
+    {% endif %}
     {% if problems %}
         {% do exceptions.raise_compiler_error(
             'The build did not start, and nothing was changed. To mend:\n  - ' ~ problems | join('\n  - ')
@@ -74,12 +77,57 @@
         {% do problems.append('exchange_rates: ' ~ currency ~ ': expected a number such as 1.17, found "' ~ rate ~ '".') %}
     {% endfor %}
 
+    {% if var('segmentation_refit') not in ['always', 'never', 'when_drifted'] %}
+        {% do problems.append('segmentation_refit: expected always, never or when_drifted, found "' ~ var('segmentation_refit') ~ '".') %}
+    {% endif %}
+    {% for name in ['drift_stability_index', 'drift_far_customer_share'] if var(name) is not number or var(name) <= 0 %}
+        {% do problems.append(name ~ ': expected a number above 0, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
+
     {% set features = customer_segmentation.numeric_features() %}
     {% for feature in var('clustering_features') if feature not in features %}
         {% set nearest = customer_segmentation.nearest_names(feature, features) %}
         {% do problems.append('clustering_features: there is no numeric feature "' ~ feature ~ '".' ~ (
             ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The features are: ' ~ features | join(', ') ~ '.'
         )) %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
+
+
+{#- Why the last model cannot score, where the var segmentation_refit forbids a new one. -#}
+{% macro model_problems() %}
+    {% if var('segmentation_refit') != 'never' %}
+        {{ return([]) }}
+    {% endif %}
+    {% set relation = customer_segmentation.last_build_relation('segment_models') %}
+    {% set models = run_query(
+        'with models as (' ~ customer_segmentation.last_build_rows('segment_models') ~ ')'
+        ~ ' select model_version, shop, features, settings, model_format from models'
+        ~ ' where model_version = (select max(model_version) from models)'
+    ).rows if relation else [] %}
+    {% set found = [] %}
+    {% if not models %}
+        {% do found.append('there is no model yet') %}
+    {% else %}
+        {% set name = 'model ' ~ models[0][0] %}
+        {% set settings_then = (models[0][3] | string).split('; ') %}
+        {% set settings_now = customer_segmentation.fit_settings().strip("'").replace("''", "'").split('; ') %}
+        {% for value, today, what in [
+            (models[0][4], customer_segmentation.model_format(), 'was written in format'),
+            (models[0][1], customer_segmentation.shop_name().strip("'").replace("''", "'"), 'is of the shop'),
+            (models[0][2], customer_segmentation.feature_names().strip("'"), 'was fitted on the features'),
+            (settings_then | reject('in', settings_now) | join(', '), settings_now | reject('in', settings_then) | join(', '), 'was fitted with'),
+        ] if value | string != today | string and not found %}
+            {% do found.append(name ~ ' ' ~ what ~ ' ' ~ value ~ ', where today says ' ~ today) %}
+        {% endfor %}
+    {% endif %}
+    {% set problems = [] %}
+    {% for reason in found %}
+        {% do problems.append(
+            'segmentation_refit: never scores with the last model, and ' ~ reason ~ '. Write segmentation_refit: when_drifted or always to fit one'
+            ~ (', or set the var back.' if models else '.')
+        ) %}
     {% endfor %}
     {{ return(problems) }}
 {% endmacro %}
@@ -117,7 +165,8 @@
         'coupon_dependence_prior_orders', 'minimum_orders_for_cadence', 'lapsed_overdue_ratio', 'loyalty_tenure_full_days',
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
-        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
+        'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state', 'clustering_algorithm',
+        'shop', 'segmentation_refit', 'drift_stability_index', 'drift_far_customer_share',
         'segmentation_value_cutoff', 'segmentation_value_horizon_days',
         'segmentation_value_minimum_days', 'segmentation_value_minimum_customers',
         'serve_folder',

@@ -12,6 +12,12 @@ customers as (
 
 ),
 
+decision as (
+
+    select * from {{ ref('int_segmentation_decision') }}
+
+),
+
 distances as (
 
     select
@@ -88,11 +94,12 @@ checked as (
 
     select sampled.*
     from variety
+    cross join decision
     left join sampled
         on variety.customer_count > 0
     where
         case
-            when variety.distinct_count < {{ wanted }}
+            when decision.is_refit and variety.distinct_count < {{ wanted }}
                 then {{ raise_error(
                     "cast(variety.customer_count as " ~ dbt.type_string() ~ ") || ' customers with a purchase, ' || "
                     ~ "cast(variety.distinct_count as " ~ dbt.type_string() ~ ") || ' of them distinct in the clustering features, "

@@ -1,6 +1,4 @@
 -- One row per customer with a purchase: the clustering features capped, logged and standardised; a missing one is 0, the mean.
--- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
 with
 
 customers as (
@@ -11,27 +9,15 @@ customers as (
 
 ),
 
-feature_scale as (
+scaling as (
 
     select * from {{ ref('customer_feature_scaling') }}
 
 ),
 
-scaling as (
-    {{ scaling_pivot('feature_scale', features) }}
-
-),
-
 scaled as (
 
-    select
-        customers.customer_id
-        {% for feature in features %},
-        {{ scaled_feature('customers', feature, 'scaling') }} as {{ feature }}
-        {% endfor %}
-
-    from customers
-    cross join scaling
+    {{ scaled_features('customers', 'scaling') }}
 
 )
 

@@ -11,8 +11,9 @@ customers as (
 
 {{ feature_scaling('customers', features) }},
 
-feature_scales as (
-    {{ scaling_pivot('feature_scale', features) }}
+scaled as (
+
+    {{ scaled_features('customers', 'feature_scale', features) }}
 
 ),
 
@@ -23,19 +24,15 @@ customer_total as (
 
 ),
 
-scaled as (
+drawn as (
 
     select
-        customers.customer_id,
-        {% for feature in features %}
-        {{ scaled_feature('customers', feature, 'feature_scales') }} as {{ feature }},
-        {% endfor %}
-        {{ hash_uniform('customers.customer_id') }} * customer_total.customer_count < {{ var('clustering_sample_size') }} as is_in_sample
+        scaled.*,
+        {{ hash_uniform('scaled.customer_id') }} * customer_total.customer_count < {{ var('clustering_sample_size') }} as is_in_sample
 
-    from customers
-    cross join feature_scales
+    from scaled
     cross join customer_total
 
 )
 
-select * from scaled
+select * from drawn

@@ -16,7 +16,7 @@ segment_names as (
 all_segments as (
 
     select
-        segment_id,
+        cast(segment_id as {{ dbt.type_int() }}) as segment_id,
         segment_name
 
     from assigned_names

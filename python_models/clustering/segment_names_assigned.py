@@ -1,8 +1,7 @@
-"""Give each segment the name whose place among the customers is nearest to its own, each name once."""
+"""Give each segment the name it had, and a new one the name whose place among the customers is nearest, each name once."""
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 MEASURES = ["recency", "frequency", "money", "coupon_use", "tenure"]
 # what a name states as a fact, and not only by comparison: the segment's measure and the name's bound
@@ -23,8 +22,8 @@ def to_pandas(relation):
     return relation.df() if hasattr(relation, "df") else relation.toPandas()
 
 
-def assign_names(positions, names):
-    """Match segments with names so that the positions are nearest in all.
+def name_distances(positions, names):
+    """Return how far each segment is from the place of each name, and which names claim what is not true of it.
 
     Parameters
     ----------
@@ -36,9 +35,43 @@ def assign_names(positions, names):
 
     Returns
     -------
+    tuple of ndarray of shape (n_segments, n_names)
+        The root mean squared difference over the shared measures, and how many claims are not true.
+    """
+    # a shop without coupons has no coupon lovers
+    positions = positions.assign(coupon_use=positions["coupon_use"].astype(float).fillna(0.0))
+    difference = positions[MEASURES].to_numpy(dtype=float)[:, None, :] - names[MEASURES].to_numpy(dtype=float)[None, :, :]
+    is_shared = ~np.isnan(difference)
+    squares = np.where(is_shared, difference, 0.0) ** 2
+    # a name that asks for nothing the shop has is the last to be given
+    distance = np.where(is_shared.any(axis=2), np.sqrt(squares.sum(axis=2) / np.maximum(is_shared.sum(axis=2), 1)), 1.0)
+    broken_claims = np.zeros(distance.shape)
+    for claim, measure in CLAIMS.items():
+        sign = 1 if claim.startswith("minimum") else -1
+        bound = names[claim].to_numpy(dtype=float)[None, :]
+        found = positions[measure].to_numpy(dtype=float)[:, None]
+        # nobody is a big spender in a shop without amounts
+        broken_claims += (sign * (bound - found) > 0) | (np.isnan(found) & ~np.isnan(bound))
+    return distance, broken_claims
+
+
+def assign_names(positions, names, *, last_names, is_refit):
+    """Match segments with names: what a segment was called it is still called, the others so that positions are nearest in all.
+
+    Parameters
+    ----------
+    positions, names : DataFrame
+        See `name_distances`.
+    last_names : dict of segment_id to segment_name
+        What segments were called before.
+    is_refit : bool
+        After a new fit a segment gives up a name that claims what is no longer true; otherwise all names stay.
+
+    Returns
+    -------
     DataFrame
-        segment_id, segment_name and name_distance: the root mean squared difference over the shared measures, plus 1 for
-        each claim that is not true of the segment. Assignment by Kuhn (1955).
+        segment_id, segment_name and name_distance: how far the segment is from the place of its name, plus 1 for each claim
+        that is not true of it. Assignment by Kuhn (1955).
 
     Raises
     ------
@@ -49,26 +82,27 @@ def assign_names(positions, names):
         raise ValueError(
             f"{len(positions)} segments need as many names, and the seed segment_names has {len(names)}: add rows to it."
         )
-    # a shop without coupons has no coupon lovers
-    positions = positions.assign(coupon_use=positions["coupon_use"].astype(float).fillna(0.0))
-    difference = positions[MEASURES].to_numpy(dtype=float)[:, None, :] - names[MEASURES].to_numpy(dtype=float)[None, :, :]
-    is_shared = ~np.isnan(difference)
-    squares = np.where(is_shared, difference, 0.0) ** 2
-    # a name that asks for nothing the shop has is the last to be given
-    distance = np.where(is_shared.any(axis=2), np.sqrt(squares.sum(axis=2) / np.maximum(is_shared.sum(axis=2), 1)), 1.0)
-    for claim, measure in CLAIMS.items():
-        sign = 1 if claim.startswith("minimum") else -1
-        bound = names[claim].to_numpy(dtype=float)[None, :]
-        found = positions[measure].to_numpy(dtype=float)[:, None]
-        # nobody is a big spender in a shop without amounts
-        is_broken = (sign * (bound - found) > 0) | (np.isnan(found) & ~np.isnan(bound))
-        distance = distance + BROKEN_CLAIM * is_broken
-    segments, chosen = linear_sum_assignment(distance)
+    distance, broken_claims = name_distances(positions, names)
+    cost = distance + BROKEN_CLAIM * broken_claims
+    ids, texts = positions["segment_id"].tolist(), names["segment_name"].tolist()
+    chosen = {}
+    for row, segment in enumerate(ids):
+        name = last_names.get(segment)
+        if name in texts and not (is_refit and broken_claims[row, texts.index(name)]):
+            chosen[row] = texts.index(name)
+    open_rows = [row for row in range(len(ids)) if row not in chosen]
+    open_names = [column for column in range(len(texts)) if column not in chosen.values()]
+    if open_rows:
+        # a build in which every segment has a name imports no scipy
+        from scipy.optimize import linear_sum_assignment
+
+        rows, columns = linear_sum_assignment(cost[np.ix_(open_rows, open_names)])
+        chosen.update({open_rows[row]: open_names[column] for row, column in zip(rows, columns, strict=True)})
     return pd.DataFrame(
         {
-            "segment_id": positions["segment_id"].to_numpy()[segments],
-            "segment_name": names["segment_name"].to_numpy()[chosen],
-            "name_distance": distance[segments, chosen].round(6),
+            "segment_id": ids,
+            "segment_name": [texts[chosen[row]] for row in range(len(ids))],
+            "name_distance": [round(float(cost[row, chosen[row]]), 6) for row in range(len(ids))],
         }
     )
 
@@ -77,4 +111,13 @@ def model(dbt, session):
     """Materialize one row per segment."""
     positions = to_pandas(dbt.ref("int_segment_positions")).sort_values("segment_id")
     names = to_pandas(dbt.ref("segment_names"))
-    return assign_names(positions, names[names["kind"] == "cluster"].sort_values("display_order"))
+    last_names = to_pandas(dbt.ref("int_last_segment_names"))
+    decision = to_pandas(dbt.ref("int_segmentation_decision")).iloc[0]
+    # the names of another shop's segments say nothing of this one's
+    is_same_shop = pd.notna(decision["last_model_version"])
+    return assign_names(
+        positions,
+        names[names["kind"] == "cluster"].sort_values("display_order"),
+        last_names=dict(zip(last_names["segment_id"], last_names["segment_name"], strict=True)) if is_same_shop else {},
+        is_refit=bool(decision["is_refit"]),
+    )

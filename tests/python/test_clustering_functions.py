@@ -1,18 +1,15 @@
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from project import ROOT, load_model
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_score
 
 candidates_model = load_model("cluster_candidates")
-centroids_model = load_model("cluster_centroids")
-clusters_model = load_model("customer_clusters")
+fit_model = load_model("cluster_fit")
 names_model = load_model("segment_names_assigned")
 
 IRIS = load_iris().data
@@ -181,13 +178,32 @@ def test_a_drawn_evaluation_comes_near_the_measure_of_all_rows():
     assert table.silhouette[3] == pytest.approx(silhouette_score(IRIS, labels), abs=0.05)
 
 
-# --- cluster_centroids
+# --- cluster_fit
+
+
+def test_an_equally_good_fit_from_the_last_model_is_preferred():
+    sides = np.linspace(-1, 1, 30)
+    square = pd.DataFrame(np.stack(np.meshgrid(sides, sides), axis=-1).reshape(-1, 2), columns=["order_count", "recency_days"])
+    even = np.ones(len(square))
+    for last in ([[0.5, 0.0], [-0.5, 0.0]], [[0.0, 0.5], [0.0, -0.5]]):
+        last = pd.DataFrame(last, columns=square.columns)
+        found = fit_model.fit_centroids(square, even, n_clusters=2, random_state=SEED, last_centroids=last)
+        assert found.to_numpy() == pytest.approx(last.to_numpy(), abs=0.1)
+
+
+def test_a_worse_fit_from_the_last_model_is_not_taken():
+    points, _ = blobs((0, 0), (5, 5), (9, 0))
+    sample = pd.DataFrame(points, columns=["order_count", "recency_days"])
+    stuck = pd.DataFrame([[0.0, 0.0], [0.1, 0.1], [7.0, 2.5]], columns=sample.columns)
+    plain = fit_model.fit_centroids(sample, np.ones(len(sample)), n_clusters=3, random_state=SEED)
+    found = fit_model.fit_centroids(sample, np.ones(len(sample)), n_clusters=3, random_state=SEED, last_centroids=stuck)
+    pd.testing.assert_frame_equal(plain, found)
 
 
 def test_centroids_are_the_means_of_their_customers():
     points, groups = blobs((0, 0), (5, 5), (9, 0))
     sample = pd.DataFrame(points, columns=["order_count", "recency_days"])
-    centroids = centroids_model.fit_centroids(sample, np.ones(len(points)), n_clusters=3, random_state=SEED)
+    centroids = fit_model.fit_centroids(sample, np.ones(len(points)), n_clusters=3, random_state=SEED)
     expected = sample.groupby(groups).mean()
     assert list(centroids) == list(sample)
     assert centroids.sort_values(list(sample)).to_numpy() == pytest.approx(expected.sort_values(list(sample)).to_numpy())
@@ -195,95 +211,28 @@ def test_centroids_are_the_means_of_their_customers():
 
 def test_centroids_are_rounded_and_have_no_negative_zero():
     sample = pd.DataFrame({"order_count": [-1 / 3, -1 / 3, 1e-15, -1e-15, 5.0, 5.0]})
-    centroids = centroids_model.fit_centroids(sample, np.ones(6), n_clusters=3, random_state=SEED).order_count
+    centroids = fit_model.fit_centroids(sample, np.ones(6), n_clusters=3, random_state=SEED).order_count
     assert sorted(centroids) == [-0.333333333, 0.0, 5.0]
     assert not np.signbit(centroids[centroids == 0]).any()
 
 
-def test_segments_are_numbered_from_the_most_valuable():
+def test_clusters_are_numbered_from_the_most_valuable():
     centroids = pd.DataFrame({"recency_days": [3.0, 2.0, 1.0], "net_revenue": [0.5, 2.0, -1.0]})
-    numbered = centroids_model.number_segments(centroids)
-    assert numbered.segment_id.tolist() == [1, 2, 3]
+    numbered = fit_model.number_clusters(centroids)
+    assert numbered.cluster_id.tolist() == [1, 2, 3]
     assert numbered.net_revenue.tolist() == [2.0, 0.5, -1.0]
-    assert list(numbered) == ["segment_id", "recency_days", "net_revenue"]
+    assert list(numbered) == ["cluster_id", "recency_days", "net_revenue"]
 
 
 def test_without_money_orders_stand_for_value():
     centroids = pd.DataFrame({"recency_days": [9.0, 1.0], "order_count": [0.1, 0.2]})
-    assert centroids_model.number_segments(centroids).order_count.tolist() == [0.2, 0.1]
+    assert fit_model.number_clusters(centroids).order_count.tolist() == [0.2, 0.1]
 
 
 def test_equal_value_is_ordered_by_the_other_features():
     centroids = pd.DataFrame({"net_revenue": [1.0, 1.0], "recency_days": [1.0, 2.0]})
     for order in ([0, 1], [1, 0]):
-        assert centroids_model.number_segments(centroids.loc[order]).recency_days.tolist() == [2.0, 1.0]
-
-
-# --- customer_clusters
-
-
-def label(points, centroids):
-    """Label points with the SQL that the model returns; points and centroids are arrays."""
-    features = [f"feature_{number}" for number in range(points.shape[1])]
-    customers = pd.DataFrame(points, columns=features)
-    customers.insert(0, "customer_id", [f"c{number:04d}" for number in range(len(points))])
-    model = pd.DataFrame(centroids, columns=features)
-    model.insert(0, "segment_id", range(1, len(model) + 1))
-    with duckdb.connect() as connection:
-        connection.register("customers", customers)
-        sql = clusters_model.labelling_sql(model, table="customers")
-        return connection.execute(f"select * from ({sql}) as labelled order by customer_id").df()
-
-
-def nearest(points, centroids):
-    """Return the distances to all centroids, rounded as they are given to SQL, nearest first, and their numbers."""
-    distances = np.sqrt(((points[:, None, :] - centroids.round(9)[None, :, :]) ** 2).sum(axis=2))
-    order = np.argsort(distances, axis=1, kind="stable")
-    return np.take_along_axis(distances, order, axis=1), order + 1
-
-
-def test_each_customer_gets_the_nearest_and_second_nearest_centroid():
-    rng = np.random.default_rng(1)
-    points, centroids = rng.normal(size=(500, 6)), rng.normal(size=(7, 6))
-    labelled = label(points, centroids)
-    distances, order = nearest(points, centroids)
-    assert labelled.segment_id.tolist() == order[:, 0].tolist()
-    assert labelled.runner_up_segment_id.tolist() == order[:, 1].tolist()
-    assert labelled.distance_to_centroid.to_numpy() == pytest.approx(distances[:, 0], abs=1e-9)
-    assert labelled.distance_to_runner_up.to_numpy() == pytest.approx(distances[:, 1], abs=1e-9)
-
-
-def test_labels_are_those_of_the_library():
-    kmeans = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit(IRIS)
-    labelled = label(IRIS, kmeans.cluster_centers_)
-    assert labelled.segment_id.tolist() == (kmeans.predict(IRIS) + 1).tolist()
-    assert (labelled.distance_to_centroid**2).sum() == pytest.approx(78.8514, abs=5e-5)
-
-
-@settings(deadline=None, max_examples=25)
-@given(
-    arrays(float, (12, 2), elements=st.integers(-3, 3).map(float)),
-    arrays(float, (4, 2), elements=st.integers(-3, 3).map(float)),
-)
-def test_the_lower_segment_wins_every_tie(points, centroids):
-    labelled = label(points, centroids)
-    _, order = nearest(points, centroids)
-    assert labelled.segment_id.tolist() == order[:, 0].tolist()
-    assert labelled.runner_up_segment_id.tolist() == order[:, 1].tolist()
-
-
-def test_one_centroid_has_no_runner_up():
-    labelled = label(np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 0.0]]))
-    assert labelled.segment_id.tolist() == [1, 1]
-    assert labelled.distance_to_centroid.tolist() == [0.0, 5.0]
-    assert labelled.runner_up_segment_id.isna().all()
-    assert labelled.distance_to_runner_up.isna().all()
-
-
-def test_tiny_and_negative_centroids_are_written_as_sql_numbers():
-    labelled = label(np.array([[-0.000000123, -5.0]]), np.array([[-0.000000123, -5.0], [0.0, 1e-9]]))
-    assert labelled.segment_id.tolist() == [1]
-    assert labelled.distance_to_centroid.tolist() == [0.0]
+        assert fit_model.number_clusters(centroids.loc[order]).recency_days.tolist() == [2.0, 1.0]
 
 
 # --- segment_names_assigned
@@ -302,9 +251,13 @@ def names(**columns):
     return table.reindex(columns=["segment_name", *names_model.MEASURES, *names_model.CLAIMS]).astype({"segment_name": str})
 
 
+def assign(segments, table, *, last_names=None, is_refit=True):
+    return names_model.assign_names(segments, table, last_names=last_names or {}, is_refit=is_refit)
+
+
 def test_a_segment_gets_the_nearest_name():
     both = names(segment_name=["near", "far"], recency=[0.6, 0.1], money=[0.5, 0.9])
-    assigned = names_model.assign_names(positions(), both)
+    assigned = assign(positions(), both)
     assert assigned.segment_name.tolist() == ["near"]
     assert assigned.name_distance.tolist() == [round(np.sqrt(0.1**2 / 2), 6)]
 
@@ -312,7 +265,7 @@ def test_a_segment_gets_the_nearest_name():
 def test_each_name_is_given_once_and_the_sum_of_distances_is_least():
     two = pd.concat([positions(segment_id=1, recency=0.5), positions(segment_id=2, recency=0.6)])
     both = names(segment_name=["middle", "low"], recency=[0.55, 0.0])
-    assigned = names_model.assign_names(two, both).set_index("segment_id").segment_name
+    assigned = assign(two, both).set_index("segment_id").segment_name
     assert assigned.to_dict() == {1: "low", 2: "middle"}
 
 
@@ -328,29 +281,53 @@ def test_each_name_is_given_once_and_the_sum_of_distances_is_least():
 )
 def test_a_claim_that_is_not_true_costs_more_than_any_distance(claim, bound, measure, untrue):
     both = names(segment_name=["claims", "far"], recency=[0.5, 1.0], **{claim: [bound, np.nan]})
-    assert names_model.assign_names(positions(**{measure: untrue}), both).segment_name.tolist() == ["far"]
-    assert names_model.assign_names(positions(**{measure: bound}), both).segment_name.tolist() == ["claims"]
+    assert assign(positions(**{measure: untrue}), both).segment_name.tolist() == ["far"]
+    assert assign(positions(**{measure: bound}), both).segment_name.tolist() == ["claims"]
 
 
 def test_a_measure_that_the_shop_lacks_is_left_out():
     both = names(segment_name=["near", "far"], recency=[0.5, 0.4], money=[0.0, 0.5])
-    assert names_model.assign_names(positions(money=np.nan), both).segment_name.tolist() == ["near"]
+    assert assign(positions(money=np.nan), both).segment_name.tolist() == ["near"]
 
 
 def test_a_shop_without_coupons_has_no_coupon_lovers():
     assert NAMES.set_index("segment_name").loc["Coupon lovers", "minimum_coupon_use"] > 0
     lover = NAMES[NAMES.segment_name == "Coupon lovers"].iloc[0]
     same = positions(recency=lover.recency, frequency=lover.frequency, money=lover.money, coupon_use=np.nan)
-    assert names_model.assign_names(same, NAMES).segment_name.tolist() != ["Coupon lovers"]
+    assert assign(same, NAMES).segment_name.tolist() != ["Coupon lovers"]
 
 
 def test_fewer_names_than_segments_are_said_with_both_numbers():
     two = pd.concat([positions(), positions()])
     with pytest.raises(ValueError, match="2 segments need as many names, and the seed segment_names has 1"):
-        names_model.assign_names(two, names(segment_name=["only"], recency=[0.5]))
+        assign(two, names(segment_name=["only"], recency=[0.5]))
 
 
 def test_there_are_names_for_every_number_of_segments_that_may_be_asked_for():
     assert len(NAMES) >= 20
     assert NAMES.segment_name.is_unique
     assert NAMES.colour.is_unique
+
+
+def test_a_segment_keeps_its_name_though_another_is_nearer():
+    both = names(segment_name=["near", "far"], recency=[0.5, 0.1])
+    assert assign(positions(), both, last_names={1: "far"}).segment_name.tolist() == ["far"]
+
+
+def test_after_a_new_fit_a_name_that_is_no_longer_true_is_given_up():
+    both = names(segment_name=["near", "lapsed"], recency=[0.5, 0.1], minimum_lapsed_share=[np.nan, 0.5])
+    assert assign(positions(), both, last_names={1: "lapsed"}).segment_name.tolist() == ["near"]
+    assert assign(positions(), both, last_names={1: "lapsed"}, is_refit=False).segment_name.tolist() == ["lapsed"]
+
+
+def test_a_name_that_left_the_seed_is_replaced():
+    assert assign(positions(), names(segment_name=["only"], recency=[0.5]), last_names={1: "old"}).segment_name.tolist() == [
+        "only"
+    ]
+
+
+def test_a_new_segment_gets_none_of_the_names_that_are_kept():
+    two = pd.concat([positions(segment_id=1), positions(segment_id=2)])
+    both = names(segment_name=["near", "far"], recency=[0.5, 0.1])
+    assigned = assign(two, both, last_names={2: "near"}).set_index("segment_id").segment_name
+    assert assigned.to_dict() == {1: "far", 2: "near"}

@@ -1,0 +1,32 @@
+{#- The name under which models are kept from build to build, as SQL text: the var shop, else what transactions says. -#}
+{% macro shop_name() -%}
+    '{{ (var('shop', none) or var('transactions', none) or 'demo') | string | replace("'", "''") }}'
+{%- endmacro %}
+
+
+{#- The features to cluster by, as SQL text. -#}
+{% macro feature_names() -%}
+    '{{ var('clustering_features') | join(', ') }}'
+{%- endmacro %}
+
+
+{#- Everything else that decides what a fit answers, as SQL text: a model fitted with other settings is another model. -#}
+{% macro fit_settings() -%}
+    {%- set settings = [] -%}
+    {%- for name in [
+        'clustering_algorithm', 'segment_count', 'minimum_segment_count', 'maximum_segment_count',
+        'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile', 'clustering_minimum_coverage',
+        'clustering_sample_size', 'clustering_random_state',
+    ] -%}
+        {%- do settings.append(name ~ ': ' ~ var(name)) -%}
+    {%- endfor -%}
+    '{{ settings | join('; ') | replace("'", "''") }}'
+{%- endmacro %}
+
+
+{#- The version of the model tables: raised when what they hold changes its meaning, so that no old model is misread. -#}
+{% macro model_format() %}{{ return(1) }}{% endmacro %}
+
+
+{#- How many segments a model can have, for SQL that meets all of them in one row. -#}
+{% macro maximum_cluster_count() %}{{ return([var('segment_count') or 0, var('maximum_segment_count')] | max) }}{% endmacro %}

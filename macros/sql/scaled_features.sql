@@ -1,0 +1,35 @@
+{#-
+    A select of customer_id and the clustering features in standard units: capped, logged, the mean taken off, over the
+    deviation. A missing value is 0, the mean, and so is a feature that is not used.
+
+    customers  CTE with the features in human units
+    scaling    CTE with one row per feature: lower_cap, upper_cap, mean, standard_deviation, is_used
+    features   list of feature names; by default the clustering features
+-#}
+{% macro scaled_features(customers, scaling, features=none) -%}
+    {%- set features = features or var('clustering_features') -%}
+    select
+        {{ customers }}.customer_id
+        {%- for feature in features %},
+        coalesce(
+            round(
+                ({{ customer_segmentation.compressed_feature(customers, feature, 'scaling_row') }} - scaling_row.{{ feature }}_mean)
+                / scaling_row.{{ feature }}_standard_deviation,
+                9
+            ), 0e0
+        ) as {{ feature }}
+        {%- endfor %}
+
+    from {{ customers }}
+    cross join (
+        select
+            {%- for feature in features %}
+            {%- for measure in ['lower_cap', 'upper_cap', 'mean', 'standard_deviation'] %}
+            max(case when feature = '{{ feature }}' and is_used then {{ measure }} end) as {{ feature }}_{{ measure }},
+            {%- endfor %}
+            {%- endfor %}
+            count(*) as feature_count
+
+        from {{ scaling }}
+    ) as scaling_row
+{%- endmacro %}

@@ -1,0 +1,37 @@
+-- One row per customer with a purchase: the nearest cluster of the model in force, and the next one.
+-- noqa: disable=LT02
+{%- set features = var('clustering_features') %}
+with
+
+customers as (
+
+    select * from {{ ref('customer_features_scaled') }}
+
+),
+
+centroids as (
+
+    {{ centroid_pivot(ref('cluster_fit'), features, maximum_cluster_count(), 'cluster_id') }}
+
+),
+
+nearest as (
+
+    {{ nearest_centroid('customers', 'centroids', features, maximum_cluster_count()) }}
+
+),
+
+clustered as (
+
+    select
+        customer_id,
+        nearest_id as cluster_id,
+        round(sqrt(nearest_squared_distance), 9) as distance_to_centroid,
+        runner_up_id as runner_up_cluster_id,
+        round(sqrt(runner_up_squared_distance), 9) as distance_to_runner_up
+
+    from nearest
+
+)
+
+select * from clustered

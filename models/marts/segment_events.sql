@@ -1,0 +1,94 @@
+-- One row per model ever fitted and segment: what became of it: kept, moved, split, merged, born or died. Rows are only ever added.
+with
+
+last_events as (
+
+    select * from {{ ref('int_last_segment_events') }}
+
+),
+
+decision as (
+
+    select *
+    from {{ ref('int_segmentation_decision') }}
+    where is_refit
+
+),
+
+matches as (
+
+    select * from {{ ref('segment_matches') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('int_segments_named') }}
+
+),
+
+last_names as (
+
+    select * from {{ ref('int_last_segment_names') }}
+
+),
+
+new_events as (
+
+    select
+        decision.model_version,
+        decision.last_model_version,
+        cast(matches.event_order as {{ dbt.type_int() }}) as event_order,
+        matches.event,
+        cast(matches.segment_id as {{ dbt.type_int() }}) as segment_id,
+        coalesce(segments.segment_name, last_names.segment_name) as segment_name,
+        last_names.segment_name as last_segment_name,
+        matches.other_segment_ids,
+        matches.customer_count,
+        matches.customer_share,
+        matches.centroid_shift
+
+    from matches
+    cross join decision
+    left join segments
+        on matches.segment_id = segments.segment_id
+    left join last_names
+        on
+            matches.segment_id = last_names.segment_id
+            and decision.last_model_version is not null
+
+),
+
+worded as (
+
+    select
+        *,
+        segment_name
+        || case event
+            when 'kept' then ' stayed the same segment'
+            when 'moved' then ' moved: its customers behave otherwise than before'
+            when 'born' then ' is new'
+            when 'died' then ' is gone'
+            when 'split' then ' came out of a split, beside segment ' || other_segment_ids
+            when 'merged' then ' merged with segment ' || other_segment_ids
+        end
+        || case
+            when customer_share is null then ''
+            else ' (' || cast(cast(100 * customer_share as decimal(18, 0)) as {{ dbt.type_string() }}) || '% of the customers)'
+        end as message
+
+    from new_events
+
+),
+
+all_events as (
+
+    select * from last_events
+
+    union all
+
+    select * from worded
+
+)
+
+select * from all_events

@@ -1,0 +1,185 @@
+"""Models from build to build: scored without a fit, fitted anew for a reason, never lost, and matched with the one before."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import numpy as np
+import pandas as pd
+import pytest
+from project import DBT, Shop, table_hashes
+
+FEATURES = ["recency_days", "order_count", "net_revenue", "average_order_value", "coupon_dependence"]
+LABELS = "select customer_id, segment_id, segment_name from customer_segments order by customer_id"
+DECISION = "select message from segment_drift where check_name = 'decision'"
+
+
+@pytest.fixture
+def shop(demo, tmp_path):
+    """A copy of the demo after its first build: warehouse, served copy, and what dbt parsed."""
+    shutil.copytree(demo.folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Shop(tmp_path)
+
+
+def decision(shop):
+    ((message,),) = shop.query(DECISION)
+    return message
+
+
+def versions(shop):
+    return shop.query("select model_version, fitted_at, fit_reason, scaling, centroids from segment_models order by 1")
+
+
+def new_customers(count):
+    """Return orders of customers whom the model never saw, each of the shop's kinds among them."""
+    rng = np.random.default_rng(5)
+    orders = rng.integers(1, 25, size=count)
+    return pd.DataFrame(
+        {
+            "transaction_id": [f"new-{number}" for number in range(orders.sum())],
+            "customer_id": np.repeat([f"new-{number:03d}" for number in range(count)], orders),
+            "transaction_at": pd.Timestamp("2025-12-31") - pd.to_timedelta(rng.integers(1, 600, orders.sum()), unit="D"),
+            "transaction_status": "successful",
+            "amount": np.repeat(rng.lognormal(3.5, 1.2, count).round(2), orders),
+            "currency": "EUR",
+            "coupon_code": np.where(rng.random(orders.sum()) < 0.3, "SUMMER", None),
+        }
+    )
+
+
+def with_more_customers(shop, more):
+    """Return the vars of the demo as a shop's own files, with more transactions."""
+    known = pd.read_csv(shop.folder / "seeds" / "demo" / "raw_transactions.csv", dtype=str, keep_default_na=False)
+    shop.write("transactions.csv", pd.concat([known, more.astype(str).replace({"None": "", "nan": ""})]).fillna(""))
+    shutil.copy(shop.folder / "seeds" / "demo" / "raw_customers.csv", shop.folder / "customers.csv")
+    return {
+        "transactions": "transactions.csv",
+        "customers": "customers.csv",
+        "exchange_rates": {"EUR": 1, "GBP": 1.17},
+        "shop": "demo",
+    }
+
+
+def nearest_segments(shop):
+    """Label every customer with numpy, from nothing but the features and the parameters of the newest model."""
+    parameters = shop.frame(
+        "select * from segment_model_parameters where model_version = (select max(model_version) from segment_models)"
+    )
+    features = shop.frame("select * from customer_features where not is_prospect order by customer_id")
+    parts = {part: rows.set_index("feature")["value"] for part, rows in parameters.groupby("part") if part != "centroid"}
+    scaled = pd.DataFrame(index=features.customer_id)
+    for feature in FEATURES:
+        capped = features[feature].astype(float).clip(parts["lower_cap"][feature], parts["upper_cap"][feature]).clip(lower=0)
+        standard = (np.log1p(capped) - parts["mean"][feature]) / parts["standard_deviation"][feature]
+        scaled[feature] = standard.fillna(0).to_numpy()
+    centroids = parameters[parameters.part == "centroid"].pivot_table(index="position", columns="feature", values="value")
+    distances = ((scaled.to_numpy()[:, None, :] - centroids[FEATURES].to_numpy()[None, :, :]) ** 2).sum(axis=2)
+    return pd.Series(centroids.index.to_numpy()[distances.argmin(axis=1)], index=features.customer_id)
+
+
+def test_a_build_that_scores_imports_no_scikit_learn_and_labels_new_customers_as_the_model_would(shop):
+    before = dict(shop.query("select customer_id, segment_id from customer_segments"))
+    for library in ("sklearn", "scipy"):
+        shop.write(f"blocked/{library}/__init__.py", f"raise ImportError('{library} was imported')")
+    mapping = with_more_customers(shop, new_customers(25))
+    command = [*DBT, "build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(mapping)]
+    environment = os.environ | {"PYTHONPATH": str(shop.folder / "blocked")}
+    build = subprocess.run(command, cwd=shop.folder, env=environment, capture_output=True, text=True, check=False)
+    assert build.returncode == 0, build.stdout + build.stderr
+
+    assert decision(shop) == "scored with model 1: no check found a drift"
+    labels = dict(shop.query("select customer_id, segment_id from customer_segments"))
+    assert {customer: labels[customer] for customer in before} == before
+    assert len([customer for customer in labels if customer.startswith("new-")]) == 25
+    expected = nearest_segments(shop)
+    assert [labels[customer] for customer in expected.index] == expected.tolist()
+    assert len(versions(shop)) == 1
+
+
+def test_the_same_data_is_scored_to_the_same_rows(shop, demo):
+    build = shop.build()
+    assert build.ok, build.output
+    before, after = table_hashes(demo.served), table_hashes(shop.served)
+    # what became of the model is another story than at its birth
+    assert {table for table in before if before[table] != after[table]} == {"segment_drift"}
+
+
+def test_models_survive_a_full_refresh_and_segments_keep_number_and_name(shop):
+    before, (first,) = shop.query(LABELS), versions(shop)
+    build = shop.run_cli(
+        "build", "--full-refresh", "--exclude-resource-type", "unit_test", mapping={"segmentation_refit": "always"}
+    )
+    assert build.ok, build.output
+    assert shop.query(LABELS) == before
+    assert versions(shop)[0] == first
+    assert [row[0] for row in versions(shop)] == [1, 2]
+    events = shop.query("select event, customer_share from segment_events where model_version = 2")
+    assert events == [("kept", 1.0)] * 6
+
+
+def test_other_customers_are_a_drift_that_is_said_and_answered_with_a_fit(shop):
+    more = new_customers(900).assign(amount="4000.00")
+    build = shop.build(with_more_customers(shop, more))
+    assert build.ok, build.output
+    assert decision(shop).startswith("fitted model 2: ")
+    assert "is spread otherwise than when the model was fitted" in decision(shop)
+    assert shop.query("select max(value) > 0.25 from segment_drift where check_name = 'feature_spread'") == [(True,)]
+
+
+def test_settings_and_features_decide_which_model_may_score(shop):
+    served = shop.served_state()
+    for mapping, words in [
+        ({"segment_count": 4}, "model 1 was fitted with segment_count: None, where today says segment_count: 4"),
+        (
+            {"clustering_features": ["recency_days", "order_count"]},
+            "model 1 was fitted on the features recency_days, order_count,",
+        ),
+        ({"shop": "another"}, "model 1 is of the shop demo, where today says another"),
+        ({"serve_folder": "elsewhere"}, "there is no model yet"),
+    ]:
+        build = shop.build(mapping | {"segmentation_refit": "never"})
+        assert not build.ok
+        assert "The build did not start, and nothing was changed." in build.output
+        assert words in build.output
+        assert "segmentation_refit: when_drifted or always" in build.output
+    assert shop.served_state() == served
+
+    build = shop.build({"clustering_features": ["recency_days", "order_count"]})
+    assert build.ok, build.output
+    assert decision(shop).startswith("fitted model 2: clustering_features are now recency_days, order_count; the model has")
+
+
+def test_another_shop_starts_with_names_and_numbers_of_its_own(shop):
+    build = shop.build({"shop": "another", "segment_count": 3})
+    assert build.ok, build.output
+    assert decision(shop) == "fitted model 2: the last model is of another shop than another"
+    assert shop.query("select event, segment_id from segment_events where model_version = 2 order by 2") == [
+        ("born", 1),
+        ("born", 2),
+        ("born", 3),
+    ]
+
+
+def test_a_build_that_fails_leaves_no_model_behind(shop):
+    shop.edit("tests/assert_nothing.sql", "select * from {{ ref('segment_profiles') }}")
+    failed = shop.build({"segmentation_refit": "always", "segment_count": 4}, with_tests=True)
+    assert not failed.ok
+    (shop.folder / "tests" / "assert_nothing.sql").unlink()
+    build = shop.build()
+    assert build.ok, build.output
+    assert decision(shop) == "scored with model 1: no check found a drift"
+    assert [row[0] for row in versions(shop)] == [1]
+
+
+def test_a_model_of_an_older_version_of_the_project_is_fitted_anew(shop):
+    shop.edit(
+        "macros/run/segmentation_settings.sql",
+        (shop.folder / "macros/run/segmentation_settings.sql").read_text().replace("return(1)", "return(2)"),
+    )
+    refused = shop.build({"segmentation_refit": "never"})
+    assert "model 1 was written in format 1, where today says 2" in refused.output
+    build = shop.build()
+    assert build.ok, build.output
+    assert decision(shop) == "fitted model 2: the last model was written by another version of the project"
+    assert [row[0] for row in versions(shop)] == [1, 2]
