@@ -47,8 +47,12 @@
     {% for name in ['transactions', 'customers'] if var(name, none) is not none and var(name) is not string %}
         {% do problems.append(name ~ ': expected one file, glob or relation, such as orders/*.csv, found "' ~ var(name) ~ '".') %}
     {% endfor %}
-    {% if var('as_of', none) is not none and not customer_segmentation.is_date(var('as_of')) %}
-        {% do problems.append('as_of: expected a date such as 2025-12-31, found "' ~ var('as_of') ~ '".') %}
+    {% for name in ['as_of', 'segmentation_value_cutoff'] if var(name, none) is not none and not customer_segmentation.is_date(var(name)) %}
+        {% do problems.append(name ~ ': expected a date such as 2025-12-31, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
+    {% set horizon = var('segmentation_value_horizon_days') %}
+    {% if horizon is not none and (horizon is not integer or horizon < 1) %}
+        {% do problems.append('segmentation_value_horizon_days: expected a number of days such as 180, found "' ~ horizon ~ '".') %}
     {% endif %}
     {% if var('date_order', none) not in [none, 'dmy', 'mdy'] %}
         {% do problems.append('date_order: expected dmy or mdy, found "' ~ var('date_order') ~ '".') %}
@@ -140,6 +144,8 @@
         'shop', 'segmentation_refit', 'drift_stability_index', 'drift_far_customer_share',
         'segment_rule_sample_size', 'segment_rule_minimum_f1', 'segment_reason_minimum_share',
         'segment_confidence_refits', 'segment_confidence_sample_size',
+        'segmentation_value_cutoff', 'segmentation_value_horizon_days',
+        'segmentation_value_minimum_days', 'segmentation_value_minimum_customers',
         'serve_folder',
     ]) }}
 {% endmacro %}

@@ -4,9 +4,10 @@
 
     customers  CTE with the features in human units
     scaling    CTE with one row per feature: lower_cap, upper_cap, mean, standard_deviation, is_used
+    features   list of feature names; by default the clustering features
 -#}
-{% macro scaled_features(customers, scaling) -%}
-    {%- set features = var('clustering_features') -%}
+{% macro scaled_features(customers, scaling, features=none) -%}
+    {%- set features = features or var('clustering_features') -%}
     select
         {{ customers }}.customer_id
         {%- for feature in features %},

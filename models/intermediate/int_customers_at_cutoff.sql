@@ -1,0 +1,142 @@
+-- One row per customer with a purchase up to the cutoff: what was known then, and the net revenue that followed.
+-- Money counts on the day of its line: a refund after the cutoff lowers the future and leaves the past as it was known.
+with
+
+transactions as (
+
+    select * from {{ ref('int_transactions_classified') }}
+
+),
+
+value_window as (
+
+    select * from {{ ref('int_value_window') }}
+
+),
+
+lines as (
+
+    select
+        transactions.order_id,
+        transactions.customer_id,
+        transactions.transaction_date,
+        transactions.has_coupon,
+        transactions.gross_amount,
+        transactions.refund_amount,
+        transactions.line_kind in ('sale', 'returned_sale') as is_sale,
+        transactions.transaction_date <= value_window.cutoff_date as is_past
+
+    from transactions
+    cross join value_window
+    where transactions.transaction_date <= value_window.horizon_end_date or transactions.transaction_date <= value_window.cutoff_date
+
+),
+
+orders as (
+
+    select
+        order_id,
+        max(customer_id) as customer_id,
+
+        -- known at the cutoff
+        min(case when is_past and is_sale then transaction_date end) as ordered_date,
+        max(case when is_past and is_sale then case when has_coupon then 1 when not has_coupon then 0 end end) as coupon_count,
+        sum(case when is_past then gross_amount end) as gross_amount,
+        sum(case when is_past then refund_amount end) as refund_amount,
+
+        -- what followed
+        sum(case when not is_past then gross_amount - refund_amount end) as future_net_amount
+
+    from lines
+    group by order_id
+
+),
+
+purchases_flagged as (
+
+    select
+        *,
+        -- as in int_transactions_aggregated_to_orders
+        ordered_date is not null and coalesce(gross_amount, 1) > 0 as is_purchase
+
+    from orders
+    where customer_id is not null
+
+),
+
+customers as (
+
+    select
+        customer_id,
+
+        -- counts
+        count(case when is_purchase then 1 end) as order_count,
+        count(distinct case when is_purchase then ordered_date end) as purchase_days,
+        sum(case when is_purchase then coupon_count end) as coupon_order_count,
+
+        -- money
+        cast(sum(gross_amount) as decimal(28, 4)) as gross_revenue,
+        cast(sum(gross_amount) - sum(refund_amount) as decimal(28, 4)) as net_revenue,
+        cast(sum(future_net_amount) as decimal(28, 4)) as future_net_revenue,
+
+        -- days
+        min(case when is_purchase then ordered_date end) as first_order_date,
+        max(case when is_purchase then ordered_date end) as last_order_date
+
+    from purchases_flagged
+    group by customer_id
+
+),
+
+buyers as (
+
+    select
+        customers.*,
+        cast(
+            {{ dbt.datediff('customers.last_order_date', 'value_window.cutoff_date', 'day') }}
+            as {{ dbt.type_int() }}
+        ) as recency_days,
+        cast(
+            {{ dbt.datediff('customers.first_order_date', 'value_window.cutoff_date', 'day') }}
+            as {{ dbt.type_int() }}
+        ) as tenure_days
+
+    from customers
+    cross join value_window
+    where customers.order_count > 0
+
+),
+
+shop_totals as (
+
+    select {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as coupon_usage_rate
+    from buyers
+
+),
+
+features as (
+
+    select
+        buyers.customer_id,
+
+        -- known at the cutoff, as in customer_features
+        buyers.recency_days,
+        buyers.tenure_days,
+        buyers.order_count,
+        buyers.purchase_days,
+        buyers.order_count * 30e0 / greatest(buyers.tenure_days, 30) as purchase_frequency,
+        buyers.gross_revenue,
+        buyers.net_revenue,
+        {{ safe_divide('buyers.gross_revenue', 'buyers.order_count') }} as average_order_value,
+        (buyers.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * shop_totals.coupon_usage_rate)
+        / (buyers.order_count + {{ var('coupon_dependence_prior_orders') }}) as coupon_dependence,
+
+        -- what followed
+        case when buyers.net_revenue is not null then coalesce(buyers.future_net_revenue, 0) end as future_net_revenue
+
+    from buyers
+    cross join shop_totals
+
+)
+
+select * from features
