@@ -1,4 +1,4 @@
--- Exactly one number of segments is chosen, and it is the number of segments that the customers got.
+-- Exactly one number of segments is chosen, and the customers got as many segments as the model has, K-Means that number.
 with
 
 chosen as (
@@ -18,14 +18,26 @@ segments as (
     from {{ ref('segment_profiles') }}
     where segment_id > 0
 
+),
+
+centroids as (
+
+    select count(*) as centroid_count
+    from {{ ref('cluster_centroids') }}
+
 )
 
 select
     chosen.chosen_count,
     chosen.cluster_count,
+    centroids.centroid_count,
     segments.segment_count
 from chosen
 cross join segments
+cross join centroids
 where
     chosen.chosen_count <> 1
-    or chosen.cluster_count <> segments.segment_count
+    or segments.segment_count <> centroids.centroid_count
+    {% if var('clustering_algorithm') == 'kmeans' -%}
+    or segments.segment_count <> chosen.cluster_count
+    {%- endif %}

@@ -1,9 +1,9 @@
 {#-
-    Every row that a public model had at the end of the last good build, in the columns of its contract: none before the
-    first build, null where an older version of the project lacked a column. What was kept from build to build is read
-    from here, so that a build that fails or is killed leaves no trace in it.
+    Every row that a model had at the end of the last good build, in the columns of its contract: none before the first
+    build, null where an older version of the project lacked a column. What was kept from build to build is read from
+    here, so that a build that fails or is killed leaves no trace in it.
 
-    model_name  a model with a contract
+    model_name  a public model, or one with meta is_kept
     wanted      names of the columns; all without it
     returns     SQL of a select
 -#}
@@ -16,15 +16,33 @@
             {% do found.append(column.name | lower) %}
         {% endfor %}
     {% endif %}
+    {% if not relation %}
+    select
+        {%- for name, type in columns.items() %}
+        cast(null as {{ type }}) as {{ name }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from (select 1 as nothing) as no_build_yet
+    where 1 = 0
+    {%- elif customer_segmentation.is_kept(model_name) %}
+    select * from {{ relation }}
+    {%- else %}
     select
         {%- for name, type in columns.items() %}
         cast({{ name if name in found else 'null' }} as {{ type }}) as {{ name }}{% if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from {{ relation or '(select 1 as nothing) as no_build_yet' }}
-    {%- if not relation %}
-    where 1 = 0
+    from {{ relation }}
     {%- endif %}
+{% endmacro %}
+
+
+{#- Whether a model is what a fit left, kept for the builds that only score (meta is_kept); its columns follow the vars. -#}
+{% macro is_kept(model_name) %}
+    {% for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == model_name %}
+        {{ return(node.config.get('meta', {}).get('is_kept', false)) }}
+    {% endfor %}
+    {{ return(false) }}
 {% endmacro %}
 
 
@@ -33,7 +51,7 @@
     {% set columns = {} %}
     {% for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == model_name %}
         {% for column in node.columns.values() if wanted is none or column.name in wanted %}
-            {% do columns.update({column.name: api.Column.translate_type(column.data_type)}) %}
+            {% do columns.update({column.name: api.Column.translate_type(column.data_type or 'string')}) %}
         {% endfor %}
     {% endfor %}
     {{ return(columns or {'nothing': dbt.type_int()}) }}
@@ -68,9 +86,9 @@
     {% do run_query('attach if not exists ' ~ database ~ ' as last_build (read_only)') %}
     {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name == model_name %}
         {% set tables = run_query(
-            "select table_name from duckdb_tables() where database_name = 'last_build' and table_name = '" ~ node.alias ~ "'"
+            "select schema_name from duckdb_tables() where database_name = 'last_build' and table_name = '" ~ node.alias ~ "'"
         ) %}
-        {{ return('last_build.' ~ adapter.quote(node.alias) if tables.rows else none) }}
+        {{ return('last_build.' ~ tables.columns[0].values()[0] ~ '.' ~ adapter.quote(node.alias) if tables.rows else none) }}
     {% endfor %}
 {% endmacro %}
 
@@ -92,7 +110,7 @@
     {% else %}
         {% set name = 'model ' ~ models[0][0] %}
         {% set settings_then = (models[0][3] | string).split('; ') %}
-        {% set settings_now = customer_segmentation.fit_settings().strip("'").replace("''", "'").split('; ') %}
+        {% set settings_now = customer_segmentation.fit_setting_list() %}
         {% for value, today, what in [
             (models[0][4], customer_segmentation.model_format(), 'was written in format'),
             (models[0][1], customer_segmentation.shop_name().strip("'").replace("''", "'"), 'is of the shop'),

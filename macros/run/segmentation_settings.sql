@@ -10,17 +10,36 @@
 {%- endmacro %}
 
 
-{#- Everything else that decides what a fit answers, as SQL text: a model fitted with other settings is another model. -#}
-{% macro fit_settings() -%}
-    {%- set settings = [] -%}
-    {%- for name in [
-        'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma', 'segment_count', 'minimum_segment_count', 'maximum_segment_count',
+{#- Everything else that decides what a fit answers, as a list of "name: value": with other settings it is another model. -#}
+{% macro fit_setting_list() %}
+    {% set settings = [] %}
+    {% for name in [
+        'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma',
+        'segment_count', 'minimum_segment_count', 'maximum_segment_count',
         'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile', 'clustering_minimum_coverage',
         'clustering_sample_size', 'clustering_random_state',
-    ] -%}
-        {%- do settings.append(name ~ ': ' ~ var(name)) -%}
-    {%- endfor -%}
-    '{{ settings | join('; ') | replace("'", "''") }}'
+    ] %}
+        {% do settings.append(name ~ ': ' ~ (var(name) | string | replace("'", ''))) %}
+    {% endfor %}
+    {{ return(settings) }}
+{% endmacro %}
+
+
+{#- The same, as one SQL text. -#}
+{% macro fit_settings() -%}
+    '{{ customer_segmentation.fit_setting_list() | join('; ') }}'
+{%- endmacro %}
+
+
+{#- Which settings are not those of a model, as SQL text; settings is the column that has the model's. -#}
+{% macro changed_settings(settings) -%}
+    substr(
+        {%- for setting in customer_segmentation.fit_setting_list() %}
+        case when {{ dbt.position("'; " ~ setting ~ ";'", "'; ' || " ~ settings ~ " || ';'") }} = 0 then ', {{ setting }}' else '' end
+        {%- if not loop.last %} ||{% endif %}
+        {%- endfor %},
+        3
+    )
 {%- endmacro %}
 
 

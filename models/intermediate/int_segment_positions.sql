@@ -28,6 +28,7 @@ positions as (
     from clusters
     inner join features
         on clusters.customer_id = features.customer_id
+    where clusters.segment_id > 0
     group by clusters.segment_id
 
 )

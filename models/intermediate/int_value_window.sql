@@ -7,6 +7,12 @@ shop as (
 
 ),
 
+decision as (
+
+    select * from {{ ref('int_segmentation_decision') }}
+
+),
+
 purchases as (
 
     select
@@ -28,6 +34,9 @@ spans as (
 
     from shop
     cross join purchases
+    -- a build that only scores keeps what the fit found
+    inner join decision
+        on decision.is_refit
 
 ),
 

@@ -41,6 +41,7 @@ segment_means as (
         on clusters.customer_id = customers.customer_id
     inner join scaled
         on clusters.customer_id = scaled.customer_id
+    where clusters.segment_id > 0
     group by clusters.segment_id
 
 ),

@@ -42,6 +42,13 @@ customers as (
 
 ),
 
+centroid_count as (
+
+    select count(*) as cluster_count
+    from {{ ref('cluster_centroids') }}
+
+),
+
 scaling_texts as (
 
     select
@@ -79,7 +86,7 @@ new_model as (
         shop.as_of_date,
         decision.reason as fit_reason,
         customers.customer_count,
-        quality.cluster_count,
+        centroid_count.cluster_count,
         cast(null as varchar) as structure_verdict,
         quality.reason as cluster_count_reason,
         {{ feature_names() }} as features,
@@ -91,6 +98,7 @@ new_model as (
     from decision
     cross join shop
     cross join quality
+    cross join centroid_count
     cross join customers
     left join scaling_texts
         on decision.model_version = scaling_texts.model_version

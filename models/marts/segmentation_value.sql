@@ -10,6 +10,18 @@
 ] %}
 with
 
+decision as (
+
+    select * from {{ ref('int_segmentation_decision') }}
+
+),
+
+last_value as (
+
+    select * from {{ ref('int_last_segmentation_value') }}
+
+),
+
 value_window as (
 
     select * from {{ ref('int_value_window') }}
@@ -251,6 +263,20 @@ final as (
 
     from worded
 
+),
+
+-- measured once for each model
+in_force as (
+
+    select * from final
+
+    union all
+
+    select last_value.*
+    from last_value
+    inner join decision
+        on not decision.is_refit
+
 )
 
-select * from final
+select * from in_force

@@ -181,11 +181,11 @@ def sweep(sample, weights, *, minimum, maximum, fixed, evaluation_size, random_s
 
 def model(dbt, session):
     """Materialize one row per number of clusters."""
+    last = dbt.ref("int_last_cluster_candidates")
+    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
+        return last
     features = dbt.config.meta_get("clustering_features")
     sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
-    last_quality = to_pandas(dbt.ref("int_last_segmentation_quality"))
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last_quality[OUTPUT_COLUMNS]
     return sweep(
         sample[features].to_numpy(dtype="float64"),
         sample["sample_weight"].to_numpy(dtype="float64"),

@@ -1,8 +1,10 @@
-"""Fit K-Means with the chosen number of clusters, or hand on the centroids of the last model; in scaled units."""
+"""Fit K-Means with the chosen number of clusters, unless another algorithm makes the segments; centroids in scaled units."""
 
 import pandas as pd
 
 N_INIT = 10
+# until no label changes: with the library's tolerance, starts that lead to one place stop short of it in several
+TOLERANCE = 0
 DECIMALS = 9
 # a fit that starts from the last model's centroids is taken if its inertia is at most this much above the best
 LOYALTY = 1.01
@@ -42,9 +44,11 @@ def fit_centroids(sample, weights, *, n_clusters, random_state, last_centroids=N
     # one thread: sums in another order end in another last digit
     with threadpool_limits(1):
         points = sample.to_numpy(dtype="float64")
-        model = KMeans(n_clusters=n_clusters, n_init=N_INIT, random_state=random_state).fit(points, sample_weight=weights)
+        model = KMeans(n_clusters=n_clusters, n_init=N_INIT, tol=TOLERANCE, random_state=random_state).fit(
+            points, sample_weight=weights
+        )
         if last_centroids is not None and len(last_centroids) == n_clusters:
-            loyal = KMeans(n_clusters=n_clusters, init=last_centroids.to_numpy(dtype="float64"), n_init=1)
+            loyal = KMeans(n_clusters=n_clusters, init=last_centroids.to_numpy(dtype="float64"), n_init=1, tol=TOLERANCE)
             loyal.fit(points, sample_weight=weights)
             model = loyal if loyal.inertia_ <= LOYALTY * model.inertia_ else model
     # adding zero turns -0.0 into 0.0
@@ -76,18 +80,21 @@ def model(dbt, session):
     """Materialize one row per cluster."""
     # dbt finds a call of meta_get only where it is a statement or an argument of its own
     features = dbt.config.meta_get("clustering_features")
-    last_centroids = dbt.ref("int_last_centroids")
-    rescaled_centroids = to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id")
-    candidates = dbt.ref("cluster_candidates")
-    sample = dbt.ref("cluster_training_sample")
+    algorithm = dbt.config.meta_get("clustering_algorithm")
+    last = dbt.ref("int_last_cluster_fit")
     if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last_centroids
-    candidates, sample = to_pandas(candidates), to_pandas(sample).sort_values("customer_id")
+        return last
+    others = to_pandas(dbt.ref("cluster_algorithm_centroids")).sort_values(["algorithm", "cluster_id"])
+    if algorithm != "kmeans":
+        return others.loc[others["algorithm"] == algorithm, ["cluster_id", *features]]
+    candidates = to_pandas(dbt.ref("cluster_candidates"))
+    sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
+    last_centroids = to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id")
     centroids = fit_centroids(
         sample[features],
         sample["sample_weight"].to_numpy(dtype="float64"),
         n_clusters=int(candidates.loc[candidates["is_chosen"], "cluster_count"].iloc[0]),
         random_state=dbt.config.meta_get("clustering_random_state"),
-        last_centroids=rescaled_centroids[features],
+        last_centroids=last_centroids[features],
     )
     return number_clusters(centroids)

@@ -172,21 +172,17 @@ def match_segments(clusters, overlaps, last_centroids, *, first_new_id):
     return describe_events(counts, distances, pairs=pairs, new_ids=new_ids).round(9)
 
 
-def keep_all(clusters):
-    """Return each cluster as the segment of its own number, where nothing was fitted; see OUTPUT_COLUMNS."""
-    ids = clusters["cluster_id"].sort_values().astype(int).to_numpy()
-    kept = pd.DataFrame({"event_order": range(1, len(ids) + 1), "event": "kept", "cluster_id": ids, "segment_id": ids})
-    return kept.assign(other_segment_ids=None, customer_count=0, customer_share=np.nan, centroid_shift=0.0)[OUTPUT_COLUMNS]
-
-
 def model(dbt, session):
     """Materialize one row per cluster and per segment that is gone."""
     decision = to_pandas(dbt.ref("int_segmentation_decision"))
-    clusters = to_pandas(dbt.ref("cluster_fit")).sort_values("cluster_id")
-    last_events = to_pandas(dbt.ref("int_last_segment_events"))
-    overlaps = to_pandas(dbt.ref("int_segment_overlaps"))
-    last_centroids = to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id")
+    last = dbt.ref("int_last_segment_matches")
     if not decision["is_refit"].iloc[0]:
-        return keep_all(clusters)
+        return last
+    last_events = to_pandas(dbt.ref("int_last_segment_events"))
     first_new_id = 1 if decision["last_model_version"].isna().iloc[0] else int(last_events["segment_id"].max()) + 1
-    return match_segments(clusters, overlaps, last_centroids, first_new_id=first_new_id)
+    return match_segments(
+        to_pandas(dbt.ref("cluster_fit")).sort_values("cluster_id"),
+        to_pandas(dbt.ref("int_segment_overlaps")),
+        to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id"),
+        first_new_id=first_new_id,
+    )

@@ -109,7 +109,10 @@ def test_every_column_is_described(demo, nodes):
         for column in node.get("columns", {}).values()
         if column["description"]
     }
-    built = set(demo.query("select table_name, column_name from information_schema.columns"))
+    # what the last build left has the columns of the model of that name, described there
+    mirrors = {f"int_last_{node['alias']}": node["alias"] for node in nodes.values()}
+    columns = demo.query("select table_name, column_name from information_schema.columns")
+    built = {(mirrors.get(table, table), column) for table, column in columns}
     assert sorted(built - described) == []
     tables = {table for table, _ in built}
     # columns of the contract that staging reads and does not keep under their name

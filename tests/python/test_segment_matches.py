@@ -89,12 +89,6 @@ def test_without_shared_customers_the_middles_decide():
     assert events.segment_id.tolist() == [2, 3, 1]
 
 
-def test_a_build_that_only_scores_keeps_every_number():
-    kept = model.keep_all(pd.DataFrame({"cluster_id": [7, 2]}))
-    assert list(kept) == model.OUTPUT_COLUMNS
-    assert ids(kept) == {2: 2, 7: 7}
-
-
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 5), st.integers(1, 5), st.randoms(use_true_random=False))
 def test_numbers_are_never_shared_nor_used_again(segments, clusters, random):

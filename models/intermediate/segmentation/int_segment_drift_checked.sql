@@ -132,7 +132,7 @@ checks as (
             when not last_model.has_same_features
                 then 'clustering_features are now ' || {{ feature_names() }} || '; the model has ' || last_model.features
             when not last_model.has_same_settings
-                then 'settings that decide a fit have changed: ' || {{ fit_settings() }} || ', where the model has ' || last_model.settings
+                then 'settings that decide a fit have changed, now ' || {{ changed_settings('last_model.settings') }}
             else 'features and settings are those of the model'
         end as message
 
