@@ -13,6 +13,17 @@ segment_names as (
 
 ),
 
+structure as (
+
+    select
+        max(structure_verdict) as structure_verdict,
+        max(structure_reason) as structure_reason
+
+    from {{ ref('cluster_candidates') }}
+    where is_chosen
+
+),
+
 all_segments as (
 
     select
@@ -48,9 +59,12 @@ named as (
         all_segments.segment_name,
         segment_names.display_order as segment_order,
         segment_names.colour,
-        segment_names.meaning
+        segment_names.meaning,
+        structure.structure_verdict,
+        structure.structure_reason
 
     from all_segments
+    cross join structure
     inner join segment_names
         on all_segments.segment_name = segment_names.segment_name
 

@@ -55,6 +55,8 @@ recommended as (
         features.customer_id,
         segments.segment_id,
         segments.segment_name,
+        segments.structure_verdict,
+        segments.structure_reason,
         rules.rule_name,
         rules.recommended_action,
         rules.channel,

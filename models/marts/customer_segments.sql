@@ -44,6 +44,8 @@ customers as (
         segments.segment_name,
         segments.segment_order,
         features.is_prospect,
+        segments.structure_verdict,
+        segments.structure_reason,
 
         -- how sure
         clusters.distance_to_centroid,

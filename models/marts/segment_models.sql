@@ -87,7 +87,7 @@ new_model as (
         decision.reason as fit_reason,
         customers.customer_count,
         centroid_count.cluster_count,
-        cast(null as varchar) as structure_verdict,
+        quality.structure_verdict,
         quality.reason as cluster_count_reason,
         {{ feature_names() }} as features,
         {{ fit_settings() }} as settings,

@@ -75,6 +75,8 @@ profiles as (
         segments.segment_order,
         segments.colour,
         segments.meaning,
+        segments.structure_verdict,
+        segments.structure_reason,
         contrasts.what_sets_it_apart,
         totals.as_of_date,
         totals.currency,

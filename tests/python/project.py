@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -141,10 +142,12 @@ class Shop:
             MANIFESTS[key] = parse.result.to_msgpack()
         return Manifest.from_msgpack(MANIFESTS[key])
 
-    def run_cli(self, *arguments, mapping=None):
-        """Run dbt as a user does, in a process of its own."""
+    def run_cli(self, *arguments, mapping=None, env=None):
+        """Run dbt as a user does, in a process of its own, with further environment variables."""
         command = [*DBT, *arguments, *(["--vars", json.dumps(mapping)] if mapping else [])]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=self.folder, env=os.environ | (env or {}), capture_output=True, text=True, check=False
+        )
         return Build(ok=done.returncode == 0, output=done.stdout + done.stderr)
 
     def query(self, sql, *, served=False):

@@ -1,0 +1,100 @@
+"""Fifty shuffles of a real shop's rows, on one thread and on two: every table comes out the same, byte for byte."""
+
+import json
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from test_examples import example_mapping, fetch
+
+SHUFFLES = 50
+# when it happened, and where the file lies
+NOT_OF_THE_DATA = {"segment_models", "int_input_columns_mapped", "stg_shop__transactions", "stg_shop__customers"}
+
+
+def row_hashes(connection, tables):
+    """Return {table: hash over its rows, whatever their order}; a row's own bytes count to the last digit."""
+    sql = 'select sum(hash(cast(to_json(r) as varchar))::hugeint), count(*) from "{}" as r'
+    return {table: connection.execute(sql.format(table)).fetchone() for table in tables}
+
+
+@pytest.fixture(scope="module")
+def cdnow(new_shop):
+    """CDNOW built once, and the SQL of each model in an order in which they can run."""
+    fetch("cdnow")
+    shop = new_shop("row_order")
+    mapping = example_mapping("cdnow")
+    rows = pd.read_csv(mapping["transactions"], dtype=str, keep_default_na=False)
+    # fewer prototypes take less time and the same SQL
+    mapping |= {"transactions": shop.write("transactions.csv", rows), "comparison_sample_size": 300}
+    # before the first build, when there is no last model to read
+    compiled = shop.run_cli("compile", mapping=mapping)
+    assert compiled.ok, compiled.output
+    nodes = json.loads((shop.folder / "target" / "manifest.json").read_text())["nodes"]
+    build = shop.build(mapping)
+    assert build.ok, build.output
+    models = {node["unique_id"]: node for node in nodes.values() if node["resource_type"] == "model"}
+    ordered = []
+    while len(ordered) < len(models):
+        done = {model["unique_id"] for model in ordered}
+        ordered += [
+            model
+            for key, model in models.items()
+            if key not in done and all(parent in done or parent not in models for parent in model["depends_on"]["nodes"])
+        ]
+    return shop, mapping, rows, ordered
+
+
+def rebuild(shop, models, *, file, threads):
+    """Run the SQL of all models over a file; what Python made is taken over, since what it was made of is compared."""
+    with duckdb.connect(str(shop.folder / "again" / "warehouse.duckdb")) as connection:
+        connection.execute(f"set threads = {threads}")
+        connection.execute(f"set file_search_path = '{shop.folder}'")
+        for model in models:
+            kind = "view" if model["config"]["materialized"] == "view" else "table"
+            if model["language"] == "sql":
+                sql = model["compiled_code"].replace("transactions.csv", file)
+                connection.execute(f'create or replace {kind} "{model["alias"]}" as {sql}')
+        return row_hashes(connection, sorted(model["alias"] for model in models if model["language"] == "sql"))
+
+
+@pytest.fixture(scope="module")
+def again(cdnow):
+    """A second warehouse with the seeds and with what Python made, for the SQL to run in."""
+    shop, _, _, models = cdnow
+    folder = shop.folder / "again"
+    folder.mkdir()
+    sql_models = {model["alias"] for model in models if model["language"] == "sql"}
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(f"attach '{shop.warehouse}' as built (read_only)")
+        tables = connection.execute("select table_name from duckdb_tables() where database_name = 'built'").fetchall()
+        for (table,) in tables:
+            if table not in sql_models:
+                connection.execute(f'create table "{table}" as select * from built."{table}"')
+    return shop
+
+
+def test_no_order_of_the_rows_and_no_number_of_threads_changes_a_byte(cdnow, again):
+    shop, _, rows, models = cdnow
+    with duckdb.connect(str(shop.warehouse), read_only=True) as connection:
+        compared = sorted({model["alias"] for model in models if model["language"] == "sql"} - NOT_OF_THE_DATA)
+        expected = row_hashes(connection, compared)
+    assert expected["customer_segments"][1] == 23_570
+    rng = np.random.default_rng(50)
+    for shuffle in range(SHUFFLES):
+        rows.iloc[rng.permutation(len(rows))].to_csv(shop.folder / "shuffled.csv", index=False)
+        found = rebuild(again, models, file="shuffled.csv", threads=1 + shuffle % 2)
+        assert {table for table in compared if found[table] != expected[table]} == set(), shuffle
+
+
+def test_what_python_makes_does_not_depend_on_the_number_of_threads(cdnow):
+    shop, mapping, _, models = cdnow
+    python_models = [model["alias"] for model in models if model["language"] == "python"]
+    with duckdb.connect(str(shop.warehouse), read_only=True) as connection:
+        expected = row_hashes(connection, python_models)
+    one_thread = dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"], "1")
+    build = shop.run_cli("run", "--select", *python_models, mapping=mapping, env=one_thread)
+    assert build.ok, build.output
+    with duckdb.connect(str(shop.warehouse), read_only=True) as connection:
+        assert row_hashes(connection, python_models) == expected
