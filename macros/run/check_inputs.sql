@@ -146,6 +146,9 @@
         'segment_confidence_refits', 'segment_confidence_sample_size',
         'segmentation_value_cutoff', 'segmentation_value_horizon_days',
         'segmentation_value_minimum_days', 'segmentation_value_minimum_customers',
+        'certification_sample_size', 'certification_bootstrap_size', 'certification_ward_size',
+        'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
+        'certification_valley', 'certification_deep_valley',
         'serve_folder',
     ]) }}
 {% endmacro %}

@@ -20,7 +20,7 @@ scaling as (
 quality as (
 
     select
-        'kmeans' as algorithm,
+        candidates.algorithm,
         candidates.cluster_count,
         candidates.inertia,
         candidates.elbow_distance,
