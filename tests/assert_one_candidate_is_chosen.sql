@@ -1,14 +1,15 @@
--- Exactly one number of segments is chosen, and it is the number of segments that the customers got.
+-- Exactly one candidate is chosen, of K-Means, with the number of segments that the customers got; and the verdict is one.
 with
 
-chosen as (
+candidates as (
 
     select
-        count(*) as chosen_count,
-        max(cluster_count) as cluster_count
+        count(case when is_chosen then 1 end) as chosen_count,
+        count(case when is_chosen and algorithm = 'kmeans' then 1 end) as chosen_kmeans_count,
+        max(case when is_chosen then cluster_count end) as cluster_count,
+        count(distinct structure_verdict) as verdict_count
 
     from {{ ref('segmentation_quality') }}
-    where is_chosen
 
 ),
 
@@ -21,11 +22,15 @@ segments as (
 )
 
 select
-    chosen.chosen_count,
-    chosen.cluster_count,
+    candidates.chosen_count,
+    candidates.chosen_kmeans_count,
+    candidates.cluster_count,
+    candidates.verdict_count,
     segments.segment_count
-from chosen
+from candidates
 cross join segments
 where
-    chosen.chosen_count <> 1
-    or chosen.cluster_count <> segments.segment_count
+    candidates.chosen_count <> 1
+    or candidates.chosen_kmeans_count <> 1
+    or candidates.verdict_count <> 1
+    or candidates.cluster_count <> segments.segment_count

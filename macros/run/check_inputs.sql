@@ -114,6 +114,9 @@
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
         'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
+        'certification_sample_size', 'certification_bootstrap_size', 'certification_ward_size',
+        'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
+        'certification_valley', 'certification_deep_valley',
         'serve_folder',
     ]) }}
 {% endmacro %}
