@@ -1,4 +1,4 @@
--- One row per number of segments tried: how good it is, which one is chosen, and why.
+-- One row per algorithm and number of segments tried: how good it is, how sure, which one is chosen, and why.
 with
 
 candidates as (
@@ -27,10 +27,20 @@ quality as (
         candidates.silhouette,
         candidates.calinski_harabasz,
         candidates.davies_bouldin,
+        candidates.gap,
+        candidates.gap_standard_error,
+        candidates.prediction_strength,
+        candidates.jaccard_worst,
+        candidates.jaccard_mean,
         candidates.smallest_share,
+        candidates.largest_share,
+        candidates.natural_group_count,
         candidates.is_elbow,
+        candidates.is_stable,
         candidates.is_chosen,
         candidates.reason,
+        candidates.structure_verdict,
+        candidates.structure_reason,
         scaling.used_feature_count
 
     from candidates

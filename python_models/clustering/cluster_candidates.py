@@ -2,25 +2,27 @@
 
 What is a structure and what is a slice
 ---------------------------------------
-K-Means cuts anything into k pieces. Three questions tell groups from slices, and the answers make the verdict:
+K-Means cuts anything into k pieces. Three questions tell groups from slices:
 
-- Would another half of the customers be cut the same way, and another draw of them? Prediction strength (Tibshirani and Walther 2005)
-  and the bootstrap Jaccard of the worst cluster (Hennig 2007). A number that passes both, and has no tiny cluster, is stable.
-- Is there a valley between each two clusters that touch? See `facing_rows` and `valley_ratio`. Clusters without one are joined; what
-  remains are the natural groups. A number is separated when it has as many natural groups as clusters.
-- Are the clusters tighter than those of uniform data? The gap statistic (Tibshirani, Walther and Hastie 2001).
+- Would another half of the customers be cut the same way, and another draw of them? Prediction strength (Tibshirani and
+  Walther 2005) and the bootstrap Jaccard of the worst cluster (Hennig 2007). A number that passes both, and has no tiny
+  cluster, is stable.
+- Is there a valley between each two clusters that touch? See `facing_rows` and `valley_ratio`. Clusters without one are joined;
+  what remains are the natural groups.
+- Are the clusters tighter than those of even data? The gap statistic (Tibshirani, Walther and Hastie 2001) has to beat that of
+  one cluster by a standard error.
 
-Stability alone is fooled by a square, which four quarters cut well, the gap by all that is curved or skewed, and both by order counts:
-a feature that takes few values is no structure, so that ties are spread evenly before valleys and gap are measured.
+A number is separated when it is stable and tight and has as many natural groups as clusters. No question is enough alone: a
+square falls into four stable quarters, the gap takes for groups what is curved or skewed, and small samples show valleys.
 
-The rule: of the stable numbers from the business minimum up, the largest that is separated; where none is, the largest stable one; where
-none is stable, the highest silhouette, ties to the elbow, then to fewer.
+The rule: of the numbers from the business minimum up, the largest that is separated; where none is, the largest stable one;
+where none is stable, the highest silhouette, ties to the elbow, then to fewer.
 
-The verdict, of all stable numbers:
+The verdict:
 
-- strong: one is separated, its shallowest valley is deep, and its gap beats that of one cluster by a standard error;
-- moderate: one is separated, and either the valley is not that deep or the gap does not beat;
-- weak: one has two natural groups or more, but fewer than clusters; or one is separated, and neither the depth nor the gap agrees;
+- strong: a number is separated, and even its shallowest valley is deep;
+- moderate: a number is separated;
+- weak: none is, but the chosen one is stable and tight and has two natural groups or more: some segments stand apart;
 - none: the customers are a continuum, and segments are slices of it.
 """
 
@@ -117,10 +119,10 @@ def candidate_counts(sample, *, minimum, maximum, fixed):
     return range(2, min(max(maximum, wanted), distinct - 1 if distinct > wanted else distinct) + 1)
 
 
-def draw_rows(weights, *, size):
+def draw_rows(weights, *, size, random_state):
     """Return positions of rows drawn in proportion to their weights, each at most once.
 
-    Systematic sampling along the given order of rows, so that the same rows come out every time.
+    Systematic sampling from rows in a random order, which is the same every time.
 
     Parameters
     ----------
@@ -128,6 +130,7 @@ def draw_rows(weights, *, size):
         How many customers a row stands for.
     size : int
         The most rows to draw.
+    random_state : int
 
     Returns
     -------
@@ -139,7 +142,9 @@ def draw_rows(weights, *, size):
         return np.arange(len(weights))
     # more, and the heaviest row would be drawn twice
     size = max(1, min(size, int(total / weights.max())))
-    return np.searchsorted(np.cumsum(weights), (np.arange(size) + 0.5) * total / size).clip(max=len(weights) - 1)
+    order = np.random.default_rng(random_state).permutation(len(weights))
+    places = np.searchsorted(np.cumsum(weights[order]), (np.arange(size) + 0.5) * total / size)
+    return np.sort(order[places.clip(max=len(weights) - 1)])
 
 
 def spread_ties(points, *, random_state):
@@ -266,11 +271,10 @@ def cluster_ward(points, *, counts, weights=None):
     most = min(max(counts), size)
     parents = np.arange(2 * size - 1)
     tree = linkage(points, method="ward")[:, :2].astype(int) if size > 1 else np.empty((0, 2), dtype=int)
-    # a node made by the merges that leave `most` clusters takes the place of its two children
     for node, children in enumerate(tree, start=size):
         parents[children] = node
-    top = parents.copy()
-    top[top >= 2 * size - most] = np.flatnonzero(top >= 2 * size - most)
+    # the merges up to node 2 * size - most - 1 leave `most` clusters
+    top = np.where(parents < 2 * size - most, parents, np.arange(2 * size - 1))
     for node in range(2 * size - most - 1, -1, -1):
         top[node] = top[top[node]]
     labels = top[:size]
@@ -279,7 +283,7 @@ def cluster_ward(points, *, counts, weights=None):
         if count < most:
             merged = 2 * size - count - 1
             labels = np.where(np.isin(labels, tree[merged - size]), merged, labels)
-        if count in counts:
+        if count in counts or count == most:
             found[count] = np.unique(labels, return_inverse=True)[1]
     return {count: found[min(count, most)] for count in counts}
 
@@ -290,8 +294,8 @@ def cluster_ward(points, *, counts, weights=None):
 def prediction_strengths(points, *, counts, cluster, random_state):
     """Return the prediction strength of each number of clusters (Tibshirani and Walther 2005).
 
-    The points are halved. For each cluster of the one half: of its pairs, the share that the other half's centroids also put together. The
-    worst cluster counts; one with fewer than two points has no pairs and is passed over.
+    The points are halved. For each cluster of the one half: of its pairs, the share that the other half's centroids also put
+    together. The worst cluster counts; one with fewer than two points has no pairs and is passed over.
 
     Parameters
     ----------
@@ -364,8 +368,8 @@ def gap_statistics(points, *, counts, cluster, reference, random_state):
         Ties spread.
     counts : sequence of int
     cluster, reference : callable
-        Take points and `counts`, return labels for each: of the points, and of REFERENCES uniform sets in the box along their principal
-        components.
+        Take points and `counts`, return labels for each: of the points, and of REFERENCES uniform sets in the box along their
+        principal components.
     random_state : int
 
     Returns
@@ -395,9 +399,9 @@ def gap_statistics(points, *, counts, cluster, reference, random_state):
 def facing_rows(points, labels, centroids, *, first, second):
     """Return where the points of two clusters lie on the line of their centroids, of those that face each other.
 
-    A point faces the other cluster when its foot on the border plane between the two is nearer to these two centroids than to any other. The
-    region of these points is convex, so that a distribution with one peak and convex levels shows one peak on the line, however it is cut.
-    All points of two clusters would show two: two thirds of a disc are bent.
+    A point faces the other cluster when its foot on the border plane between the two is nearer to these two centroids than to
+    any other. The region of these points is convex, so that a log-concave distribution (normal, uniform, exponential) shows one
+    peak on the line, however it is cut (Prékopa 1973). All points of two clusters may show two: two thirds of a disc bend.
 
     Parameters
     ----------
@@ -438,8 +442,8 @@ def valley_ratio(left, right):
     Returns
     -------
     float
-        Density at the bottom over the density of the lower of the two peaks beside it: 1 is no valley, 0 is an empty one. Gaussian kernel,
-        Silverman's (1986) width for the smaller cluster and the spread within the clusters.
+        Density at the bottom over the density of the lower of the two peaks beside it: 1 is no valley, 0 is an empty one.
+        Gaussian kernel, Silverman's (1986) width for the smaller cluster and the spread within the clusters.
     """
     places = np.concatenate([left, right])
     spread = np.sqrt((left.var() * len(left) + right.var() * len(right)) / len(places))
@@ -543,8 +547,8 @@ def score_partition(points, labels):
     Returns
     -------
     dict
-        Silhouette (Rousseeuw 1987), Calinski-Harabasz (1974) and Davies-Bouldin (1979); missing where there is one cluster only, or as
-        many as points.
+        Silhouette (Rousseeuw 1987), Calinski-Harabasz (1974) and Davies-Bouldin (1979); missing where there is one cluster
+        only, or as many as points.
     """
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
@@ -574,8 +578,8 @@ def certify(points, labels, *, repeated, partition, quick, reference, valley, ra
 
     Returns
     -------
-    tuple of DataFrame and float
-        One row per number of clusters; and the gap of one cluster.
+    DataFrame
+        One row per number of clusters: MEASURES that are costly, gap_of_one, natural_group_count and shallowest_valley.
     """
     counts = list(labels)
     spread = spread_ties(points, random_state=random_state)
@@ -623,8 +627,8 @@ def score_kmeans(sample, weights, *, counts, sizes, valley, random_state):
         One row per number of clusters, with MEASURES and natural_group_count.
     """
     labels = cluster_kmeans(sample, counts=counts, n_init=N_INIT, random_state=random_state, weights=weights)
-    evaluated = draw_rows(weights, size=sizes["evaluation"])
-    certified = draw_rows(weights, size=sizes["certification"])
+    evaluated = draw_rows(weights, size=sizes["evaluation"], random_state=random_state)
+    certified = draw_rows(weights, size=sizes["certification"], random_state=random_state)
     rows = []
     starts = {}
     for count in counts:
@@ -645,7 +649,7 @@ def score_kmeans(sample, weights, *, counts, sizes, valley, random_state):
     certificates = certify(
         sample[certified],
         {count: labels[count][certified] for count in counts},
-        repeated=draw_rows(np.ones(len(certified)), size=sizes["bootstrap"]),
+        repeated=draw_rows(np.ones(len(certified)), size=sizes["bootstrap"], random_state=random_state),
         partition=partial(again, n_init=CERTIFYING_N_INIT, starts=starts),
         quick=partial(again, n_init=REPEATED_N_INIT, starts=starts),
         reference=partial(again, n_init=REPEATED_N_INIT),
@@ -670,7 +674,7 @@ def score_ward(sample, weights, *, counts, size, valley, random_state):
     DataFrame
         Like that of `score_kmeans`; the inertia is brought to all customers.
     """
-    points = sample[draw_rows(weights, size=size)]
+    points = sample[draw_rows(weights, size=size, random_state=random_state)]
     labels = cluster_ward(points, counts=counts)
     rows = []
     for count in counts:
@@ -701,20 +705,23 @@ def score_ward(sample, weights, *, counts, size, valley, random_state):
 
 
 def judge(candidates, *, thresholds):
-    """Add is_elbow, is_stable and is_separated to the candidates of one algorithm.
+    """Add is_elbow, is_stable, is_separated and is_parted (some clusters are) to the candidates of one algorithm.
 
     Parameters
     ----------
     candidates : DataFrame
-        With elbow_distance, natural_group_count and the keys of `thresholds`.
+        With the measures, from `score_kmeans` or `score_ward`, and elbow_distance.
     thresholds : dict of str to float
         What each of STABILITY has to reach; what is missing does not.
     """
     is_stable = (candidates[list(thresholds)].astype(float) >= pd.Series(thresholds)).all(axis=1)
+    is_tight = candidates.gap > candidates.gap_of_one + candidates.gap_standard_error
+    has_valleys = candidates.natural_group_count == candidates.cluster_count
     return candidates.assign(
         is_elbow=candidates.index == candidates.elbow_distance.idxmax(),
         is_stable=is_stable,
-        is_separated=is_stable & (candidates.natural_group_count == candidates.cluster_count),
+        is_separated=is_stable & is_tight & has_valleys,
+        is_parted=is_stable & is_tight & (candidates.natural_group_count > 1),
     )
 
 
@@ -753,7 +760,7 @@ def choose(candidates, *, minimum, fixed, thresholds):
     Returns
     -------
     DataFrame
-        With is_chosen and reason added. The largest stable and separated number wins, else the largest stable one, else the highest
+        With is_chosen and reason added. The largest separated number wins, else the largest stable one, else the highest
         silhouette; ties go to the elbow, then to fewer.
     """
     allowed = candidates[candidates.cluster_count == fixed] if fixed else candidates[candidates.cluster_count >= minimum]
@@ -769,13 +776,16 @@ def choose(candidates, *, minimum, fixed, thresholds):
         if fixed:
             return f"Chosen: the var segment_count asks for {fixed}."
         if best.is_separated:
-            words = f"Chosen: the largest stable number whose segments are all separated by valleys ({in_words(best)})."
+            words = f"Chosen: the largest stable number whose segments are all natural groups ({in_words(best)})."
         elif best.is_stable:
             words = f"Chosen: the largest stable number of {minimum} or more segments ({in_words(best)})."
         elif pd.isna(best.silhouette):
             words = f"Chosen: too few customers to measure any number of {minimum} or more segments."
         else:
-            words = f"Chosen: no number of {minimum} or more segments is stable, and of these it has the highest silhouette ({best.silhouette:.3f})."
+            words = (
+                f"Chosen: no number of {minimum} or more segments is stable, and of these it has the highest silhouette "
+                f"({best.silhouette:.3f})."
+            )
         if len(below) and not best.is_separated:
             words += f" {below.cluster_count.max()} segments would be natural groups, but are fewer than minimum_segment_count."
         if elbow.elbow_distance > 0 and elbow.cluster_count != best.cluster_count:
@@ -789,11 +799,12 @@ def choose(candidates, *, minimum, fixed, thresholds):
             return f"Not chosen: fewer than minimum_segment_count ({minimum})."
         if row.is_stable and row.cluster_count < best.cluster_count:
             return f"Not chosen: stable, and {best.cluster_count} segments are so too and tell more customers apart."
-        if row.is_stable:
+        if row.is_stable and row.natural_group_count < row.cluster_count:
             return (
-                f"Not chosen: stable, but between its {row.cluster_count} segments there are valleys enough for "
-                f"{row.natural_group_count} only."
+                f"Not chosen: stable, but its {row.cluster_count} segments are {row.natural_group_count} natural groups only."
             )
+        if row.is_stable:
+            return "Not chosen: stable, but its segments are no tighter than those of evenly scattered customers."
         words = f"Not chosen: not stable, {failures(row, thresholds)}"
         if best.is_stable or pd.isna(row.silhouette):
             return f"{words}."
@@ -812,7 +823,7 @@ def compare(candidates, *, thresholds):
     def reason(row):
         words = "Not chosen: shown beside kmeans, which makes the segments."
         if row.is_separated:
-            return f"{words} Stable, and all segments are separated by valleys."
+            return f"{words} Stable, and its segments are natural groups."
         return f"{words} Stable." if row.is_stable else f"{words} Not stable, {failures(row, thresholds)}."
 
     return candidates.assign(is_chosen=False, reason=[reason(row) for _, row in candidates.iterrows()])
@@ -835,36 +846,29 @@ def structure_of(candidates, *, deep_valley):
     """
     chosen = candidates[candidates.is_chosen].iloc[0]
     separated = candidates[candidates.is_separated]
-    parted = candidates[candidates.is_stable & (candidates.natural_group_count > 1)]
     if len(separated):
         best = separated.sort_values("cluster_count").iloc[-1]
-        groups = best.cluster_count
-        is_deep = not best.shallowest_valley >= deep_valley
-        is_tight = best.gap > best.gap_of_one + best.gap_standard_error
-        verdict = ["weak", "moderate", "strong"][int(is_deep) + int(is_tight)]
-        words = f"The customers fall into {groups} natural groups, and another half of them falls into the same ones: "
-        words += (
-            "few customers lie between the groups"
-            if is_deep
-            else "fewer customers lie between the groups than in them, but the edges touch"
+        verdict = "strong" if best.shallowest_valley < deep_valley else "moderate"
+        between = "few customers lie between the groups"
+        if verdict == "moderate":
+            between = "fewer customers lie between the groups than in them, though the edges touch"
+        words = (
+            f"The customers fall into {best.cluster_count} natural groups: {between}, and another half of the customers falls "
+            "into the same groups."
         )
-        words += "." if is_tight else "; but the groups are no tighter than cuts through evenly scattered customers."
-        if groups != chosen.cluster_count:
-            words += (
-                f" The {chosen.cluster_count} segments do not follow them one by one, because their number is set otherwise."
-            )
-    elif len(parted):
-        best = parted.loc[chosen.name] if chosen.name in parted.index else parted.sort_values("natural_group_count").iloc[-1]
+        if best.cluster_count != chosen.cluster_count:
+            words += f" The {chosen.cluster_count} segments are not these groups, because their number is set by a var."
+    elif chosen.is_parted:
         verdict = "weak"
         words = (
-            f"Only {best.natural_group_count} natural groups show among {best.cluster_count} segments: some segments stand apart, the others "
-            "are slices of a continuum."
+            f"Only {chosen.natural_group_count} natural groups show among the {chosen.cluster_count} segments: some segments "
+            "stand apart, the others are slices of a continuum."
         )
     else:
         verdict = "none"
         words = (
-            "No natural groups: between neighbouring segments the customers lie as close as within them. The segments are slices of a "
-            "continuum, good to plan with, but their borders are drawn and not found."
+            "No natural groups: between neighbouring segments the customers lie as close as within them. The segments are "
+            "slices of a continuum, good to plan with, but their borders are drawn and not found."
         )
         if not chosen.is_stable:
             words += " Another half of the customers would be cut elsewhere."

@@ -52,32 +52,39 @@ def test_too_few_distinct_customers_are_said_with_both_numbers(fixed, var):
         candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=fixed)
 
 
+SIZES = {"evaluation": 3000, "certification": 25000, "bootstrap": 4000, "ward": 1500}
+THRESHOLDS = {"prediction_strength": 0.8, "jaccard_worst": 0.6, "smallest_share": 0.01}
+RULES = {"sizes": SIZES, "thresholds": THRESHOLDS, "valley": 0.6, "deep_valley": 0.3, "random_state": SEED}
+
+
+def score(points, weights, *, count):
+    """Return the row of K-Means with a number of clusters."""
+    table = candidates_model.score_kmeans(points, weights, counts=[count], sizes=SIZES, valley=0.6, random_state=SEED)
+    return table.iloc[0]
+
+
 def test_iris_in_three_clusters_scores_as_published():
-    score = candidates_model.score_candidate(IRIS, EVEN, np.arange(len(IRIS)), n_clusters=3, random_state=SEED)
-    assert score["inertia"] == pytest.approx(78.8514, abs=5e-5)
-    assert score["silhouette"] == pytest.approx(0.5528, abs=5e-5)
-    assert score["smallest_share"] == pytest.approx(38 / 150)
+    row = score(IRIS, EVEN, count=3)
+    assert row.inertia == pytest.approx(78.8514, abs=5e-5)
+    assert row.silhouette == pytest.approx(0.5528, abs=5e-5)
+    assert row.smallest_share == pytest.approx(38 / 150)
+    assert row.largest_share == pytest.approx(62 / 150)
 
 
 def test_a_row_of_weight_three_counts_as_three_customers():
     points, _ = blobs((0, 0), (5, 5), (9, 0))
     weights = np.tile([1.0, 3.0], len(points) // 2)
-    weighted = candidates_model.score_candidate(points, weights, np.arange(len(points)), n_clusters=3, random_state=SEED)
+    weighted = score(points, weights, count=3)
     copied = np.repeat(points, weights.astype(int), axis=0)
-    repeated = candidates_model.score_candidate(
-        copied, np.ones(len(copied)), np.arange(len(copied)), n_clusters=3, random_state=SEED
-    )
-    assert weighted["inertia"] == pytest.approx(repeated["inertia"])
-    assert weighted["smallest_share"] == pytest.approx(repeated["smallest_share"])
+    repeated = score(copied, np.ones(len(copied)), count=3)
+    assert weighted.inertia == pytest.approx(repeated.inertia)
+    assert weighted.smallest_share == pytest.approx(repeated.smallest_share)
 
 
 def test_measures_are_missing_where_they_cannot_be_taken():
-    sample = np.arange(3.0)[:, None]
-    score = candidates_model.score_candidate(sample, np.ones(3), np.arange(3), n_clusters=3, random_state=SEED)
-    assert score["silhouette"] is None
-    assert score["calinski_harabasz"] is None
-    assert score["davies_bouldin"] is None
-    assert score["inertia"] == 0
+    row = score(np.arange(3.0)[:, None], np.ones(3), count=3)
+    assert row[["silhouette", "calinski_harabasz", "davies_bouldin", "prediction_strength"]].isna().all()
+    assert row.inertia == 0
 
 
 def test_the_elbow_lies_farthest_below_the_line_from_first_to_last():
@@ -99,46 +106,114 @@ def test_the_elbow_does_not_depend_on_the_unit_of_inertia(values):
     assert distances == pytest.approx(candidates_model.elbow_distances(inertias * 1000), abs=1e-6)
 
 
-def sweep_table(silhouettes, elbows=None):
+def candidate_table(silhouettes, *, elbows=None, stable=(), natural=None):
+    """Return K-Means candidates from 2 clusters, judged: `stable` are counts, `natural` maps counts to natural groups."""
     counts = range(2, 2 + len(silhouettes))
-    return pd.DataFrame(
-        {"cluster_count": counts, "silhouette": silhouettes, "elbow_distance": elbows or [0.0] * len(silhouettes)}
+    table = pd.DataFrame(
+        {
+            "cluster_count": counts,
+            "silhouette": silhouettes,
+            "elbow_distance": elbows or [0.0] * len(silhouettes),
+            "prediction_strength": [0.9 if count in stable else 0.5 for count in counts],
+            "jaccard_worst": 0.95,
+            "smallest_share": 0.1,
+            "gap": 1.0,
+            "gap_of_one": 0.5,
+            "gap_standard_error": 0.1,
+            "natural_group_count": [(natural or {}).get(count, 1) for count in counts],
+            "shallowest_valley": 0.5,
+        }
     )
+    return candidates_model.judge(table, thresholds=THRESHOLDS)
 
 
-def chosen(table, **arguments):
-    result = candidates_model.choose(table, **{"minimum": 3, "fixed": None, **arguments})
+def chosen(table, *, minimum=3, fixed=None):
+    result = candidates_model.choose(table, minimum=minimum, fixed=fixed, thresholds=THRESHOLDS)
     assert result.is_chosen.sum() == 1
     assert result.is_elbow.sum() == 1
     return result.set_index("cluster_count"), int(result.loc[result.is_chosen, "cluster_count"].iloc[0])
 
 
-def test_the_highest_silhouette_wins():
-    table, count = chosen(sweep_table([0.3, 0.4, 0.6, 0.5], elbows=[0, 0.2, 0.1, 0]))
+def test_the_largest_stable_count_wins():
+    table, count = chosen(candidate_table([0.6, 0.5, 0.4, 0.3], elbows=[0, 0.2, 0.1, 0], stable=[2, 3, 4]))
     assert count == 4
-    assert table.reason[4] == "Chosen: highest silhouette (0.600) of 3 or more segments. The elbow of inertia is at 3."
-    assert table.reason[5] == "Not chosen: silhouette 0.500 is below the 0.600 of 4."
+    assert table.reason[4] == (
+        "Chosen: the largest stable number of 3 or more segments (prediction strength 0.900, worst Jaccard 0.950, "
+        "smallest share 10.0%). The elbow of inertia is at 3."
+    )
+    assert table.reason[2] == "Not chosen: fewer than minimum_segment_count (3)."
+    assert table.reason[3] == "Not chosen: stable, and 4 segments are so too and tell more customers apart."
+    assert table.reason[5] == "Not chosen: not stable, prediction strength 0.500 is below 0.8."
+
+
+def test_a_stable_count_whose_segments_are_all_natural_groups_goes_before_a_larger_stable_one():
+    table, count = chosen(candidate_table([0.6, 0.5, 0.4, 0.3], stable=[3, 4, 5], natural={3: 3, 4: 3, 5: 3}))
+    assert count == 3
+    assert table.reason[3].startswith("Chosen: the largest stable number whose segments are all natural groups (prediction")
+    assert table.reason[4] == "Not chosen: stable, but its 4 segments are 3 natural groups only."
+
+
+def test_natural_groups_that_are_not_stable_do_not_count():
+    _, count = chosen(candidate_table([0.6, 0.5, 0.4], stable=[3], natural={4: 4}))
+    assert count == 3
+
+
+def test_natural_groups_no_tighter_than_chance_do_not_count():
+    table = candidate_table([0.6, 0.5, 0.4], stable=[3, 4], natural={3: 3})
+    table = candidates_model.judge(table.assign(gap_of_one=1.0), thresholds=THRESHOLDS)
+    assert chosen(table)[1] == 4
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "words"),
+    [
+        ("jaccard_worst", 0.59, "worst Jaccard 0.590 is below 0.6"),
+        ("smallest_share", 0.009, "smallest share 0.009 is below 0.01"),
+        ("prediction_strength", np.nan, "too few customers to measure it"),
+    ],
+)
+def test_a_count_that_misses_one_threshold_is_not_stable_and_says_which(measure, value, words):
+    table = candidate_table([0.6, 0.5, 0.4], stable=[3, 4])
+    table.loc[table.cluster_count == 4, measure] = value
+    result, count = chosen(candidates_model.judge(table, thresholds=THRESHOLDS))
+    assert count == 3
+    assert result.reason[4] == f"Not chosen: not stable, {words}."
+
+
+def test_without_a_stable_count_the_highest_silhouette_wins():
+    table, count = chosen(candidate_table([0.3, 0.4, 0.6, 0.5], elbows=[0, 0.2, 0.1, 0]))
+    assert count == 4
+    assert table.reason[4] == (
+        "Chosen: no number of 3 or more segments is stable, and of these it has the highest silhouette (0.600). "
+        "The elbow of inertia is at 3."
+    )
+    assert table.reason[5] == (
+        "Not chosen: not stable, prediction strength 0.500 is below 0.8; its silhouette 0.500 is not above the 0.600 of 4."
+    )
 
 
 def test_equal_silhouettes_go_to_the_elbow():
-    _, count = chosen(sweep_table([0.3, 0.5, 0.5, 0.5], elbows=[0, 0.1, 0.2, 0]))
+    _, count = chosen(candidate_table([0.3, 0.5, 0.5, 0.5], elbows=[0, 0.1, 0.2, 0]))
     assert count == 4
 
 
 def test_equal_in_all_the_smaller_count_wins():
-    _, count = chosen(sweep_table([0.3, 0.5, 0.5]))
+    _, count = chosen(candidate_table([0.3, 0.5, 0.5]))
     assert count == 3
 
 
-def test_two_segments_are_named_when_they_score_higher_and_are_too_few():
-    table, count = chosen(sweep_table([0.7, 0.4, 0.3], elbows=[0, 0.2, 0]))
+def test_two_natural_groups_are_named_when_they_are_fewer_than_the_business_asks_for():
+    table, count = chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}))
     assert count == 3
-    assert "2 scores higher (0.700) but is below minimum_segment_count" in table.reason[3]
-    assert table.reason[2] == "Not chosen: fewer than minimum_segment_count (3)."
+    assert table.reason[3].endswith("2 segments would be natural groups, but are fewer than minimum_segment_count.")
+    verdict, words = candidates_model.structure_of(table.reset_index(), deep_valley=0.3)
+    assert verdict == "moderate"
+    assert words.endswith("The 3 segments are not these groups, because their number is set by a var.")
+    assert chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}), minimum=2)[1] == 2
 
 
 def test_a_fixed_count_is_chosen_whatever_it_scores():
-    table, count = chosen(sweep_table([0.7, 0.4, 0.3]), fixed=4)
+    table, count = chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={3: 3}), fixed=4)
     assert count == 4
     assert set(table.reason) == {
         "Chosen: the var segment_count asks for 4.",
@@ -147,35 +222,51 @@ def test_a_fixed_count_is_chosen_whatever_it_scores():
 
 
 def test_an_unmeasured_count_loses_to_a_measured_one():
-    table, count = chosen(sweep_table([0.7, 0.4, None]))
+    table, count = chosen(candidate_table([0.7, 0.4, None]).assign(prediction_strength=[0.5, 0.5, np.nan]))
     assert count == 3
-    assert table.reason[4] == "Not chosen: too few customers to measure it."
+    assert table.reason[4] == "Not chosen: not stable, too few customers to measure it."
+
+
+def test_the_verdict_follows_the_valleys():
+    def verdict(valley=0.5, **arguments):
+        table = candidate_table([0.6, 0.5, 0.4], **arguments).assign(shallowest_valley=valley)
+        result = candidates_model.choose(table, minimum=3, fixed=None, thresholds=THRESHOLDS)
+        return candidates_model.structure_of(result, deep_valley=0.3)[0]
+
+    assert verdict(valley=0.2, stable=[3], natural={3: 3}) == "strong"
+    assert verdict(valley=0.5, stable=[3], natural={3: 3}) == "moderate"
+    assert verdict(stable=[3, 4], natural={3: 2, 4: 2}) == "weak"
+    assert verdict(stable=[3, 4]) == "none"
+    assert verdict(natural={3: 3, 4: 4}) == "none"
 
 
 def test_the_sweep_finds_the_planted_number_of_groups():
     points, _ = blobs((0, 0), (5, 5), (9, 0), (0, 9))
-    table = candidates_model.sweep(
-        points, np.ones(len(points)), minimum=3, maximum=8, fixed=None, evaluation_size=1000, random_state=SEED
-    )
+    table = candidates_model.sweep(points, np.ones(len(points)), minimum=3, maximum=8, fixed=None, **RULES)
     assert list(table) == candidates_model.OUTPUT_COLUMNS
-    assert table.cluster_count.tolist() == list(range(2, 9))
-    assert table.loc[table.is_chosen, "cluster_count"].tolist() == [4]
-    assert table.inertia.is_monotonic_decreasing
+    assert table.algorithm.tolist() == ["kmeans"] * 7 + ["ward"] * 7
+    assert table.cluster_count.tolist() == 2 * list(range(2, 9))
+    assert table.loc[table.is_chosen, ["algorithm", "cluster_count"]].to_numpy().tolist() == [["kmeans", 4]]
+    assert table.is_elbow.groupby(table.algorithm).sum().tolist() == [1, 1]
+    assert set(table.structure_verdict) == {"strong"}
+    assert table[table.cluster_count == 4].natural_group_count.tolist() == [4, 4]
+    assert table[table.algorithm == "kmeans"].inertia.is_monotonic_decreasing
 
 
-def test_the_sweep_is_the_same_twice_also_on_a_drawn_evaluation():
+def test_the_sweep_is_the_same_twice_also_on_drawn_rows():
     points, _ = blobs((0, 0), (5, 5), (9, 0))
-    arguments = {"minimum": 3, "maximum": 5, "fixed": None, "evaluation_size": 50, "random_state": SEED}
+    sizes = {"evaluation": 50, "certification": 80, "bootstrap": 60, "ward": 40}
+    arguments = {"minimum": 3, "maximum": 5, "fixed": None} | RULES | {"sizes": sizes}
     first, second = (candidates_model.sweep(points, np.ones(len(points)), **arguments) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
 
 
 def test_a_drawn_evaluation_comes_near_the_measure_of_all_rows():
-    table = candidates_model.sweep(IRIS, EVEN, minimum=3, maximum=4, fixed=3, evaluation_size=100, random_state=SEED).set_index(
-        "cluster_count"
-    )
+    rules = RULES | {"sizes": SIZES | {"evaluation": 100}}
+    table = candidates_model.sweep(IRIS, EVEN, minimum=3, maximum=4, fixed=3, **rules)
     labels = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit_predict(IRIS)
-    assert table.silhouette[3] == pytest.approx(silhouette_score(IRIS, labels), abs=0.05)
+    found = table[(table.algorithm == "kmeans") & (table.cluster_count == 3)].silhouette.iloc[0]
+    assert found == pytest.approx(silhouette_score(IRIS, labels), abs=0.05)
 
 
 # --- cluster_fit

@@ -1,0 +1,311 @@
+"""The measures that certify the number of segments, against known answers, planted groups and data without any.
+
+The whole tables, with every draw, are printed by `python benchmarks/certification.py`.
+"""
+
+import importlib.util
+from functools import partial
+
+import numpy as np
+import pytest
+from project import ROOT, load_model
+from scipy.cluster.hierarchy import cut_tree, linkage
+from sklearn.datasets import load_iris, make_blobs
+from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
+
+model = load_model("cluster_candidates")
+
+_spec = importlib.util.spec_from_file_location("certification", ROOT / "benchmarks" / "certification.py")
+benchmark = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(benchmark)
+
+SEED = 20260
+kmeans = partial(model.cluster_kmeans, n_init=3, random_state=SEED)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    # small fits are slower on more
+    with threadpool_limits(1):
+        yield
+
+
+def certified(points, **arguments):
+    return benchmark.certified(model, points, **arguments)
+
+
+# --- drawing rows
+
+
+def draw(weights, *, size):
+    return model.draw_rows(weights, size=size, random_state=SEED)
+
+
+def test_all_rows_are_drawn_where_they_are_few_and_weigh_the_same():
+    assert draw(np.ones(5), size=5).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_no_more_rows_are_drawn_than_asked_for():
+    drawn = draw(np.ones(1000), size=100)
+    assert len(np.unique(drawn)) == len(drawn) == 100
+    assert (np.diff(drawn) > 0).all()
+
+
+def test_rows_are_drawn_in_proportion_to_their_weight_and_each_at_most_once():
+    weights = np.tile([1.0, 1.0, 2.0], 1000)
+    drawn = draw(weights, size=1000)
+    assert len(np.unique(drawn)) == len(drawn) == 1000
+    assert (drawn % 3 == 2).mean() == pytest.approx(0.5, abs=0.05)
+    everything = draw(weights, size=10_000)
+    assert len(np.unique(everything)) == len(everything) == 2000
+
+
+# --- ties
+
+
+def test_a_lattice_becomes_even():
+    counts = np.repeat([1.0, 2.0, 3.0, 4.0], 50)[:, None]
+    spread = np.sort(model.spread_ties(counts, random_state=SEED)[:, 0])
+    assert np.diff(spread) == pytest.approx(0.02)
+    assert spread[[0, -1]] == pytest.approx([0.51, 4.49])
+
+
+def test_values_that_are_not_tied_stay():
+    points = np.random.default_rng(1).normal(size=(50, 3))
+    assert (model.spread_ties(points, random_state=SEED) == points).all()
+
+
+def test_a_hole_in_a_lattice_stays():
+    counts = np.repeat([1.0, 2.0, 3.0, 20.0, 21.0, 22.0], 50)[:, None]
+    spread = np.sort(model.spread_ties(counts, random_state=SEED)[:, 0])
+    assert np.diff(spread).max() > 12
+
+
+def test_what_rises_with_a_lattice_moves_along():
+    rng = np.random.default_rng(1)
+    counts = rng.integers(1, 5, 2000)
+    revenue = counts * rng.normal(50, 2, 2000)
+    points = np.stack([counts, revenue], axis=1)
+    assert (abs(revenue - 75) < 5).mean() < 0.01
+    assert (abs(model.spread_ties(points, random_state=SEED)[:, 1] - 75) < 5).mean() == pytest.approx(0.05, abs=0.02)
+
+
+def test_beside_a_feature_of_two_values_nothing_else_moves():
+    rng = np.random.default_rng(1)
+    points = np.stack([rng.integers(2, size=100), rng.normal(size=100)], axis=1)
+    spread = model.spread_ties(points, random_state=SEED)
+    assert (spread[:, 1] == points[:, 1]).all()
+    assert len(np.unique(spread[:, 0])) == 100
+
+
+# --- stability
+
+
+def test_ward_is_cut_as_the_library_cuts_it():
+    points = np.random.default_rng(1).normal(size=(60, 3))
+    found = model.cluster_ward(points, counts=range(1, 11))
+    expected = cut_tree(linkage(points, "ward"), n_clusters=range(1, 11))
+    for position, count in enumerate(range(1, 11)):
+        assert adjusted_rand_score(found[count], expected[:, position]) == 1
+        assert sorted(set(found[count])) == list(range(count))
+
+
+def test_prediction_strength_is_one_for_what_cannot_be_cut_otherwise():
+    points, _ = make_blobs([40, 40, 40], centers=[[0, 0], [50, 0], [0, 50]], random_state=1)
+    strengths = model.prediction_strengths(points, counts=[2, 3, 4], cluster=kmeans, random_state=SEED)
+    assert strengths[3] == 1
+    assert strengths[4] < 0.8
+
+
+def test_prediction_strength_is_the_share_of_pairs_of_the_worst_cluster():
+    points = np.arange(8.0)[:, None]
+
+    def cluster(half, *, counts):
+        # the learned half is cut at 3.5, the tested one at 5.5
+        cut = 3.5 if len(calls) % 2 == 0 else 5.5
+        calls.append(cut)
+        return {count: (half[:, 0] > cut).astype(int) for count in counts}
+
+    calls = []
+    strength = model.prediction_strengths(points, counts=[2], cluster=cluster, random_state=SEED)[2]
+    expected = []
+    rng = np.random.default_rng(SEED)
+    for _ in range(model.SPLITS):
+        order = rng.permutation(8)
+        learned, tested = points[order[::2], 0], points[order[1::2], 0]
+        middle = [learned[learned <= 3.5].mean(), learned[learned > 3.5].mean()]
+        shares = []
+        for own in (tested[tested <= 5.5], tested[tested > 5.5]):
+            nearer = abs(own - middle[0]) > abs(own - middle[1])
+            pairs = [(a, b) for a in range(len(own)) for b in range(len(own)) if a != b]
+            shares += [np.mean([nearer[a] == nearer[b] for a, b in pairs])] if pairs else []
+        expected.append(min(shares))
+    assert strength == pytest.approx(np.mean(expected))
+
+
+def test_prediction_strength_is_missing_where_a_half_is_no_larger_than_the_number_of_clusters():
+    strengths = model.prediction_strengths(np.arange(8.0)[:, None], counts=[2, 4], cluster=kmeans, random_state=SEED)
+    assert np.isfinite(strengths[2])
+    assert np.isnan(strengths[4])
+
+
+def test_a_cluster_that_always_comes_back_has_a_jaccard_of_one_and_halves_of_a_group_have_less():
+    points, groups = make_blobs([60, 60], centers=[[0, 0], [50, 0]], random_state=1)
+    halved = np.where(groups == 0, 0, 1 + (points[:, 1] > 0))
+    found = model.bootstrap_jaccards(points, {2: groups, 3: halved}, cluster=kmeans, random_state=SEED)
+    assert found[2] == pytest.approx([1, 1])
+    assert found[3].min() < 0.8
+
+
+def test_the_gap_beats_that_of_one_cluster_for_groups_and_not_for_a_uniform_square():
+    groups, _ = make_blobs([100, 100, 100], centers=[[0, 0], [9, 0], [0, 9]], random_state=1)
+    square = np.random.default_rng(1).uniform(size=(300, 2))
+    arguments = {"counts": [2, 3, 4], "cluster": kmeans, "reference": kmeans, "random_state": SEED}
+    of_groups, of_square = (model.gap_statistics(points, **arguments) for points in (groups, square))
+    assert of_groups[3][0] - of_groups[1][0] > 10 * of_groups[3][1]
+    assert of_groups[3][0] > of_groups[4][0] - of_groups[4][1]
+    assert all(of_square[count][0] < of_square[1][0] + 2 * of_square[count][1] for count in [2, 3, 4])
+
+
+# --- valleys
+
+
+def test_only_customers_opposite_each_other_face_each_other():
+    centroids = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, 3.0]])
+    points = np.array([[-1.0, 0.0], [1.0, 0.5], [0.9, 1.4], [0.0, 3.0], [-1.0, -9.0]])
+    left, right = model.facing_rows(points, model.nearest_centroid(points, centroids), centroids, first=0, second=1)
+    assert left.tolist() == [-1, -1]
+    assert right.tolist() == [1]
+
+
+def test_the_valley_of_two_normal_groups_is_that_of_their_density():
+    rng = np.random.default_rng(1)
+    left, right = rng.normal(-2, 1, 20_000), rng.normal(2, 1, 20_000)
+    places = np.sort(np.concatenate([left, right]))
+    ratio = model.valley_ratio(places[places < 0], places[places >= 0])
+    # 2 φ(2) / φ(0), less what the kernel fills
+    assert ratio == pytest.approx(0.27, abs=0.03)
+
+
+@pytest.mark.parametrize("draw", ["normal", "uniform", "exponential"])
+def test_one_peak_has_no_valley_however_it_is_cut(draw):
+    points = getattr(np.random.default_rng(1), draw)(size=(4000, 3))
+    for count, labels in kmeans(points, counts=range(2, 8)).items():
+        ratios, customers = model.valley_ratios(points, model.centroids_of(points, labels, count=count))
+        assert model.count_natural_groups(ratios, customers, valley=0.6) == 1
+
+
+def test_clusters_without_a_valley_are_joined_to_natural_groups():
+    ratios = np.array(
+        [[np.nan, 0.9, 0.1, np.nan], [0.9, np.nan, 0.2, 0.1], [0.1, 0.2, np.nan, 0.7], [np.nan, 0.1, 0.7, np.nan]]
+    )
+    assert model.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.6) == 2
+    assert model.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.8) == 3
+    # six customers show no valley
+    assert model.count_natural_groups(ratios, np.full((4, 4), 6), valley=0.6) == 1
+
+
+# --- what has to come out: a few draws of the benchmark
+
+
+@pytest.mark.parametrize(
+    ("components", "dimensions"), [(1, 3), (2, 2), (2, 8), (3, 3), (4, 5), (5, 2), (6, 4), (7, 6), (8, 2), (8, 8)]
+)
+def test_the_planted_number_of_groups_comes_out(components, dimensions):
+    chosen, verdict = certified(benchmark.planted_mixture(components=components, dimensions=dimensions, seed=101))
+    if components == 1:
+        assert verdict == "none"
+    else:
+        assert (chosen, verdict) in [(components, "moderate"), (components, "strong")]
+
+
+def test_elongated_groups_are_not_split_though_their_halves_are_stable():
+    points, _ = make_blobs([400, 300, 300], centers=[[0, 0], [0, 1.2], [0, 2.4]], cluster_std=0.17, random_state=1)
+    points[:, 0] *= 4
+    assert certified(points) == (3, "strong")
+
+
+def test_groups_come_out_of_a_lattice_with_holes():
+    rng = np.random.default_rng(1)
+    points = np.concatenate([rng.poisson(lam, size=(300, 2)) + shift for lam, shift in [(2, 0), (2, 20), (2, 60)]])
+    assert certified(benchmark.standardised(points))[0] == 3
+
+
+@pytest.mark.parametrize("kind", benchmark.WITHOUT_STRUCTURE)
+def test_nothing_is_found_where_nothing_is(kind):
+    assert certified(benchmark.without_structure(kind, seed=101))[1] == "none"
+
+
+def test_cdnow_is_stable_up_to_six_and_broken_at_seven():
+    if not benchmark.CDNOW.exists():
+        pytest.skip("CDNOW is not there: python examples/fetch.py cdnow")
+    points = benchmark.cdnow_points()
+    assert len(points) == 23_570
+    table = model.sweep(points, np.ones(len(points)), **benchmark.settings(maximum=8)).query("algorithm == 'kmeans'")
+    strengths = table.set_index("cluster_count").prediction_strength
+    assert (strengths.loc[2:6] >= 0.8).all()
+    assert (strengths.loc[7:8] < 0.8).all()
+    assert table.cluster_count[table.is_chosen].tolist() == [6]
+    assert table.silhouette.idxmax() == table.index[0]
+    assert set(table.structure_verdict) <= {"weak", "none"}
+
+
+# --- small and strange inputs
+
+
+def test_iris_scores_as_published():
+    iris = load_iris().data
+    table = model.sweep(iris, np.ones(len(iris)), **benchmark.settings(fixed=3))
+    row = table[(table.algorithm == "kmeans") & (table.cluster_count == 3)].iloc[0]
+    assert (row.inertia, row.silhouette) == (pytest.approx(78.8514, abs=5e-5), pytest.approx(0.5528, abs=5e-5))
+    assert row.is_chosen
+
+
+@pytest.mark.parametrize("customers", [2, 3, 4, 7, 12])
+def test_few_customers_get_a_table_and_no_verdict_but_none(customers):
+    points = np.random.default_rng(1).normal(size=(customers, 3))
+    table = model.sweep(points, np.ones(customers), **benchmark.settings(minimum=2))
+    assert table.is_chosen.sum() == 1
+    assert set(table.structure_verdict) == {"none"}
+    numbers = table[
+        [column for column in model.MEASURES if column not in ("silhouette", "calinski_harabasz", "davies_bouldin")]
+    ]
+    assert numbers.drop(columns="prediction_strength").notna().all(axis=None)
+
+
+def test_many_customers_at_few_points_get_a_table():
+    points = np.repeat(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0], [5.0, 5.0]]), 50, axis=0)
+    table = model.sweep(points, np.ones(200), **benchmark.settings())
+    assert table.is_chosen.sum() == 1
+    assert table.cluster_count.max() == 3
+
+
+@pytest.mark.parametrize(("points", "found"), [(np.zeros((50, 2)), 1), (np.zeros((1, 2)), 1), (np.eye(2), 2)])
+def test_too_few_distinct_customers_are_refused(points, found):
+    with pytest.raises(ValueError, match=f"{len(points)} customers with a purchase, {found} of them distinct"):
+        model.sweep(points, np.ones(len(points)), **benchmark.settings())
+
+
+def test_more_segments_than_distinct_customers_are_refused():
+    with pytest.raises(ValueError, match=r"cannot make 7 segments.*lower segment_count"):
+        model.sweep(np.arange(5.0)[:, None], np.ones(5), **benchmark.settings(fixed=7))
+
+
+def test_the_certificate_does_not_depend_on_the_number_of_threads():
+    points = benchmark.planted_mixture(components=3, dimensions=4, seed=1, size=400)
+    tables = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            tables.append(model.sweep(points, np.ones(len(points)), **benchmark.settings()))
+    assert tables[0].equals(tables[1])
+
+
+def test_a_coreset_is_certified_with_its_weights():
+    points = benchmark.planted_mixture(components=4, dimensions=3, seed=3, size=3000)
+    rng = np.random.default_rng(1)
+    chance = rng.uniform(0.3, 1, len(points))
+    kept = rng.random(len(points)) < chance
+    table = model.sweep(points[kept], 1 / chance[kept], **benchmark.settings())
+    assert table.cluster_count[table.is_chosen].tolist() == [4]
+    assert table.structure_verdict.iloc[0] in ("moderate", "strong")
