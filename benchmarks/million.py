@@ -2,8 +2,8 @@
 
     python benchmarks/million.py --customers 1000000
 
-The shop is drawn by DuckDB from hashes: the same rows on every run. Its customers are of six kinds that overlap, with six orders
-on average. Each line is a process of its own: dbt's start is in it.
+The shop is drawn by DuckDB from hashes: the same rows on every run. Its customers are of six kinds that overlap, with six
+orders on average. Each line is a process of its own: dbt's start is in it.
 """
 
 import argparse

@@ -73,11 +73,16 @@ def report(served):
         segments = connection.execute(
             "select segment_name, customer_count, net_revenue, currency, meaning from segment_profiles order by segment_order"
         ).fetchall()
+        ((verdict, words, why),) = connection.execute(
+            "select structure_verdict, structure_reason, reason from segmentation_quality where is_chosen"
+        ).fetchall()
+        ((decision,),) = connection.execute("select message from segment_drift where check_name = 'decision'").fetchall()
     width = max(len(name) for name, *_ in segments)
     print("\nSegments")
     for name, customers, revenue, currency, meaning in segments:
         money = "" if revenue is None else f"{revenue:>16,.2f} {currency or ''}"
         print(f"  {name:<{width}}  {customers:>9,} customers{money}  {meaning}")
+    print(f"\nStructure: {verdict}. {words}\nNumber of segments: {why}\nThis build {decision}.")
     print(f"\nServed at {served}, read-only for any number of readers. Ask it, for example:")
     for query in QUERIES:
         print(f'  make query SQL="{query}"')

@@ -98,7 +98,7 @@ def test_a_letter_cut_by_the_end_of_the_file_is_not_utf8(folder):
     assert not utf8_files.is_utf8("orders.csv")
 
 
-@pytest.mark.parametrize("content", [gzip.compress(TEXT.encode())[:20], b"not gzip at all"])
+@pytest.mark.parametrize("content", [gzip.compress(TEXT.encode())[:20], b"not gzip at all"], ids=["cut", "other"])
 def test_a_file_that_cannot_be_unpacked_is_left_to_the_reader(folder, content):
     (folder / "orders.csv.gz").write_bytes(content)
     assert utf8_files.utf8_files("orders.csv.gz", "") == ["orders.csv.gz"]
