@@ -49,4 +49,4 @@
 
 
 {#- How many segments a model can have, for SQL that meets all of them in one row. -#}
-{% macro maximum_cluster_count() %}{{ return([var('segment_count') or 0, var('maximum_segment_count')] | max) }}{% endmacro %}
+{% macro maximum_cluster_count() %}{{ return([(var('segment_count') or 0) | int, var('maximum_segment_count') | int, 1] | max) }}{% endmacro %}

@@ -82,7 +82,7 @@ new_model as (
     select
         decision.model_version,
         {{ shop_name() }} as shop,
-        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ dbt.type_timestamp() }}) as fitted_at,
+        cast('{{ (run_started_at | string)[:19] }}' as {{ dbt.type_timestamp() }}) as fitted_at,
         shop.as_of_date,
         decision.reason as fit_reason,
         customers.customer_count,

@@ -66,7 +66,7 @@ def kmeans_centroids(sample, *, features, n_clusters, random_state):
     weights = sample["sample_weight"].to_numpy(dtype="float64")
     # one thread: sums in another order end in another last digit
     with threadpool_limits(1):
-        model = KMeans(n_clusters=n_clusters, n_init=N_INIT, random_state=random_state)
+        model = KMeans(n_clusters=n_clusters, n_init=N_INIT, tol=0, random_state=random_state)
         model.fit(sample[features].to_numpy(dtype="float64"), sample_weight=weights)
     shares = np.bincount(model.labels_, weights=weights, minlength=n_clusters) / weights.sum()
     table = pd.DataFrame(model.cluster_centers_, columns=features).round(DECIMALS) + 0.0

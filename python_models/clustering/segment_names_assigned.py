@@ -10,6 +10,7 @@ CLAIMS = {
     "maximum_one_order_share": "one_order_share",
     "minimum_lapsed_share": "lapsed_share",
     "maximum_lapsed_share": "lapsed_share",
+    "maximum_recency": "recency",
     "minimum_coupon_use": "coupon_use",
     "minimum_money": "money",
     "maximum_money": "money",

@@ -4,7 +4,7 @@ import sys
 import time
 
 import pytest
-from project import DBT, Shop, table_hashes
+from project import DBT, Shop, data_hashes
 
 BUILD = [*DBT, "--no-write-json", "build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 READER = """
@@ -66,7 +66,7 @@ def test_of_two_builds_at_once_one_finishes_and_one_is_told_why_not(shop, demo):
     assert "Traceback" not in outputs[2]
     assert outputs[2].count("is in use: another build is running") == 1
     assert "Served: 21 tables" in outputs[0]
-    assert table_hashes(shop.served) == table_hashes(demo.served)
+    assert data_hashes(shop.served) == data_hashes(demo.served)
 
 
 def test_builds_killed_at_any_moment_leave_the_served_copy_and_the_next_one_works(shop, demo):
@@ -81,7 +81,7 @@ def test_builds_killed_at_any_moment_leave_the_served_copy_and_the_next_one_work
     build = shop.build()
     assert build.ok, build.output
     assert shop.served_state() != served
-    assert table_hashes(shop.served) == table_hashes(demo.served)
+    assert data_hashes(shop.served) == data_hashes(demo.served)
     assert not [path for path in copies.iterdir() if path.name.startswith(".")]
 
 

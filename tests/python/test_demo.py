@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from project import ROOT, table_hashes
+from project import ROOT, data_hashes
 from sklearn.metrics import adjusted_rand_score
 
 EXCHANGE_RATES = {"EUR": 1, "GBP": 1.17}
@@ -75,19 +75,19 @@ def test_two_builds_in_a_row_are_identical_row_for_row(demo, new_shop):
     shutil.copy(demo.warehouse, shop.warehouse)
     build = shop.build()
     assert build.ok, build.output
-    assert table_hashes(shop.warehouse) == table_hashes(demo.warehouse)
-    assert table_hashes(shop.served) == table_hashes(demo.served)
+    assert data_hashes(shop.warehouse) == data_hashes(demo.warehouse)
+    assert data_hashes(shop.served) == data_hashes(demo.served)
 
 
 def test_the_order_of_the_rows_changes_nothing(demo, shuffled):
-    expected, found = table_hashes(demo.warehouse), table_hashes(shuffled.warehouse)
+    expected, found = data_hashes(demo.warehouse), data_hashes(shuffled.warehouse)
     assert {"customer_segments", "cluster_centroids", "segment_profiles"} <= set(expected) & set(found)
     different = {table for table in expected if expected[table] != found.get(table)}
     assert different <= ABOUT_THE_INPUT
 
 
 def test_the_order_of_the_rows_changes_no_served_table(demo, shuffled):
-    assert table_hashes(shuffled.served) == table_hashes(demo.served)
+    assert data_hashes(shuffled.served) == data_hashes(demo.served)
 
 
 def test_each_kind_of_dirt_is_rejected_for_its_reason_and_counted(demo):
@@ -197,6 +197,6 @@ def test_the_served_copy_holds_every_public_model_and_nothing_else(demo):
         for node in demo.manifest()["nodes"].values()
         if node["resource_type"] == "model" and node["config"]["access"] == "public"
     }
-    served, built = table_hashes(demo.served), table_hashes(demo.warehouse)
+    served, built = data_hashes(demo.served), data_hashes(demo.warehouse)
     assert set(served) == public
     assert served == {table: built[table] for table in public}
