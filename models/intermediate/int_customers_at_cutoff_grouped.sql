@@ -1,7 +1,7 @@
 -- One row per customer with a purchase up to the cutoff: the group in each way to group customers, and the net revenue that followed.
 -- noqa: disable=LT02
 {%- set features = features_at_cutoff() %}
-{%- set maximum = [var('maximum_segment_count'), var('segment_count') or 0] | max %}
+{%- set maximum = maximum_cluster_count() %}
 with
 
 customers as (

@@ -29,7 +29,7 @@ segments as (
 
 last_names as (
 
-    select * from {{ ref('int_last_segment_names') }}
+    select * from {{ ref('int_last_names') }}
 
 ),
 

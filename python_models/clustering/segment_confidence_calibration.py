@@ -93,13 +93,17 @@ def kept_shares(points, sample, weights, centroids, *, size, refits, rng):
 
     labels, _ = nearest(points, centroids)
     n_segments = len(centroids)
-    kept = np.zeros(len(points))
+    kept, fitted = np.zeros(len(points)), 0
     chances = weights / weights.sum()
     # one thread: sums in another order end in another last digit
     with threadpool_limits(1):
         for _ in range(refits):
             rows, counts = np.unique(rng.choice(len(sample), size=min(size, len(sample)), p=chances), return_counts=True)
             seed = int(rng.integers(2**31))
+            # of a handful of customers, a draw can leave too few
+            if len(rows) < n_segments:
+                continue
+            fitted += 1
             fits = [
                 KMeans(n_clusters=n_segments, init=init, n_init=n_init, random_state=seed).fit(
                     sample[rows], sample_weight=counts
@@ -109,7 +113,7 @@ def kept_shares(points, sample, weights, centroids, *, size, refits, rng):
             best = min(fits, key=lambda fit: round(fit.inertia_, 6))
             refit_labels, _ = nearest(points, best.cluster_centers_)
             kept += match(labels, refit_labels, n_segments=n_segments) == labels
-    return kept / refits
+    return kept / max(fitted, 1)
 
 
 def rising(values, weights):

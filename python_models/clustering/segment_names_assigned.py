@@ -112,7 +112,7 @@ def model(dbt, session):
     """Materialize one row per segment."""
     positions = to_pandas(dbt.ref("int_segment_positions")).sort_values("segment_id")
     names = to_pandas(dbt.ref("segment_names"))
-    last_names = to_pandas(dbt.ref("int_last_segment_names"))
+    last_names = to_pandas(dbt.ref("int_last_names"))
     decision = to_pandas(dbt.ref("int_segmentation_decision")).iloc[0]
     # the names of another shop's segments say nothing of this one's
     is_same_shop = pd.notna(decision["last_model_version"])

@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from project import ROOT, data_hashes
+from project import ROOT, data_hashes, table_hashes
 from sklearn.metrics import adjusted_rand_score
 
 EXCHANGE_RATES = {"EUR": 1, "GBP": 1.17}
@@ -197,6 +197,6 @@ def test_the_served_copy_holds_every_public_model_and_nothing_else(demo):
         for node in demo.manifest()["nodes"].values()
         if node["resource_type"] == "model" and node["config"]["access"] == "public"
     }
-    served, built = data_hashes(demo.served), data_hashes(demo.warehouse)
+    served, built = table_hashes(demo.served), table_hashes(demo.warehouse)
     assert set(served) == public
     assert served == {table: built[table] for table in public}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from project import DBT, Shop, table_hashes
+from test_examples import example_mapping, fetch
 
 FEATURES = ["recency_days", "order_count", "net_revenue", "average_order_value", "coupon_dependence"]
 LABELS = "select customer_id, segment_id, segment_name from customer_segments order by customer_id"
@@ -154,12 +155,23 @@ def test_settings_and_features_decide_which_model_may_score(shop):
 def test_another_shop_starts_with_names_and_numbers_of_its_own(shop):
     build = shop.build({"shop": "another", "segment_count": 3})
     assert build.ok, build.output
-    assert decision(shop) == "fitted model 2: the last model is of another shop than another"
+    assert "there is no model of the shop another (if it had another name, write shop: that name)" in decision(shop)
     assert shop.query("select event, segment_id from segment_events where model_version = 2 order by 2") == [
         ("born", 1),
         ("born", 2),
         ("born", 3),
     ]
+
+
+def test_a_look_back_and_another_shop_take_no_number_and_no_name_from_todays_segments(shop):
+    before = shop.query(LABELS)
+    for mapping in ({"as_of": "2025-06-30"}, {"shop": "another"}):
+        build = shop.build(mapping)
+        assert build.ok, build.output
+    build = shop.build()
+    assert build.ok, build.output
+    assert decision(shop).startswith("fitted model 4: the last build was of another shop or a look back; matched with model 1")
+    assert shop.query(LABELS) == before
 
 
 def test_a_build_that_fails_leaves_no_model_behind(shop):
@@ -184,3 +196,22 @@ def test_a_model_of_an_older_version_of_the_project_is_fitted_anew(shop):
     assert build.ok, build.output
     assert decision(shop) == "fitted model 2: the last model was written by another version of the project"
     assert [row[0] for row in versions(shop)] == [1, 2]
+
+
+def test_three_months_later_at_least_80_percent_of_cdnow_keep_their_segment(new_shop):
+    fetch("cdnow")
+    shop = new_shop("cdnow_later")
+    mapping = example_mapping("cdnow") | {
+        "clustering_features": ["recency_days", "purchase_days", "net_revenue"],
+        "segment_count": 5,
+        "segmentation_refit": "always",
+    }
+    labels = []
+    for as_of in ("1998-01-01", "1998-04-01"):
+        build = shop.build(mapping | {"as_of": as_of})
+        assert build.ok, build.output
+        labels.append(dict(shop.query("select customer_id, segment_id from customer_segments where segment_id > 0")))
+    both = labels[0].keys() & labels[1].keys()
+    assert len(both) > 23_000
+    assert sum(labels[0][customer] == labels[1][customer] for customer in both) / len(both) >= 0.8
+    assert len(shop.query("select * from segment_events where model_version = 2")) == 5

@@ -352,3 +352,10 @@ def test_features_that_are_left_out_or_speak_for_the_other_segment_are_not_named
         where (feature_1 is not null) <> (contribution_1 > 0) or (feature_3 is not null) <> (contribution_3 > 0)
     """)
     assert wrong == 0
+
+
+def test_a_handful_of_customers_is_calibrated_too():
+    points = np.array([[0.0], [1.0], [5.0]])
+    table = calibration_model.calibration(points, np.ones(3), points, size=5000, refits=100, random_state=1)
+    assert table.margin_from.iloc[0] == 0
+    assert table.confidence.between(0, 1).all()

@@ -1,5 +1,5 @@
 -- One row per check of the last model against today: settings, the spread of each feature, customers far from every segment.
--- noqa: disable=LT02
+-- noqa: disable=LT01,LT02,LT06
 with
 
 last_model as (
@@ -107,17 +107,20 @@ checks as (
         cast(null as {{ dbt.type_string() }}) as subject,
         cast(null as {{ type_double() }}) as value,
         cast(null as {{ type_double() }}) as threshold,
-        not coalesce(last_model.is_readable, false) as is_drifted,
+        not coalesce(last_model.is_readable and last_model.is_newest, false) as is_drifted,
         case
             when any_model.model_version is null then 'there is no model yet'
-            when last_model.model_version is null then 'the last model is of another shop than ' || {{ shop_name() }}
+            when last_model.model_version is null
+                then 'there is no model of the shop ' || {{ shop_name() }} || ' (if it had another name, write shop: that name)'
             when not last_model.is_readable then 'the last model was written by another version of the project'
+            when not last_model.is_newest
+                then 'the last build was of another shop or a look back; matched with model ' || cast(last_model.model_version as {{ dbt.type_string() }})
             else 'there is a model, version ' || cast(last_model.model_version as {{ dbt.type_string() }})
         end as message
 
     from any_model
     left join last_model
-        on any_model.model_version = last_model.model_version
+        on last_model.model_version > 0
 
     union all
 
@@ -141,14 +144,14 @@ checks as (
     union all
 
     select
-        3 as check_order,
+        5 as check_order,
         'as_of' as check_name,
         cast(null as {{ dbt.type_string() }}) as subject,
         cast(null as {{ type_double() }}) as value,
         cast(null as {{ type_double() }}) as threshold,
         shop.as_of_date < last_model.as_of_date as is_drifted,
-        'as of ' || cast(shop.as_of_date as {{ dbt.type_string() }}) || '; the model is as of ' || cast(last_model.as_of_date as {{ dbt.type_string() }})
-        as message
+        'the data ends on ' || cast(shop.as_of_date as {{ dbt.type_string() }}) || ', that of the model on '
+        || cast(last_model.as_of_date as {{ dbt.type_string() }}) as message
 
     from last_model
     cross join shop
@@ -156,7 +159,7 @@ checks as (
     union all
 
     select
-        4 as check_order,
+        3 as check_order,
         'feature_spread' as check_name,
         stability_indices.feature as subject,
         stability_indices.stability_index as value,
@@ -177,7 +180,7 @@ checks as (
     union all
 
     select
-        5 as check_order,
+        4 as check_order,
         'far_customers' as check_name,
         cast(null as {{ dbt.type_string() }}) as subject,
         far_customers.far_share as value,

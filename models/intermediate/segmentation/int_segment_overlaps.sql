@@ -38,7 +38,7 @@ segment_overlaps as (
         on decision.is_refit
     inner join clusters
         on last_segments.customer_id = clusters.customer_id
-    where last_segments.segment_id > 0 and clusters.cluster_id > 0
+    where last_model.is_newest and last_segments.segment_id > 0 and clusters.cluster_id > 0
     group by last_segments.segment_id, clusters.cluster_id
 
 )

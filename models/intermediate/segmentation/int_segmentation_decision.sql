@@ -50,7 +50,7 @@ decided as (
 
     from newest
     left join last_model
-        on newest.model_version = last_model.model_version
+        on last_model.model_version > 0
     left join reasons
         on reasons.reason_rank = 1
 
