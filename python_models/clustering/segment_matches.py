@@ -91,6 +91,7 @@ def describe_events(overlaps, distances, *, pairs, new_ids):
     """
     counts = overlaps.to_numpy(dtype=float)
     segments, clusters = [int(i) for i in overlaps.index], [int(j) for j in overlaps.columns]
+    ids = pairs | new_ids
     from_segment = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     of_cluster = counts / np.maximum(counts.sum(axis=0, keepdims=True), 1)
 
@@ -109,7 +110,7 @@ def describe_events(overlaps, distances, *, pairs, new_ids):
 
     rows = []
     for j, cluster in enumerate(clusters):
-        segment = pairs.get(cluster, new_ids.get(cluster))
+        segment = ids[cluster]
         main = segments.index(segment) if cluster in pairs else None
         split_from = next((i for i in range(len(segments)) if len(branches(i)) > 1 and j in branches(i)), None)
         merged_from = sources(j) if len(sources(j)) > 1 else []
@@ -120,9 +121,9 @@ def describe_events(overlaps, distances, *, pairs, new_ids):
             others = [segments[i] for i in merged_from if segments[i] != segment]
             rows.append(row("merged", cluster=cluster, segment=segment, others=others, share=share, count=count, shift=shift))
         elif split_from is not None:
-            others = [new_ids.get(clusters[b], pairs.get(clusters[b])) for b in branches(split_from) if b != j]
             origin = segments[split_from]
-            others = [origin] if origin != segment else others
+            branch_ids = [ids[clusters[branch]] for branch in branches(split_from) if branch != j]
+            others = branch_ids if origin == segment else [origin]
             share, count = from_segment[split_from, j], counts[split_from, j]
             rows.append(row("split", cluster=cluster, segment=segment, others=others, share=share, count=count, shift=shift))
         elif main is not None:
@@ -138,8 +139,7 @@ def describe_events(overlaps, distances, *, pairs, new_ids):
             continue
         if segment in merged_into:
             j = merged_into[segment]
-            into = pairs.get(clusters[j], new_ids.get(clusters[j]))
-            rows.append(row("merged", segment=segment, others=[into], share=from_segment[i, j], count=counts[i, j]))
+            rows.append(row("merged", segment=segment, others=[ids[clusters[j]]], share=from_segment[i, j], count=counts[i, j]))
         else:
             rows.append(row("died", segment=segment, count=counts[i].sum()))
     events = pd.DataFrame(rows, columns=OUTPUT_COLUMNS[1:]).astype({"cluster_id": "Int64"})

@@ -43,6 +43,16 @@ last_model as (
     cross join newest
     where ranked.model_rank = 1
 
+),
+
+judged as (
+
+    select
+        *,
+        is_readable and has_same_features and has_same_settings as is_comparable
+
+    from last_model
+
 )
 
-select * from last_model
+select * from judged

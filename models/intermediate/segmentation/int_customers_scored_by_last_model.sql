@@ -8,7 +8,7 @@ last_model as (
 
     select *
     from {{ ref('int_last_model') }}
-    where is_readable and has_same_features and has_same_settings
+    where is_comparable
 
 ),
 

@@ -175,7 +175,7 @@ checks as (
     inner join scaling
         on stability_indices.feature = scaling.feature
     cross join last_model
-    where scaling.is_used and last_model.is_readable and last_model.has_same_features and last_model.has_same_settings
+    where scaling.is_used and last_model.is_comparable
 
     union all
 
