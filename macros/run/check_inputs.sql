@@ -81,6 +81,17 @@
     {% for name in ['segment_rule_minimum_f1', 'segment_reason_minimum_share'] if var(name) is not number or not 0 <= var(name) <= 1 %}
         {% do problems.append(name ~ ': expected a number from 0 to 1, found "' ~ var(name) ~ '".') %}
     {% endfor %}
+    {% for name in ['certification_sample_size', 'certification_bootstrap_size', 'certification_ward_size'] %}
+        {% if var(name) is not integer or var(name) < 100 %}
+            {% do problems.append(name ~ ': expected a whole number of customers, 100 or more, found "' ~ var(name) ~ '".') %}
+        {% endif %}
+    {% endfor %}
+    {% for name in [
+        'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
+        'certification_valley', 'certification_deep_valley',
+    ] if var(name) is not number or var(name) < 0 or var(name) > 1 %}
+        {% do problems.append(name ~ ': expected a number from 0 to 1, such as 0.8, found "' ~ var(name) ~ '".') %}
+    {% endfor %}
     {% for currency, rate in (var('exchange_rates') if var('exchange_rates') is mapping else {}).items() if rate is not number %}
         {% do problems.append('exchange_rates: ' ~ currency ~ ': expected a number such as 1.17, found "' ~ rate ~ '".') %}
     {% endfor %}

@@ -216,6 +216,8 @@ def test_every_var_that_cannot_be_is_explained(shop):
         "exchange_rates": {"EUR": "one"},
         "segment_count": "five",
         "minimum_segment_count": 1,
+        "certification_ward_size": 3,
+        "certification_valley": "high",
         "clustering_features": ["recency_dayz", "zzz"],
     }
     assert_refused(
@@ -232,6 +234,8 @@ def test_every_var_that_cannot_be_is_explained(shop):
         'exchange_rates: EUR: expected a number such as 1.17, found "one"',
         'segment_count: expected a whole number of 2 or more, found "five"',
         'minimum_segment_count: expected a whole number of 2 or more, found "1"',
+        'certification_ward_size: expected a whole number of customers, 100 or more, found "3"',
+        'certification_valley: expected a number from 0 to 1, such as 0.8, found "high"',
         'no numeric feature "recency_dayz". Did you mean "recency_days"?',
         'no numeric feature "zzz". The features are: ',
         problems=len(mapping) + 1,
