@@ -78,6 +78,11 @@
             {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
         {% endif %}
     {% endfor %}
+    {% for name, minimum in [('history_month_count', 0), ('repeat_curve_days', 1), ('repeat_curve_step_days', 1)] %}
+        {% if var(name) is not integer or var(name) < minimum %}
+            {% do problems.append(name ~ ': expected a whole number of ' ~ minimum ~ ' or more, found "' ~ var(name) ~ '".') %}
+        {% endif %}
+    {% endfor %}
     {% for name in ['segment_rule_minimum_f1', 'segment_reason_minimum_share'] if var(name) is not number or not 0 <= var(name) <= 1 %}
         {% do problems.append(name ~ ': expected a number from 0 to 1, found "' ~ var(name) ~ '".') %}
     {% endfor %}
@@ -160,6 +165,7 @@
         'certification_sample_size', 'certification_bootstrap_size', 'certification_ward_size',
         'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
         'certification_valley', 'certification_deep_valley',
+        'history_month_count', 'repeat_curve_days', 'repeat_curve_step_days',
         'serve_folder',
     ]) }}
 {% endmacro %}

@@ -1,15 +1,16 @@
 {#-
-    A select of customer_id and the clustering features in standard units: capped, logged, the mean taken off, over the
+    A select of the keys and the clustering features in standard units: capped, logged, the mean taken off, over the
     deviation. A missing value is 0, the mean, and so is a feature that is not used.
 
     customers  CTE with the features in human units
     scaling    CTE with one row per feature: lower_cap, upper_cap, mean, standard_deviation, is_used
     features   list of feature names; by default the clustering features
+    keys       list of columns of the customers to keep
 -#}
-{% macro scaled_features(customers, scaling, features=none) -%}
+{% macro scaled_features(customers, scaling, features=none, keys=['customer_id']) -%}
     {%- set features = features or var('clustering_features') -%}
     select
-        {{ customers }}.customer_id
+        {{ customers }}.{{ keys | join(', ' ~ customers ~ '.') }}
         {%- for feature in features %},
         coalesce(
             round(

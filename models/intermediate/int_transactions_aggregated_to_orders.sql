@@ -23,6 +23,8 @@ orders as (
             else 'cancelled'
         end as order_status,
         max(case when line_kind in ('sale', 'returned_sale') then case when has_coupon then 1 when not has_coupon then 0 end end) = 1 as has_coupon,
+        -- the first by the alphabet where lines have several
+        min(case when line_kind in ('sale', 'returned_sale') then coupon_code end) as coupon_code,
 
         -- counts
         count(*) as line_count,

@@ -1,0 +1,47 @@
+-- One row per customer and period end by which they had bought: the segment that today's model puts the customer of that day in.
+-- noqa: disable=LT02
+{%- set features = var('clustering_features') %}
+with
+
+customers as (
+
+    select * from {{ ref('int_customers_at_period_ends') }}
+
+),
+
+scaling as (
+
+    select * from {{ ref('customer_feature_scaling') }}
+
+),
+
+scaled as (
+
+    {{ scaled_features('customers', 'scaling', features, ['customer_id', 'period_end']) }}
+
+),
+
+centroids as (
+
+    {{ centroid_pivot(ref('cluster_centroids'), features, maximum_cluster_count()) }}
+
+),
+
+clustered as (
+
+    {{ nearest_centroid('scaled', 'centroids', features, maximum_cluster_count(), ['customer_id', 'period_end']) }}
+
+),
+
+final as (
+
+    select
+        customer_id,
+        period_end,
+        nearest_id as segment_id
+
+    from clustered
+
+)
+
+select * from final

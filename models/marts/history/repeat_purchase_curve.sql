@@ -1,0 +1,93 @@
+-- One row per number of days since the first purchase: which share of the customers known that long had bought a second time by then.
+with
+
+orders as (
+
+    select * from {{ ref('int_transactions_aggregated_to_orders') }}
+    where is_purchase and customer_id is not null
+
+),
+
+shop as (
+
+    select * from {{ ref('int_shop') }}
+
+),
+
+ranked as (
+
+    select
+        customer_id,
+        ordered_date,
+        row_number() over (partition by customer_id order by ordered_date, order_id) as order_number
+
+    from orders
+
+),
+
+first_two as (
+
+    select
+        customer_id,
+        min(case when order_number = 1 then ordered_date end) as first_order_date,
+        min(case when order_number = 2 then ordered_date end) as second_order_date
+
+    from ranked
+    where order_number <= 2
+    group by customer_id
+
+),
+
+-- counted by day before the steps are joined, so that customers do not multiply
+days as (
+
+    select
+        {{ dbt.datediff('first_two.first_order_date', 'shop.as_of_date', 'day') }} as observed_days,
+        {{ dbt.datediff('first_two.first_order_date', 'first_two.second_order_date', 'day') }} as days_to_second,
+        count(*) as customer_count
+
+    from first_two
+    cross join shop
+    group by 1, 2
+
+),
+
+steps as (
+
+    {% for step in range(0, var('repeat_curve_days') + 1, var('repeat_curve_step_days')) %}
+    select {{ step }} as days_since_first
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
+curve as (
+
+    select
+        steps.days_since_first,
+        cast(sum(days.customer_count) as {{ dbt.type_bigint() }}) as observed_customer_count,
+        cast(sum(case when days.days_to_second <= steps.days_since_first then days.customer_count else 0 end) as {{ dbt.type_bigint() }})
+            as repeat_customer_count
+
+    from steps
+    inner join days
+        on days.observed_days >= steps.days_since_first
+    group by steps.days_since_first
+
+),
+
+final as (
+
+    select
+        *,
+        {{ safe_divide('repeat_customer_count', 'observed_customer_count') }} as repeat_rate
+
+    from curve
+
+)
+
+select * from final

@@ -1,0 +1,134 @@
+-- One row per two days on which customers were looked at and two segments: how many went from the one to the other.
+with
+
+stops as (
+
+    select * from {{ ref('int_segment_paths') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('int_history_periods') }}
+
+),
+
+segment_names as (
+
+    select * from {{ ref('int_segments_named') }}
+
+),
+
+flows as (
+
+    select
+        earlier.period_end as from_period_end,
+        later.period_end as to_period_end,
+        from_stops.segment_id as from_segment_id,
+        to_stops.segment_id as to_segment_id,
+        later.is_current and later.period_order - earlier.period_order = 1 as is_default_pair,
+        cast(sum(from_stops.customer_count) as {{ dbt.type_bigint() }}) as customer_count
+
+    from stops as from_stops
+    inner join stops as to_stops
+        on
+            from_stops.path_id = to_stops.path_id
+            and from_stops.period_order < to_stops.period_order
+    inner join periods as earlier
+        on from_stops.period_order = earlier.period_order
+    inner join periods as later
+        on to_stops.period_order = later.period_order
+    -- who had bought by neither day has not moved
+    where to_stops.segment_id <> 0
+    group by
+        earlier.period_end,
+        later.period_end,
+        from_stops.segment_id,
+        to_stops.segment_id,
+        later.is_current,
+        later.period_order,
+        earlier.period_order
+
+),
+
+named as (
+
+    select
+        flows.*,
+        case when flows.from_segment_id = 0 then 'Not yet a customer' else from_names.segment_name end as from_segment_name,
+        from_names.segment_order as from_segment_order,
+        from_names.colour as from_colour,
+        to_names.segment_name as to_segment_name,
+        to_names.segment_order as to_segment_order,
+        to_names.colour as to_colour
+
+    from flows
+    inner join segment_names as from_names
+        on flows.from_segment_id = from_names.segment_id
+    inner join segment_names as to_names
+        on flows.to_segment_id = to_names.segment_id
+
+),
+
+-- where each flow begins and ends on the two sides of a Sankey diagram that is 1 high
+placed as (
+
+    select
+        *,
+        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end, from_segment_id)') }} as share_of_from,
+        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end)') }} as share_of_all,
+        {{ safe_divide(
+            'coalesce(sum(customer_count) over from_side, 0)',
+            'sum(customer_count) over (partition by from_period_end, to_period_end)',
+        ) }} as from_position,
+        {{ safe_divide(
+            'coalesce(sum(customer_count) over to_side, 0)',
+            'sum(customer_count) over (partition by from_period_end, to_period_end)',
+        ) }} as to_position
+
+    from named
+    window
+        from_side as (
+            partition by from_period_end, to_period_end order by from_segment_order, to_segment_order
+            rows between unbounded preceding and 1 preceding
+        ),
+        to_side as (
+            partition by from_period_end, to_period_end order by to_segment_order, from_segment_order
+            rows between unbounded preceding and 1 preceding
+        )
+
+),
+
+final as (
+
+    select
+        from_period_end,
+        to_period_end,
+        is_default_pair,
+
+        -- from and to
+        from_segment_id,
+        from_segment_name,
+        from_segment_order,
+        from_colour,
+        to_segment_id,
+        to_segment_name,
+        to_segment_order,
+        to_colour,
+        from_segment_id = to_segment_id as is_same_segment,
+
+        -- how many
+        customer_count,
+        share_of_from,
+        share_of_all,
+
+        -- on a Sankey diagram
+        from_position,
+        to_position,
+        share_of_all as flow_height
+
+    from placed
+
+)
+
+select * from final
