@@ -41,7 +41,7 @@ bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
 
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays
-	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve examples/data
+	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve exports examples/data
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)

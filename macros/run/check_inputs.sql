@@ -73,7 +73,10 @@
             'minimum_segment_count (' ~ var('minimum_segment_count') ~ ') is above maximum_segment_count (' ~ var('maximum_segment_count') ~ ').'
         ) %}
     {% endif %}
-    {% for name in ['segment_rule_sample_size', 'segment_confidence_refits', 'segment_confidence_sample_size'] %}
+    {% for name in [
+        'segment_rule_sample_size', 'segment_confidence_refits', 'segment_confidence_sample_size',
+        'summary_period_days', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
+    ] %}
         {% if var(name) is not integer or var(name) < 1 %}
             {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
         {% endif %}
@@ -166,6 +169,7 @@
         'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
         'certification_valley', 'certification_deep_valley',
         'history_month_count', 'repeat_curve_days', 'repeat_curve_step_days',
-        'serve_folder',
+        'summary_period_days', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
+        'serve_folder', 'export_folder',
     ]) }}
 {% endmacro %}

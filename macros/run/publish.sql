@@ -41,7 +41,33 @@
     {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.get('meta', {}).get('is_kept') %}
         {% do run_query('create table served_copy.fit.' ~ adapter.quote(node.alias) ~ ' as select * from ' ~ node.relation_name) %}
     {% endfor %}
+    {% do run_query('create table served_copy.build_checks as ' ~ customer_segmentation.build_checks(results)) %}
     {% do run_query('detach served_copy') %}
     {% set served = run_query("select finish_served_copy('" ~ database ~ "')").columns[0].values()[0] %}
-    {% do print('Served: ' ~ public_models | length ~ ' tables in ' ~ served) %}
+    {% do print('Served: ' ~ (public_models | length + 1) ~ ' tables in ' ~ served) %}
+{% endmacro %}
+
+
+{#-
+    SQL of what this run did, one row per model, seed, test and unit test, sorted by kind and name: what readers trust the copy for.
+
+    results  dbt's results of this run
+-#}
+{% macro build_checks(results) %}
+    {% set rows = [] %}
+    {% for result in results if result.node.resource_type in ['model', 'seed', 'test', 'unit_test'] %}
+        {% set values = [
+            "cast('" ~ run_started_at.replace(tzinfo=none).isoformat(' ', 'seconds') ~ "' as " ~ dbt.type_timestamp() ~ ')',
+            customer_segmentation.quoted_list([result.node.name]),
+            customer_segmentation.quoted_list([result.node.resource_type]),
+            customer_segmentation.quoted_list([result.status]),
+            result.failures if result.failures is not none else 'cast(null as ' ~ dbt.type_int() ~ ')',
+            'cast(' ~ result.execution_time | round(3) ~ ' as ' ~ customer_segmentation.type_double() ~ ')',
+            customer_segmentation.quoted_list([result.message]) if result.message else 'cast(null as ' ~ dbt.type_string() ~ ')',
+        ] %}
+        {% do rows.append('(' ~ values | join(', ') ~ ')') %}
+    {% endfor %}
+    select *
+    from (values {{ rows | join(', ') }}) as checks (built_at, name, kind, status, failures, seconds, message)
+    order by kind, name
 {% endmacro %}

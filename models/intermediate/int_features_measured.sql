@@ -1,0 +1,76 @@
+-- One row per labelled feature: how its values lie among the customers with a purchase.
+-- A select for each feature: an engine that stores columns then reads one of them at a time.
+-- noqa: disable=LT02
+{%- set percentiles = [1, 25, 50, 75, 99] %}
+{%- set double = type_double() %}
+with
+
+labels as (
+
+    select * from {{ ref('feature_labels') }}
+
+),
+
+customers as (
+
+    select *
+    from {{ ref('customer_features') }}
+    where not is_prospect
+
+),
+
+described as (
+
+    {% for feature in labelled_features() %}
+    select
+        '{{ feature }}' as feature,
+
+        -- counts
+        count({{ feature }}) as customer_count,
+        count(*) - count({{ feature }}) as missing_count,
+        count(case when {{ feature }} = 0 then 1 end) as zero_count,
+        count(case when {{ feature }} <> floor({{ feature }}) then 1 end) as fraction_count,
+
+        -- values
+        cast(min({{ feature }}) as {{ double }}) as minimum,
+        cast(min(case when {{ feature }} > 0 then {{ feature }} end) as {{ double }}) as minimum_above_zero,
+        cast(max({{ feature }}) as {{ double }}) as maximum,
+        round({{ exact_average(feature) }}, 6) as mean,
+        {{ quantiles('cast(' ~ feature ~ ' as ' ~ double ~ ')', percentiles) }} as percentiles
+
+    from customers
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
+measured as (
+
+    select
+        described.feature,
+        labels.label,
+        labels.unit,
+        labels.display_order as feature_order,
+        described.customer_count,
+        described.missing_count,
+        described.zero_count,
+        described.fraction_count,
+        described.minimum,
+        described.minimum_above_zero,
+        {%- for percentile in percentiles %}
+        round({{ quantile_at('described.percentiles', loop.index0) }}, 6) as percentile_{{ percentile }},
+        {%- endfor %}
+        described.maximum,
+        described.mean
+
+    from described
+    inner join labels
+        on described.feature = labels.feature
+
+)
+
+select * from measured
