@@ -25,9 +25,7 @@ digits as (
 -- five digits count 273 years
 numbers as (
 
-    select
-        ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * ten_thousands.digit as days_back
-
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * ten_thousands.digit as days_back
     from digits as ones
     cross join digits as tens
     cross join digits as hundreds
@@ -44,7 +42,7 @@ span as (
 
     from shop
     left join orders
-        on orders.ordered_date <= shop.as_of_date
+        on shop.as_of_date >= orders.ordered_date
 
 ),
 
