@@ -41,6 +41,7 @@ test-metrics: $(METRICS)  ## compare metrics with plain SQL
 
 .PHONY: docs
 docs: $(ENVIRONMENT)  ## write and serve the documentation
+	@$(BIN)/python scripts/pictures.py
 	@$(BIN)/dbt docs generate $(VARS)
 	@$(BIN)/dbt docs serve --host 127.0.0.1 --no-browser
 
@@ -50,7 +51,7 @@ bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
 
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays
-	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve examples/data
+	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve assets examples/data
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
