@@ -35,10 +35,24 @@ following_days as (
         customer_id,
         ordered_date,
         cast({{ dbt.date_trunc('month', 'ordered_date') }} as date) as month_start,
-        {{ dbt.datediff('lag(ordered_date) over (partition by customer_id order by ordered_date)', 'ordered_date', 'day') }} as gap_days,
-        row_number() over (partition by customer_id order by ordered_date) as day_number
+        lag(ordered_date) over (partition by customer_id order by ordered_date) as previous_date,
+        row_number() over (partition by customer_id order by ordered_date) as day_number,
+        row_number() over (
+            partition by customer_id, {{ dbt.date_trunc('month', 'ordered_date') }}
+            order by ordered_date desc
+        ) as day_number_from_month_end
 
     from purchase_days
+
+),
+
+gaps as (
+
+    select
+        *,
+        {{ dbt.datediff('previous_date', 'ordered_date', 'day') }} as gap_days
+
+    from following_days
 
 ),
 
@@ -47,15 +61,14 @@ medians as (
     select
         customer_id,
         month_start,
-        case
-            when day_number >= {{ var('minimum_orders_for_cadence') }}
-                then {{ quantile('gap_days', 0.5) }} over (
-                    partition by customer_id order by ordered_date rows between unbounded preceding and current row
-                )
-        end as interpurchase_median_days,
-        row_number() over (partition by customer_id, month_start order by ordered_date desc) as day_number_from_month_end
+        day_number,
+        day_number_from_month_end,
+        {{ quantile('gap_days', 0.5) }} over (
+            partition by customer_id order by ordered_date
+            rows between unbounded preceding and current row
+        ) as median_gap_days
 
-    from following_days
+    from gaps
 
 ),
 
@@ -64,7 +77,7 @@ cadence as (
     select
         customer_id,
         month_start,
-        interpurchase_median_days,
+        case when day_number >= {{ var('minimum_orders_for_cadence') }} then median_gap_days end as interpurchase_median_days,
         row_number() over (partition by customer_id order by month_start) as purchase_month_count
 
     from medians

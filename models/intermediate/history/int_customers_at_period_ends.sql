@@ -1,4 +1,5 @@
 -- One row per customer and period end by which they had bought: the features of that day, from sums per customer and month.
+-- noqa: disable=LT02
 with
 
 months as (
@@ -52,8 +53,14 @@ aged as (
     select
         standing.*,
         shop_totals.coupon_usage_rate as shop_coupon_usage_rate,
-        cast({{ dbt.datediff('standing.last_order_date', 'standing.period_end', 'day') }} as {{ dbt.type_int() }}) as recency_days,
-        cast({{ dbt.datediff('standing.first_order_date', 'standing.period_end', 'day') }} as {{ dbt.type_int() }}) as tenure_days
+        cast(
+            {{ dbt.datediff('standing.last_order_date', 'standing.period_end', 'day') }}
+            as {{ dbt.type_int() }}
+        ) as recency_days,
+        cast(
+            {{ dbt.datediff('standing.first_order_date', 'standing.period_end', 'day') }}
+            as {{ dbt.type_int() }}
+        ) as tenure_days
 
     from standing
     inner join shop_totals

@@ -1,5 +1,6 @@
 -- One row per way through the segments and period on it: which segment, and how many customers went that way.
 -- Far fewer ways than customers, so that any two periods can be held against each other.
+-- noqa: disable=LT02,LT05
 {%- set periods = range(1, var('history_month_count') + 2) %}
 with
 

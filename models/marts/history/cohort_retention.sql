@@ -51,6 +51,13 @@ active_months as (
 
 ),
 
+all_months as (
+
+    select distinct month_start
+    from months
+
+),
+
 -- a month in which nobody of the cohort bought is a row too
 calendar as (
 
@@ -58,10 +65,13 @@ calendar as (
         cohorts.cohort_month,
         cohorts.customer_count,
         all_months.month_start,
-        cast({{ dbt.datediff('cohorts.cohort_month', 'all_months.month_start', 'month') }} as {{ dbt.type_int() }}) as months_since_first
+        cast(
+            {{ dbt.datediff('cohorts.cohort_month', 'all_months.month_start', 'month') }}
+            as {{ dbt.type_int() }}
+        ) as months_since_first
 
     from cohorts
-    cross join (select distinct month_start from months) as all_months
+    cross join all_months
     where all_months.month_start >= cohorts.cohort_month
 
 ),
@@ -76,10 +86,7 @@ retention as (
         calendar.customer_count,
         coalesce(active_months.active_customer_count, 0) as active_customer_count,
         {{ safe_divide('coalesce(active_months.active_customer_count, 0)', 'calendar.customer_count') }} as retention_rate,
-        cast(
-            sum(active_months.net_revenue) over (partition by calendar.cohort_month order by calendar.month_start rows unbounded preceding)
-            as decimal(28, 4)
-        ) as cumulative_net_revenue
+        cast(sum(active_months.net_revenue) over so_far as decimal(28, 4)) as cumulative_net_revenue
 
     from calendar
     cross join shop
@@ -87,6 +94,7 @@ retention as (
         on
             calendar.cohort_month = active_months.cohort_month
             and calendar.month_start = active_months.month_start
+    window so_far as (partition by calendar.cohort_month order by calendar.month_start rows between unbounded preceding and current row)
 
 ),
 

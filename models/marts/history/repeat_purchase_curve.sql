@@ -38,17 +38,27 @@ first_two as (
 
 ),
 
--- counted by day before the steps are joined, so that customers do not multiply
-days as (
+waits as (
 
     select
         {{ dbt.datediff('first_two.first_order_date', 'shop.as_of_date', 'day') }} as observed_days,
-        {{ dbt.datediff('first_two.first_order_date', 'first_two.second_order_date', 'day') }} as days_to_second,
-        count(*) as customer_count
+        {{ dbt.datediff('first_two.first_order_date', 'first_two.second_order_date', 'day') }} as days_to_second
 
     from first_two
     cross join shop
-    group by 1, 2
+
+),
+
+-- counted before the steps are joined, so that customers do not multiply
+days as (
+
+    select
+        observed_days,
+        days_to_second,
+        count(*) as customer_count
+
+    from waits
+    group by observed_days, days_to_second
 
 ),
 
@@ -75,7 +85,7 @@ curve as (
 
     from steps
     inner join days
-        on days.observed_days >= steps.days_since_first
+        on steps.days_since_first <= days.observed_days
     group by steps.days_since_first
 
 ),

@@ -1,0 +1,130 @@
+"""The history against what it stands for: a build as of that day, and plain pandas."""
+
+import pandas as pd
+import pytest
+
+PAST = "2025-09-30"
+FEATURES = [
+    *("recency_days", "tenure_days", "order_count", "purchase_days", "purchase_frequency"),
+    *("interpurchase_median_days", "overdue_ratio", "gross_revenue", "average_order_value"),
+    *("coupon_order_count", "coupon_usage_rate", "coupon_dependence", "discount_amount"),
+]
+TODAY = "period_end = (select max(period_end) from int_history_periods)"
+
+
+@pytest.fixture(scope="module")
+def with_cadence(new_shop):
+    """The demo, clustered by cadence too, which its many one-time buyers leave out by default."""
+    shop = new_shop("with_cadence")
+    build = shop.build({"clustering_minimum_coverage": 0.3})
+    assert build.ok, build.output
+    return shop
+
+
+def test_the_features_of_a_past_month_end_are_those_of_a_build_as_of_that_day(with_cadence, new_shop):
+    then = new_shop("as_of")
+    build = then.build({"as_of": PAST}, select="+customer_features")
+    assert build.ok, build.output
+    names = ", ".join(["customer_id", *FEATURES])
+    rebuilt = with_cadence.query(f"select {names} from int_customers_at_period_ends where period_end = '{PAST}' order by 1")
+    built = then.query(f"select {names} from customer_features where not is_prospect order by 1")
+    assert len(rebuilt) > 800
+    assert rebuilt == built
+    assert sum(row[1 + FEATURES.index("overdue_ratio")] is not None for row in rebuilt) > 300
+
+
+def test_today_s_features_and_segments_are_those_of_the_marts(with_cadence):
+    names = ", ".join(["customer_id", *FEATURES, "net_revenue", "refund_amount", "refund_rate", "items_per_order"])
+    rebuilt = with_cadence.query(f"""
+        select {names} from int_customers_at_period_ends
+        where {TODAY} order by 1
+    """)
+    assert rebuilt == with_cadence.query(f"select {names} from customer_features where not is_prospect order by 1")
+    labels = "select customer_id, segment_id from"
+    scored = with_cadence.query(f"{labels} int_customers_clustered_at_period_ends where {TODAY} order by 1")
+    assert scored == with_cadence.query(f"{labels} customer_segments where not is_prospect order by 1")
+
+
+def test_movements_are_the_cross_table_of_two_days(demo):
+    history = demo.frame("select * from customer_segment_history")
+    wide = history.pivot_table(index="customer_id", columns="period_end", values="segment_id").fillna(0).astype(int)
+    assert wide.shape[1] == 13
+    movements = demo.frame("select * from segment_movements")
+    pairs = movements.groupby(["from_period_end", "to_period_end"])
+    assert len(pairs) == 13 * 12 / 2
+    for (earlier, later), flows in pairs:
+        counts = wide[wide[later] > 0].groupby([earlier, later]).size()
+        found = flows.set_index(["from_segment_id", "to_segment_id"])["customer_count"].sort_index()
+        assert found.to_dict() == counts.to_dict()
+        # both sides of the diagram are filled from top to bottom
+        for position in ("from_position", "to_position"):
+            side = flows.sort_values(position)
+            assert (side[position] + side["flow_height"]).iloc[:-1].to_numpy() == pytest.approx(
+                side[position].iloc[1:].to_numpy()
+            )
+    assert (movements.query("is_default_pair")["from_period_end"].unique() == pd.Timestamp("2025-11-30")).all()
+
+
+def test_net_changes_are_the_difference_of_two_days(demo):
+    changes = demo.frame("select * from segment_net_changes")
+    assert (changes["customers_after"] - changes["customers_before"]).eq(changes["net_change"]).all()
+    history = demo.frame("select period_end, segment_id, customer_count from segment_history").set_index(
+        ["period_end", "segment_id"]
+    )
+    default = changes.query("is_default_pair").set_index(["to_period_end", "segment_id"])
+    assert default["customers_after"].to_dict() == history.loc[default.index, "customer_count"].to_dict()
+
+
+def test_cohorts_and_second_purchases_are_those_of_pandas(demo):
+    purchases = demo.frame("select * from orders where is_purchase and customer_id is not null")
+    purchases["month"] = purchases["order_month"].dt.to_period("M")
+    purchases["cohort"] = purchases.groupby("customer_id")["month"].transform("min")
+    purchases["months_since"] = purchases["month"].astype("int64") - purchases["cohort"].astype("int64")
+    active = purchases.groupby(["cohort", "months_since"])["customer_id"].nunique()
+    cohorts = demo.frame("select * from cohort_retention")
+    cohorts.index = pd.MultiIndex.from_arrays([cohorts["cohort_month"].dt.to_period("M"), cohorts["months_since_first"]])
+    assert cohorts["active_customer_count"].to_dict() == active.reindex(cohorts.index, fill_value=0).to_dict()
+    assert cohorts.loc[cohorts["months_since_first"].eq(0), "retention_rate"].eq(1).all()
+    assert cohorts["is_complete"].all()
+
+    purchases = purchases.sort_values(["customer_id", "ordered_date", "order_id"])
+    purchases["order_number"] = purchases.groupby("customer_id").cumcount() + 1
+    dates = purchases[purchases["order_number"] <= 2].pivot_table(
+        index="customer_id", columns="order_number", values="ordered_date"
+    )
+    waits = pd.DataFrame({"known": (purchases["ordered_date"].max() - dates[1]).dt.days, "wait": (dates[2] - dates[1]).dt.days})
+    for days, observed, repeated, _ in demo.query("select * from repeat_purchase_curve order by 1"):
+        known = waits[waits["known"] >= days]
+        assert (observed, repeated) == (len(known), (known["wait"] <= days).sum())
+
+
+def test_money_of_orders_reconciles_to_the_cent(demo):
+    ((orders,),) = demo.query("select sum(net_amount) from orders")
+    ((customers,),) = demo.query("select sum(net_amount) from orders where customer_id is not null")
+    ((guests,),) = demo.query("select sum(net_amount) from orders where customer_id is null")
+    assert demo.query("select sum(net_revenue) from customer_features") == [(customers,)]
+    assert orders == customers + guests
+    ((cohorts,),) = demo.query("""
+        select sum(cumulative_net_revenue) from cohort_retention
+        where (cohort_month, months_since_first) in (
+            select cohort_month, max(months_since_first) from cohort_retention group by cohort_month
+        )
+    """)
+    ((buyers,),) = demo.query("select sum(net_revenue) from customer_features where not is_prospect")
+    assert cohorts == buyers
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [{"clustering_features": ["recency_days", "order_count_365d"]}, {"history_month_count": 0}],
+    ids=["a feature that months do not tell", "none wanted"],
+)
+def test_without_a_past_that_can_be_scored_there_is_only_today(new_shop, mapping):
+    shop = new_shop("no_history")
+    build = shop.build(mapping)
+    assert build.ok, build.output
+    assert shop.query("select count(distinct period_end) from customer_segment_history where is_current") == [(1,)]
+    assert shop.query("select count(*) from segment_movements") == [(0,)]
+    assert shop.query("select count(*) from customer_segment_history") == shop.query(
+        "select count(*) from customer_segments where not is_prospect"
+    )
