@@ -43,7 +43,8 @@ test-metrics: $(METRICS)  ## compare metrics with plain SQL
 docs: $(ENVIRONMENT)  ## write and serve the documentation
 	@$(BIN)/python scripts/pictures.py
 	@$(BIN)/dbt docs generate $(VARS)
-	@$(BIN)/dbt docs serve --host 127.0.0.1 --no-browser
+	@$(BIN)/python scripts/mend_docs.py
+	@$(BIN)/dbt docs serve --host 127.0.0.1 --port 8081 --no-browser
 
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail

@@ -19,19 +19,21 @@ CANDIDATES = """
     order by cluster_count
 """
 CELLS = "select r_score, f_score, count(*) from customer_features where r_score is not null group by r_score, f_score"
-SEGMENTS = "select segment_name, colour, customer_count, customer_share, net_revenue_share from segment_profiles order by segment_order"
+SEGMENTS = "select segment_name, colour, customer_share, net_revenue_share from segment_profiles order by segment_order"
 
 
 def text(x, y, words, *, size=13, colour=INK, anchor="start", weight=400):
     """Return a line of text as SVG; x and y in pixels are its anchor on the baseline."""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}" font-weight="{weight}">{escape(str(words))}</text>'
+    font = f'font-size="{size}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {font}>{escape(str(words))}</text>'
 
 
 def picture(title, parts, *, height):
     """Return a whole SVG with its title on it and as the text alternative."""
+    frame = f'viewBox="0 0 {WIDTH} {height}" role="img" font-family="system-ui, sans-serif"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="system-ui, sans-serif">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>',
             f"<title>{escape(title)}</title>",
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             text(16, 28, title, size=16, weight=600),
@@ -122,9 +124,8 @@ def rfm_grid(cells):
         for r_score in range(1, 6):
             x, count = left + (r_score - 1) * wide, counts.get((r_score, f_score), 0)
             depth = (count / most) ** 0.5
-            parts.append(
-                f'<rect x="{x}" y="{y}" width="{wide - 4}" height="{tall - 4}" rx="4" fill="{ACCENT}" fill-opacity="{0.06 + 0.94 * depth:.2f}"/>'
-            )
+            fill = f'fill="{ACCENT}" fill-opacity="{0.06 + 0.94 * depth:.2f}"'
+            parts.append(f'<rect x="{x}" y="{y}" width="{wide - 4}" height="{tall - 4}" rx="4" {fill}/>')
             colour = "#ffffff" if depth > 0.6 else INK
             parts.append(text(x + wide / 2 - 2, y + tall / 2 + 4, f"{count:,}", anchor="middle", colour=colour, weight=600))
     foot = top + 5 * tall + 18
@@ -142,8 +143,8 @@ def segments(profiles):
     has_money = any(share is not None for *_, share in profiles)
     columns = [(left, "Share of customers"), *([(left + wide + 70, "Share of net revenue")] if has_money else [])]
     parts = [text(x, top - 18, words, colour=PALE) for x, words in columns]
-    longest = max((share or 0 for *_, customers, revenue in profiles for share in (customers, revenue)), default=0) or 1
-    for place, (name, colour, _, *shares) in enumerate(profiles):
+    longest = max((share or 0 for _, _, *shares in profiles for share in shares), default=0) or 1
+    for place, (name, colour, *shares) in enumerate(profiles):
         y = top + place * tall
         parts.append(text(left - 12, y + 15, name, anchor="end"))
         for (x, _), share in zip(columns, shares, strict=False):
