@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.installed
+METRICS := .venv/.metrics-installed
 VARS = $(if $(INPUTS),--vars "$$(cat '$(INPUTS)')")
-export SQL
+export SQL QUERY
 
 .PHONY: help
 help:  ## list the targets
@@ -22,6 +23,10 @@ example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, 
 query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles"
 	@$(BIN)/python scripts/query.py "$$SQL"
 
+.PHONY: metrics
+metrics: $(METRICS)  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
+	@$(BIN)/python scripts/metrics.py "$$QUERY"
+
 .PHONY: test
 test: $(ENVIRONMENT)  ## everything that CI checks
 	@$(BIN)/ruff check .
@@ -30,10 +35,16 @@ test: $(ENVIRONMENT)  ## everything that CI checks
 	@$(BIN)/dbt --quiet parse --warn-error --no-partial-parse
 	@$(BIN)/python -m pytest
 
+.PHONY: test-metrics
+test-metrics: $(METRICS)  ## compare metrics with plain SQL
+	@$(BIN)/python -m pytest tests/python/test_metrics.py
+
 .PHONY: docs
 docs: $(ENVIRONMENT)  ## write and serve the documentation
+	@$(BIN)/python scripts/pictures.py
 	@$(BIN)/dbt docs generate $(VARS)
-	@$(BIN)/dbt docs serve --host 127.0.0.1 --no-browser
+	@$(BIN)/python scripts/mend_docs.py
+	@$(BIN)/dbt docs serve --host 127.0.0.1 --port 8081 --no-browser
 
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
@@ -41,14 +52,19 @@ bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
 
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays
-	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve exports examples/data
+	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve exports assets examples/data
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
+	uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-metrics.in -o requirements-metrics.lock
 
 $(ENVIRONMENT): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Write make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --require-hashes -r requirements.lock
 	@touch $(ENVIRONMENT)
+
+$(METRICS): $(ENVIRONMENT) requirements-metrics.lock
+	$(BIN)/python -m pip install --require-hashes -r requirements-metrics.lock
+	@touch $(METRICS)

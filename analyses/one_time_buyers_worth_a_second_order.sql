@@ -1,4 +1,4 @@
--- Which customers with one order deserve a campaign? One row per customer, the largest first orders on top.
+-- Which customers with one order deserve a campaign? One row per customer: the order, its age, what to do. The largest orders on top.
 select
     features.customer_id,
     features.net_revenue,

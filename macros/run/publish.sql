@@ -12,7 +12,8 @@
     {% set done = [] %}
     {% set failed = [] %}
     {% for result in results %}
-        {% if result.status | string in ['success', 'pass', 'warn'] %}
+        {#- no-op: an exposure, in which there is nothing to build -#}
+        {% if result.status | string in ['success', 'pass', 'warn', 'no-op'] %}
             {% do done.append(result.node.unique_id) %}
         {% else %}
             {% do failed.append(result.node.unique_id) %}

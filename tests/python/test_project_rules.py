@@ -6,6 +6,7 @@ from project import ROOT, project_vars
 
 MACROS = sorted((ROOT / "macros").rglob("*.sql"))
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
+ANALYSES = sorted((ROOT / "analyses").rglob("*.sql"))
 
 # SQL that DuckDB understands and Spark, for one, does not
 DUCKDB_ONLY = re.compile(
@@ -72,7 +73,7 @@ def test_every_var_is_read_somewhere():
     assert [name for name in project_vars() if not re.search(rf"\b{name}\b", code)] == []
 
 
-@pytest.mark.parametrize("path", [*MACROS, *MODELS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*MACROS, *MODELS, *ANALYSES], ids=lambda path: path.name)
 def test_only_duckdb_macros_speak_duckdb(path):
     found = {(path.name, match.group().lower()) for match in DUCKDB_ONLY.finditer(own_code(path))}
     assert path.name in DUCKDB_TOOLS or found <= ALLOWED

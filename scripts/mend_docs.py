@@ -1,0 +1,48 @@
+"""Mend the page that `dbt docs generate` wrote: two broken links in it, and narrow windows; `make docs` calls it."""
+
+import sys
+from pathlib import Path
+
+INDEX = Path(__file__).resolve().parent.parent / "target" / "index.html"
+# dbt ships the page with a build step left undone, and icons that are asked for before their names are known
+BROKEN_LINKS = {
+    "${require('./assets/favicons/favicon.ico')}": "data:,",
+    '<use xlink:href="{{ getIcon': '<use ng-attr-href="{{ getIcon',
+}
+# dbt's page is at least 960 pixels wide: below 760, the tree goes above the text
+NARROW = """<style id="narrow">
+@media (max-width: 760px) {
+  body, .app, .layout { min-width: 0; }
+  .app.app-row { flex-direction: column; }
+  .app .app-menu.app-column { width: 100%; height: 34vh; flex: none; border-bottom: 1px solid #dddddd; }
+  .app .app-content.app-column { width: 100%; min-height: 0; flex: 1; }
+  .app .app-menu .app-header { display: none; }
+  .app-body pre, .app-body table { display: block; max-width: 100%; overflow-x: auto; }
+  .app-body pre code { white-space: pre; }
+}
+.app-body img { max-width: 720px; width: 100%; }
+</style></head>"""
+
+
+def mended(page):
+    """Return the page with what is broken in it replaced.
+
+    Parameters
+    ----------
+    page : str
+        As dbt wrote it, or mended already.
+    """
+    for broken, whole in BROKEN_LINKS.items():
+        page = page.replace(broken, whole)
+    return page if 'id="narrow"' in page else page.replace("</head>", NARROW, 1)
+
+
+def main():
+    """Mend the page in target/."""
+    if not INDEX.exists():
+        sys.exit("There is no documentation yet: run make docs.")
+    INDEX.write_text(mended(INDEX.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
