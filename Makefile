@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.installed
-METRICS := .venv/.metrics-installed
+PORT ?= 8080
 VARS = $(if $(INPUTS),--vars "$$(cat '$(INPUTS)')")
 export SQL QUERY
 
@@ -24,7 +24,7 @@ query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profil
 	@$(BIN)/python scripts/query.py "$$SQL"
 
 .PHONY: metrics
-metrics: $(METRICS)  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
+metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
 	@$(BIN)/python scripts/metrics.py "$$QUERY"
 
 .PHONY: test
@@ -35,9 +35,10 @@ test: $(ENVIRONMENT)  ## everything that CI checks
 	@$(BIN)/dbt --quiet parse --warn-error --no-partial-parse
 	@$(BIN)/python -m pytest
 
-.PHONY: test-metrics
-test-metrics: $(METRICS)  ## compare metrics with plain SQL
-	@$(BIN)/python -m pytest tests/python/test_metrics.py
+.PHONY: test-browser
+test-browser: .venv/.installed-boards .venv/.installed-metrics .venv/.installed-browser  ## boards, documentation and metrics, in a real browser
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y chromium; } || { echo "Install Chromium, then run make test-browser again."; exit 1; }
+	@$(BIN)/python -m pytest -n 0 tests/browser tests/python/test_boards.py tests/python/test_metrics.py
 
 .PHONY: docs
 docs: $(ENVIRONMENT)  ## write and serve the documentation
@@ -46,18 +47,28 @@ docs: $(ENVIRONMENT)  ## write and serve the documentation
 	@$(BIN)/python scripts/mend_docs.py
 	@$(BIN)/dbt docs serve --host 127.0.0.1 --port 8081 --no-browser
 
+.PHONY: boards
+boards: .venv/.installed-boards  ## serve the boards on 127.0.0.1, PORT=8080
+	@$(BIN)/python scripts/boards.py serve --port $(PORT)
+
+.PHONY: site
+site: .venv/.installed-boards  ## write boards and docs as HTML that opens from disk, into site/
+	@$(BIN)/python scripts/boards.py site
+	@$(BIN)/dbt --quiet docs generate --static $(VARS) && cp target/static_index.html site/docs.html
+
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
 	@$(BIN)/python benchmarks/builds.py
 
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays
-	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve exports assets examples/data
+	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve exports assets site examples/data
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
-	uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
-	uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-metrics.in -o requirements-metrics.lock
+	for name in requirements requirements-boards requirements-metrics requirements-browser; do \
+		uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.lock || exit 1; \
+	done
 
 $(ENVIRONMENT): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Write make PYTHON=python3.12"; exit 1; }
@@ -65,6 +76,7 @@ $(ENVIRONMENT): requirements.lock
 	$(BIN)/python -m pip install --require-hashes -r requirements.lock
 	@touch $(ENVIRONMENT)
 
-$(METRICS): $(ENVIRONMENT) requirements-metrics.lock
-	$(BIN)/python -m pip install --require-hashes -r requirements-metrics.lock
-	@touch $(METRICS)
+# an extra: boards, metrics or browser
+.venv/.installed-%: requirements-%.lock $(ENVIRONMENT)
+	$(BIN)/python -m pip install --require-hashes -r $<
+	@touch $@

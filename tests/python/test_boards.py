@@ -1,0 +1,143 @@
+"""The boards: each renders on the demo, opens from disk, and shows what a user wrote as text."""
+
+import csv
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+import yaml
+from project import ROOT
+
+pytest.importorskip("dbt_charts", reason="the boards are an extra: make boards installs it")
+
+MARKUP = "<script>alert(1)</script>"
+NAMES = sorted(path.stem for path in (ROOT / "charts").glob("*.yml") if path.stem != "meta")
+# what a page would fetch; a namespace or a link that a person may follow is none
+LOAD = re.compile(
+    r"""(?:src|srcset)=["'](?!data:|#)|url\((?!["']?(?:data:|#|\)))|<link[^>]+href=["'](?!data:)|@import|EventSource"""
+)
+
+
+def with_boards(shop):
+    """Return the module scripts/boards.py of a shop, its working folder prepared."""
+    shutil.copytree(ROOT / "charts", shop.folder / "charts", dirs_exist_ok=True)
+    spec = importlib.util.spec_from_file_location("boards", shop.folder / "scripts" / "boards.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.prepare()
+    return module
+
+
+@pytest.fixture(scope="module")
+def boards(demo):
+    return with_boards(demo)
+
+
+@pytest.fixture(scope="module")
+def site(boards, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    boards.site(folder)
+    return folder
+
+
+def test_every_board_opens_from_disk(site):
+    # a board or chart with an error would have ended the writing
+    assert {f"{name}.html" for name in NAMES} <= {path.name for path in site.iterdir()}
+    for path in site.glob("*.html"):
+        assert not LOAD.findall(path.read_text(encoding="utf-8")), path.name
+
+
+def test_links_of_the_site_lead_to_files(site):
+    for path in site.glob("*.html"):
+        links = set(re.findall(r'href="([^"#]+)"', path.read_text(encoding="utf-8")))
+        inside = {link for link in links if not link.startswith("http")} - {"docs.html"}
+        assert all((site / link).is_file() for link in inside), (path.name, inside)
+    assert 'href="segment-1.html"' in (site / "overview.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_board_is_valid_and_needs_no_manifest(boards, name):
+    command = [sys.executable, "-m", "dbt_charts.cli.main", "validate", f"charts/{name}.yml", "--warehouse"]
+    done = subprocess.run(command, cwd=boards.BOARDS, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_has_a_title_and_every_board_links_to_the_others(name):
+    board = yaml.safe_load((ROOT / "charts" / f"{name}.yml").read_text(encoding="utf-8"))
+    sentences = {"as_of", "verdict", "missing", "unasked", "filters", "sentence", "built", "no_customers", "no_plan"}
+    for chart_name, chart in board["charts"].items():
+        assert chart_name in sentences or "title" in chart or "label" in chart, chart_name
+    navigation = board["rows"][0]["text"].lower()
+    assert all(f"/{other})" in navigation for other in NAMES if other != name)
+
+
+def test_colours_are_those_of_the_seed(demo, boards):
+    style = boards.shop_style(demo.served)
+    with (ROOT / "seeds" / "reference" / "segment_names.csv").open(encoding="utf-8") as file:
+        colours = {row["segment_name"]: row["colour"] for row in csv.DictReader(file)}
+    assert style["style"]["charts"]["category_colors"]["segment_name"]["values"] == colours
+    assert style["regional"]["locale"]["number"]["currency"] == ["", " EUR"]
+
+
+def test_an_unknown_customer_or_segment_is_said_in_words(boards):
+    assert "There is no customer with the id nobody" in text_of(boards.render("customers", {"customer_id": "nobody"}))
+    assert "There is no segment of that name" in text_of(boards.render("segment", {"segment": "nobody"}))
+    assert "No customer fits these filters" in text_of(boards.render("customers", {"r": "x"}))
+
+
+def test_a_known_customer_is_shown(boards):
+    ((customer, segment),) = boards_query(
+        boards, "select customer_id, segment_name from customer_segments where segment_id = 1 limit 1"
+    )
+    page = text_of(boards.render("customers", {"customer_id": customer}))
+    assert "Why this segment" in page
+    assert segment in page
+
+
+def test_before_the_first_build_it_says_what_to_do(new_shop):
+    shop = new_shop("nothing")
+    done = subprocess.run(
+        [sys.executable, "scripts/boards.py", "serve"], cwd=shop.folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "Nothing is served yet: run make build first.\n")
+
+
+def test_markup_in_the_data_is_shown_as_text(new_shop):
+    shop = new_shop("markup")
+    orders = pd.DataFrame(
+        {
+            "id": range(400),
+            "who": [f"{MARKUP}{number % 40}" for number in range(400)],
+            "at": pd.date_range("2024-01-01", periods=400, freq="30h").astype(str),
+            "amount": [10 + number % 7 for number in range(400)],
+            "coupon": [MARKUP if number % 3 else None for number in range(400)],
+            "town": [MARKUP if number % 2 else "Berlin" for number in range(400)],
+        }
+    )
+    columns = {"transaction_id": "id", "customer_id": "who", "transaction_at": "at", "amount": "amount"}
+    columns |= {"coupon_code": "coupon", "city": "town"}
+    build = shop.build({"transactions": shop.write("orders.csv", orders), "transactions_columns": columns})
+    assert build.ok, build.output
+    boards = with_boards(shop)
+    pages = [boards.render(name, {}) for name in NAMES]
+    pages.append(boards.render("customers", {"customer_id": f"{MARKUP}1"}))
+    pages.append(boards.render("customers", {"customer_id": f"nobody {MARKUP}", "r": MARKUP, "segment": MARKUP}))
+    assert not [page for page in pages if MARKUP in page]
+    assert "&lt;script&gt;alert" in pages[-2]
+
+
+def boards_query(boards, sql):
+    import duckdb
+
+    with duckdb.connect(str(boards.SERVED), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def text_of(page):
+    """Return what a page shows, as one line: text is drawn word by word or line by line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
