@@ -20,7 +20,7 @@ from dbt.contracts.graph.manifest import Manifest
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
     *("dbt_project.yml", "profiles.yml", "selectors.yml", ".dbtignore"),
-    *("analyses", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
+    *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
 # what only queries read: one parsed manifest serves all their values
@@ -160,6 +160,11 @@ class Shop:
             command, cwd=self.folder, env=os.environ | (env or {}), capture_output=True, text=True, check=False
         )
         return Build(ok=done.returncode == 0, output=done.stdout + done.stderr)
+
+    def run_script(self, name, *arguments):
+        """Run a script of the project as make does."""
+        command = [sys.executable, f"scripts/{name}", *arguments]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
     def query(self, sql, *, served=False):
         """Return rows as tuples; money stays decimal."""

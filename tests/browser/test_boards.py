@@ -1,0 +1,141 @@
+"""What a person sees and clicks on the boards, in a real browser."""
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+BOARDS = ["overview", "segment", "movement", "customers", "coupons", "explore", "trust"]
+# faults of dbt Charts 0.10 itself: its page has no language
+KNOWN_VIOLATIONS = {"html-has-lang"}
+
+
+@pytest.fixture(scope="module")
+def demo(shops):
+    return shops("demo")
+
+
+@pytest.fixture(scope="module")
+def address(demo, served):
+    return served(demo)
+
+
+@pytest.fixture(scope="module")
+def site(demo):
+    """The folder of HTML pages of the demo."""
+    done = demo.run_script("boards.py", "site")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return demo.folder / "site"
+
+
+def text_of(page):
+    return page.locator("body").inner_text()
+
+
+def serious_violations(page):
+    found = Axe().run(page).response["violations"]
+    return {violation["id"] for violation in found if violation["impact"] in ("serious", "critical")}
+
+
+@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_board_loads_from_this_machine_alone_and_without_an_error(visit, address, board, width):
+    page = visit(f"{address}/{board}", width=width)
+    assert board.title() in page.title()
+    assert "ERR-" not in text_of(page)
+    assert page.locator("svg").count() > 0
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_board_can_be_used_by_everybody(visit, address, board):
+    assert serious_violations(visit(f"{address}/{board}")) <= KNOWN_VIOLATIONS
+
+
+def test_a_click_on_a_cell_of_the_rfm_grid_opens_its_customers(visit, address, demo):
+    page = visit(f"{address}/overview")
+    page.locator('a[href*="r=5"][href*="f=5"]').first.click()
+    page.wait_for_url("**/customers*")
+    page.wait_for_load_state("networkidle")
+    ((best,),) = demo.query(
+        "select customer_id from customer_features where r_score = 5 and f_score = 5 order by net_revenue desc limit 1",
+        served=True,
+    )
+    ((other,),) = demo.query(
+        "select customer_id from customer_features where r_score < 5 order by net_revenue desc limit 1", served=True
+    )
+    assert best in text_of(page)
+    assert other not in text_of(page)
+
+
+def fill(page, variable, value):
+    page.locator(f'[data-dbt-variable="{variable}"]').click()
+    field = page.locator("input:visible").last
+    field.fill(value)
+    field.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_customer_is_looked_up_by_id(visit, address, demo):
+    page = visit(f"{address}/customers")
+    assert "Type a customer id" in text_of(page)
+    fill(page, "customer_id", "C00002")
+    page.get_by_text("Why this segment, and what to do").wait_for()
+    ((segment, action),) = demo.query(
+        "select segment_name, recommended_action from customer_recommendations where customer_id = 'C00002'", served=True
+    )
+    assert segment in text_of(page)
+    assert action in text_of(page)
+
+
+def test_an_id_that_does_not_exist_is_said_in_words(visit, address):
+    page = visit(f"{address}/customers?customer_id=C9%27%3B--")
+    assert "There is no customer with the id C9';--" in text_of(page)
+
+
+def test_the_filter_shows_another_segment(visit, address):
+    page = visit(f"{address}/segment")
+    page.locator('[data-dbt-variable="segment"]').click()
+    page.get_by_role("option", name="Coupon lovers").click()
+    page.wait_for_url("**segment=Coupon*")
+    page.wait_for_load_state("networkidle")
+    assert "Buy regularly, mostly with a coupon." in text_of(page)
+
+
+def test_the_site_opens_from_disk_and_its_links_work(visit, site):
+    pages = sorted(site.glob("*.html"))
+    assert {path.stem for path in pages} >= {*BOARDS, "index"}
+    for path in pages:
+        page = visit(path.as_uri())
+        # a link in a drawing has an object for its address
+        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+            target = link.split("#")[0].split("?")[0]
+            assert not target or target.startswith("http") or (site / target).exists(), (path.name, link)
+
+
+MARKUP = "<img src=x onerror=window.wasRun=1><b>Köln</b>"
+
+
+@pytest.fixture(scope="module")
+def odd_shop(shops):
+    """A shop whose cities, coupons and ids are markup, of customers of three kinds."""
+    rows = [
+        {
+            "customer_id": f"<i>{number:03}</i>",
+            "transaction_at": pd.Timestamp("2025-12-31") - pd.Timedelta(days=days + 20 * order + number % 7),
+            "amount": amount + number,
+            "coupon_code": MARKUP if days == 90 and order % 2 else None,
+            "city": MARKUP,
+        }
+        for number in range(90)
+        for orders, days, amount in [((1, 300, 20), (4, 90, 50), (9, 5, 300))[number % 3]]
+        for order in range(orders)
+    ]
+    return shops("odd", {"transactions": "orders.csv"}, {"orders.csv": pd.DataFrame(rows)})
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_markup_in_the_data_is_text_and_not_code(visit, odd_shop, served, board):
+    page = visit(f"{served(odd_shop)}/{board}")
+    assert page.evaluate("window.wasRun") is None
+    assert page.locator("img[src=x], i").count() == 0
+    if board == "customers":
+        assert "<i>089</i>" in text_of(page)
