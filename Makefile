@@ -54,6 +54,11 @@ boards: .venv/.installed-boards  ## serve the boards on 127.0.0.1, PORT=8080
 .PHONY: site
 site: .venv/.installed-boards  ## write boards and docs as HTML that opens from disk, into site/
 	@$(BIN)/python scripts/boards.py site
+	@$(BIN)/python scripts/pictures.py
+	@$(BIN)/dbt --quiet docs generate --static $(VARS)
+	@$(BIN)/python scripts/mend_docs.py
+	@cp target/static_index.html site/docs.html && cp -R assets site/
+	@echo "The site is site/index.html."
 	@$(BIN)/dbt --quiet docs generate --static $(VARS) && cp target/static_index.html site/docs.html
 
 .PHONY: bench

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-INDEX = Path(__file__).resolve().parent.parent / "target" / "index.html"
+TARGET = Path(__file__).resolve().parent.parent / "target"
 # dbt ships the page with a build step left undone, and icons that are asked for before their names are known
 BROKEN_LINKS = {
     "${require('./assets/favicons/favicon.ico')}": "data:,",
@@ -38,10 +38,12 @@ def mended(page):
 
 
 def main():
-    """Mend the page in target/."""
-    if not INDEX.exists():
+    """Mend the page in target/, and the one that opens from disk where there is one."""
+    pages = [page for page in (TARGET / "index.html", TARGET / "static_index.html") if page.exists()]
+    if not pages:
         sys.exit("There is no documentation yet: run make docs.")
-    INDEX.write_text(mended(INDEX.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in pages:
+        page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
