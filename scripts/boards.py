@@ -5,6 +5,7 @@ import csv
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -62,8 +63,8 @@ def prepare():
     files = {"charts" / name: text for name, text in files.items()}
     files |= {Path("templates") / path.name: path.read_text(encoding="utf-8") for path in CHARTS.glob("templates/*.j2")}
     files[Path("charts/_shop.yml")] = yaml.safe_dump(shop_style(SERVED), sort_keys=False)
-    # a relative path is resolved at every query, so that readers follow the swap to a new build
-    source = {"type": "duckdb", "path": os.path.relpath(SERVED, BOARDS)}
+    # dbt Charts resolves a path once, when it reads this file: naming the build itself makes it follow the swap to the next
+    source = {"type": "duckdb", "path": str(SERVED.resolve())}
     files[Path("dbt_charts.yml")] = yaml.safe_dump({"sources": {"served": source}, "cache": False})
     for name, text in files.items():
         path = BOARDS / name
@@ -91,6 +92,7 @@ def serve(port):
     command = [sys.executable, "-m", "dbt_charts.cli.main", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-cache"]
     server = subprocess.Popen(command, cwd=BOARDS, env=os.environ | QUIET, stdout=subprocess.DEVNULL)
     print(f"The boards are at http://127.0.0.1:{port}/overview (stop with Ctrl+C)", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         while server.poll() is None:
             time.sleep(1)

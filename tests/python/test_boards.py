@@ -69,7 +69,7 @@ def test_a_board_is_valid_and_needs_no_manifest(boards, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_chart_has_a_title_and_every_board_links_to_the_others(name):
     board = yaml.safe_load((ROOT / "charts" / f"{name}.yml").read_text(encoding="utf-8"))
-    sentences = {"as_of", "verdict", "missing", "unasked", "filters", "sentence", "built", "no_customers", "no_plan"}
+    sentences = {"as_of", "verdict", "missing", "unasked", "filters", "sentence", "built", "no_customers"}
     for chart_name, chart in board["charts"].items():
         assert chart_name in sentences or "title" in chart or "label" in chart, chart_name
     navigation = board["rows"][0]["text"].lower()
@@ -82,6 +82,12 @@ def test_colours_are_those_of_the_seed(demo, boards):
         colours = {row["segment_name"]: row["colour"] for row in csv.DictReader(file)}
     assert style["style"]["charts"]["category_colors"]["segment_name"]["values"] == colours
     assert style["regional"]["locale"]["number"]["currency"] == ["", " EUR"]
+
+
+def test_boards_name_the_build_itself_so_that_the_next_one_is_seen(demo, boards):
+    # dbt Charts resolves the path once, and reads its settings again when they change
+    settings = yaml.safe_load((boards.BOARDS / "dbt_charts.yml").read_text(encoding="utf-8"))
+    assert settings["sources"]["served"]["path"] == str(demo.served.resolve())
 
 
 def test_an_unknown_customer_or_segment_is_said_in_words(boards):
@@ -129,6 +135,24 @@ def test_markup_in_the_data_is_shown_as_text(new_shop):
     pages.append(boards.render("customers", {"customer_id": f"nobody {MARKUP}", "r": MARKUP, "segment": MARKUP}))
     assert not [page for page in pages if MARKUP in page]
     assert "&lt;script&gt;alert" in pages[-2]
+
+
+def test_a_shop_without_money_and_coupons_has_every_board(new_shop):
+    shop = new_shop("bare")
+    orders = pd.DataFrame(
+        {
+            "who": [f"c{number % 60}" for number in range(300)],
+            "at": pd.date_range("2024-01-01", periods=300, freq="29h").astype(str),
+        }
+    )
+    columns = {"customer_id": "who", "transaction_at": "at"}
+    build = shop.build({"transactions": shop.write("orders.csv", orders), "transactions_columns": columns})
+    assert build.ok, build.output
+    boards = with_boards(shop)
+    pages = {name: text_of(boards.render(name, {})) for name in NAMES}
+    assert "No amount in transactions" in pages["overview"]
+    assert "No coupon_code in transactions" in pages["coupons"]
+    assert not [name for name, page in pages.items() if "1.79769" in page]
 
 
 def boards_query(boards, sql):
