@@ -75,7 +75,7 @@
     {% endif %}
     {% for name in [
         'segment_rule_sample_size', 'segment_confidence_refits', 'segment_confidence_sample_size',
-        'summary_period_days', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
+        'summary_period_days', 'chart_sample_size', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
     ] %}
         {% if var(name) is not integer or var(name) < 1 %}
             {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
@@ -169,7 +169,7 @@
         'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
         'certification_valley', 'certification_deep_valley',
         'history_month_count', 'repeat_curve_days', 'repeat_curve_step_days',
-        'summary_period_days', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
+        'summary_period_days', 'chart_sample_size', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
         'serve_folder', 'export_folder',
     ]) }}
 {% endmacro %}

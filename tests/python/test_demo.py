@@ -39,7 +39,7 @@ def shuffled(new_shop):
 
 def test_the_build_says_what_it_served_and_what_it_found(demo):
     output = demo.first_build.output
-    assert "Served: 36 tables in serve/current/warehouse.duckdb" in output
+    assert "Served: 39 tables in serve/current/warehouse.duckdb" in output
     assert "About the input (input_findings):" in output
     assert "18 rows rejected: exact_duplicate" in output
     assert "WARN=0 ERROR=0 SKIP=0" in output

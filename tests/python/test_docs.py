@@ -5,6 +5,7 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from dbt.task.docs import DOCS_INDEX_FILE_PATH
 from project import ROOT
 
@@ -50,6 +51,16 @@ def test_every_board_is_an_exposure(demo):
     boards = {path.stem for path in (ROOT / "charts").glob("*.yml")} - {"meta"}
     exposures = {exposure["name"] for exposure in demo.manifest()["exposures"].values()}
     assert {f"board_{board}" for board in boards} <= exposures
+
+
+def test_an_exposure_depends_on_just_the_tables_that_its_board_reads(demo):
+    manifest = demo.manifest()
+    public = {node["name"] for node in manifest["nodes"].values() if node.get("access") == "public"}
+    for path in {*(ROOT / "charts").glob("*.yml")} - {ROOT / "charts" / "meta.yml"}:
+        queries = " ".join(yaml.safe_load(path.read_text())["queries"].values())
+        read = {name for name in public if re.search(rf"\b(from|join) {name}\b|, {name}$", queries, re.MULTILINE)}
+        exposure = manifest["exposures"][f"exposure.customer_segmentation.board_{path.stem}"]
+        assert {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]} == read, path.stem
 
 
 def test_pictures_are_drawn_from_the_data(pictures):

@@ -1,0 +1,37 @@
+-- One row per customer of a small sample of those with a purchase, the same ones each time: for charts with a dot per customer.
+with
+
+features as (
+
+    select *
+    from {{ ref('customer_features') }}
+    where not is_prospect
+
+),
+
+segments as (
+
+    select * from {{ ref('customer_segments') }}
+
+),
+
+drawn as (
+
+    select
+        features.customer_id,
+        segments.segment_id,
+        segments.segment_name,
+        segments.segment_order,
+        features.recency_days,
+        features.order_count,
+        features.net_revenue
+
+    from features
+    inner join segments
+        on features.customer_id = segments.customer_id
+    order by {{ hash_uniform('features.customer_id') }} asc, features.customer_id asc
+    limit {{ var('chart_sample_size') }}
+
+)
+
+select * from drawn
