@@ -1,4 +1,4 @@
-"""Mend the page that `dbt docs generate` wrote: two broken links in it, and narrow windows; `make docs` calls it."""
+"""Mend the page that `dbt docs generate` wrote: broken links, pale text and narrow windows; `make docs` calls it."""
 
 import sys
 from pathlib import Path
@@ -9,8 +9,8 @@ BROKEN_LINKS = {
     "${require('./assets/favicons/favicon.ico')}": "data:,",
     '<use xlink:href="{{ getIcon': '<use ng-attr-href="{{ getIcon',
 }
-# dbt's page is at least 960 pixels wide: below 760, the tree goes above the text
-NARROW = """<style id="narrow">
+# dbt's page is at least 960 pixels wide: below 760, the tree goes above the text; links and headings of tables are too pale
+STYLE = """<style id="mended">
 @media (max-width: 760px) {
   body, .app, .layout { min-width: 0; }
   .app.app-row { flex-direction: column; }
@@ -20,6 +20,8 @@ NARROW = """<style id="narrow">
   .app-body pre, .app-body table { display: block; max-width: 100%; overflow-x: auto; }
   .app-body pre code { white-space: pre; }
 }
+.app-content a:not(.btn) { color: #00686b; }
+.app-content th, .app-menu .filename-normal, .app-menu .switch-label { color: #56616a; }
 .app-body img { max-width: 720px; width: 100%; }
 </style></head>"""
 
@@ -34,7 +36,7 @@ def mended(page):
     """
     for broken, whole in BROKEN_LINKS.items():
         page = page.replace(broken, whole)
-    return page if 'id="narrow"' in page else page.replace("</head>", NARROW, 1)
+    return page if 'id="mended"' in page else page.replace("</head>", STYLE, 1)
 
 
 def main():
