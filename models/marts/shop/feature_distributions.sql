@@ -28,6 +28,13 @@ customers as (
 
 ),
 
+shop as (
+
+    select currency
+    from {{ ref('int_shop') }}
+
+),
+
 -- as wide as the bins should be, and then the next of 1, 2, 5 and their tens
 widths as (
 
@@ -185,15 +192,20 @@ distributions as (
             when worded.bin_number = {{ negative_bin }} then 'below 0'
             when worded.bin_number = {{ zero_bin }} then '0'
             when worded.is_open_below and worded.is_open_above then 'any'
-            when worded.is_open_below then 'below ' || worded.to_text
-            when worded.is_open_above then worded.from_text || ' or more'
-            when worded.from_text = worded.to_text then worded.from_text
-            else worded.from_text || ' to ' || worded.to_text || case when worded.unit = 'share' then '%' else '' end
+            else
+                case
+                    when worded.is_open_below then 'below ' || worded.to_text
+                    when worded.is_open_above then worded.from_text || ' or more'
+                    when worded.from_text = worded.to_text then worded.from_text
+                    else worded.from_text || ' to ' || worded.to_text
+                end
+                || case when worded.unit = 'share' then '%' when worded.unit = 'money' then coalesce(' ' || shop.currency, '') else '' end
         end as bin_label,
         coalesce(values_binned.customer_count, 0) as customer_count,
         {{ safe_divide('coalesce(values_binned.customer_count, 0)', 'worded.customer_count') }} as customer_share
 
     from worded
+    cross join shop
     left join values_binned
         on
             worded.feature = values_binned.feature
