@@ -1,3 +1,4 @@
+import re
 import shutil
 import subprocess
 import sys
@@ -99,7 +100,9 @@ def test_a_failed_data_test_leaves_the_served_copy_and_says_so(shop):
     shop.edit("tests/assert_nothing.sql", "select * from {{ ref('segment_profiles') }}")
     build = shop.build(with_tests=True)
     assert not build.ok
-    assert "Not served: 1 failed or skipped (assert_nothing). Readers keep the copy they have." in build.output
+    assert re.search(
+        r"Not served: \d+ failed or skipped \(assert_nothing.*\)\. Readers keep the copy they have\.", build.output
+    )
     assert shop.served_state() == served
 
 

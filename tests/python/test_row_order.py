@@ -34,7 +34,12 @@ def cdnow(new_shop):
     nodes = json.loads((shop.folder / "target" / "manifest.json").read_text())["nodes"]
     build = shop.build(mapping)
     assert build.ok, build.output
-    models = {node["unique_id"]: node for node in nodes.values() if node["resource_type"] == "model"}
+    # the exported list is a file, written from models that are compared
+    models = {
+        node["unique_id"]: node
+        for node in nodes.values()
+        if node["resource_type"] == "model" and node["config"]["materialized"] != "external"
+    }
     ordered = []
     while len(ordered) < len(models):
         done = {model["unique_id"] for model in ordered}
