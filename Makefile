@@ -45,7 +45,8 @@ docs: $(ENVIRONMENT)  ## write and serve the documentation
 	@$(BIN)/python scripts/pictures.py
 	@$(BIN)/dbt docs generate $(VARS)
 	@$(BIN)/python scripts/mend_docs.py
-	@$(BIN)/dbt docs serve --host 127.0.0.1 --port 8081 --no-browser
+	@echo "The documentation is at http://127.0.0.1:8081 (stop with Ctrl+C)"
+	@$(BIN)/python -m http.server 8081 --bind 127.0.0.1 --directory target >/dev/null 2>&1
 
 .PHONY: boards
 boards: .venv/.installed-boards  ## serve the boards on 127.0.0.1, PORT=8080
@@ -59,7 +60,6 @@ site: .venv/.installed-boards  ## write boards and docs as HTML that opens from 
 	@$(BIN)/python scripts/mend_docs.py
 	@cp target/static_index.html site/docs.html && cp -R assets site/
 	@echo "The site is site/index.html."
-	@$(BIN)/dbt --quiet docs generate --static $(VARS) && cp target/static_index.html site/docs.html
 
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail

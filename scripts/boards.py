@@ -145,18 +145,17 @@ def site(folder):
 
     """
     prepare()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     with duckdb.connect(str(SERVED), read_only=True) as connection:
         segments = dict(connection.execute("select segment_name, segment_id from segment_profiles").fetchall())
     pages = {board: {} for board in board_names()}
     pages |= {f"segment-{number}": {"segment": name} for name, number in segments.items()}
-    for page, variables in pages.items():
-        html = render(page.partition("-")[0], variables)
-        (folder / f"{page}.html").write_text(link_files(html, segments), encoding="utf-8")
+    rendered = {page: link_files(render(page.partition("-")[0], variables), segments) for page, variables in pages.items()}
     items = "".join(f'<li><a href="{board}.html">{board.capitalize()}</a></li>' for board in board_names())
-    (folder / "index.html").write_text(INDEX.format(items=items), encoding="utf-8")
-    print(f"Open {folder / 'index.html'}")
+    # only now, so that a board that fails leaves the site that was there
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for page, html in {**rendered, "index": INDEX.format(items=items)}.items():
+        (folder / f"{page}.html").write_text(html, encoding="utf-8")
 
 
 def board_names():

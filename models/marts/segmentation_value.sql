@@ -32,8 +32,8 @@ customers as (
 
     select
         *,
-        -- narrow enough for its square to be a decimal, and too wide for one that is kept in 64 bits
-        cast(future_net_revenue as decimal(20, 4)) as future_spend
+        -- narrow enough for the sum of its squares to be a decimal, and too wide for one that is kept in 64 bits
+        cast(future_net_revenue as decimal(20, 2)) as future_spend
 
     from {{ ref('int_customers_at_cutoff_grouped') }}
 

@@ -9,7 +9,7 @@ from project import DBT, Shop, data_hashes
 
 BUILD = [*DBT, "--no-write-json", "build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 READER = """
-import duckdb, os
+import duckdb, os, time
 path = "serve/current/warehouse.duckdb"
 sql = '''
     select
@@ -30,6 +30,7 @@ while not os.path.exists("stop"):
         assert connection.execute(sql).fetchone() == expected
         reads += 1
     assert kept.execute(sql).fetchone() == expected
+    time.sleep(0.02)
 print(reads, len(copies), flush=True)
 """
 READERS, BUILDS = 2, 4
