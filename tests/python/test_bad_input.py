@@ -489,6 +489,22 @@ def test_amounts_are_read_to_the_last_digit_or_rejected(reader):
     assert [value for (value,) in rows] == expected
 
 
+def test_a_shop_of_huge_amounts_is_built_with_all_its_tests(new_shop):
+    shop = new_shop("huge")
+    rows = [
+        (
+            f"c{number}",
+            f"2025-{1 + (number + order) % 12:02}-{1 + (number * 7 + order) % 28:02}",
+            10**13 * (1 + (number + order) % 9),
+        )
+        for number in range(180)
+        for order in range((8, 3, 1)[number % 3])
+    ]
+    shop.write("orders.csv", pd.DataFrame(rows, columns=["customer_id", "transaction_at", "amount"]))
+    build = shop.build({"transactions": "orders.csv"}, with_tests=True)
+    assert build.ok, build.output
+
+
 def test_numbers_of_parquet_that_are_none_are_rejected(reader):
     path = reader.folder / "floats.parquet"
     with duckdb.connect() as connection:
