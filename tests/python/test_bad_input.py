@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import duckdb
+import pandas as pd
 import pytest
 
 HEADER = "customer_id,transaction_at,amount\n"
