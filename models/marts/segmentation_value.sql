@@ -32,8 +32,8 @@ customers as (
 
     select
         *,
-        -- narrow enough for the sum of its squares to be a decimal, and too wide for one that is kept in 64 bits
-        cast(future_net_revenue as decimal(20, 2)) as future_spend
+        -- narrow enough for its square to be a decimal, and too wide for one that is kept in 64 bits
+        cast(future_net_revenue as decimal(20, 4)) as future_spend
 
     from {{ ref('int_customers_at_cutoff_grouped') }}
 
@@ -50,7 +50,7 @@ totals as (
     select
         count(*) as customer_count,
         cast(sum(future_spend) as {{ type_double() }}) / nullif(count(*), 0) as mean_spend,
-        cast(sum(future_spend * future_spend) as {{ type_double() }})
+        cast(sum(cast(future_spend * future_spend as decimal(38, 4))) as {{ type_double() }})
         - cast(sum(future_spend) as {{ type_double() }}) * cast(sum(future_spend) as {{ type_double() }}) / nullif(count(*), 0) as sum_of_squares
 
     from customers
