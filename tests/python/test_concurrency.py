@@ -30,7 +30,7 @@ while not os.path.exists("stop"):
         assert connection.execute(sql).fetchone() == expected
         reads += 1
     assert kept.execute(sql).fetchone() == expected
-    time.sleep(0.02)
+    time.sleep(0.1)
 print(reads, len(copies), flush=True)
 """
 READERS, BUILDS = 2, 4
@@ -120,16 +120,18 @@ def test_readers_never_block_a_build_and_never_see_half_of_one(shop):
     command = [sys.executable, "-c", READER]
     readers = [subprocess.Popen(command, cwd=shop.folder, stdout=subprocess.PIPE, text=True) for _ in range(READERS)]
     assert [reader.stdout.readline() for reader in readers] == ["reading\n"] * READERS
-    for _ in range(BUILDS):
-        served = shop.served_state()
-        with start(shop) as build:
-            build.communicate()
-        assert build.returncode == 0
-        assert shop.served_state() != served
-    shop.write("stop", "")
+    try:
+        for _ in range(BUILDS):
+            served = shop.served_state()
+            with start(shop) as build:
+                build.communicate()
+            assert build.returncode == 0
+            assert shop.served_state() != served
+    finally:
+        shop.write("stop", "")
     outputs = [reader.communicate()[0] for reader in readers]
     assert [reader.returncode for reader in readers] == [0] * READERS
     for output in outputs:
         reads, copies = map(int, output.split())
-        assert reads >= 400
+        assert reads >= 100
         assert copies >= BUILDS
