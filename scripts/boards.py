@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import functools
 import os
 import re
 import shutil
@@ -31,6 +32,20 @@ QUIET = {"DO_NOT_TRACK": "1"}
 SEGMENT_NAMES = ROOT / "seeds" / "reference" / "segment_names.csv"
 
 
+@functools.cache
+def currency_of(build):
+    """Return the currency of a build's money, or None; what was built never changes, and the boards ask every second.
+
+    Parameters
+    ----------
+    build : Path
+        The copy itself, and not the link to it.
+    """
+    with duckdb.connect(str(build), read_only=True) as connection:
+        ((currency,),) = connection.execute("select max(currency) from segment_profiles").fetchall()
+    return currency
+
+
 def shop_style(served):
     """Return what the boards take from the data: the colour of every segment and how money is written.
 
@@ -46,8 +61,7 @@ def shop_style(served):
     """
     with SEGMENT_NAMES.open(encoding="utf-8", newline="") as file:
         colours = {row["segment_name"]: row["colour"] for row in csv.DictReader(file)}
-    with duckdb.connect(str(served), read_only=True) as connection:
-        ((currency,),) = connection.execute("select max(currency) from segment_profiles").fetchall()
+    currency = currency_of(served.resolve())
     # dbt Charts refuses a board on which two names share a colour: the first of them keeps it
     pins = {name: colour for colour, name in {colours[name]: name for name in reversed(colours)}.items()}
     number = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", f" {currency}" if currency else ""]}

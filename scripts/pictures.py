@@ -18,7 +18,7 @@ CANDIDATES = """
     where algorithm = (select algorithm from segmentation_quality where is_chosen)
     order by cluster_count
 """
-CELLS = "select r_score, f_score, count(*) from customer_features where r_score is not null group by r_score, f_score"
+CELLS = "select r_score, f_score, customer_count from rfm_grid where customer_count > 0"
 SEGMENTS = "select segment_name, colour, customer_share, net_revenue_share from segment_profiles order by segment_order"
 
 

@@ -75,13 +75,10 @@
     {% endif %}
     {% for name in [
         'segment_rule_sample_size', 'segment_confidence_refits', 'segment_confidence_sample_size',
+        'history_month_count', 'repeat_curve_days', 'repeat_curve_step_days',
         'summary_period_days', 'chart_sample_size', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
     ] %}
-        {% if var(name) is not integer or var(name) < 1 %}
-            {% do problems.append(name ~ ': expected a whole number of 1 or more, found "' ~ var(name) ~ '".') %}
-        {% endif %}
-    {% endfor %}
-    {% for name, minimum in [('history_month_count', 0), ('repeat_curve_days', 1), ('repeat_curve_step_days', 1)] %}
+        {% set minimum = 0 if name == 'history_month_count' else 1 %}
         {% if var(name) is not integer or var(name) < minimum %}
             {% do problems.append(name ~ ': expected a whole number of ' ~ minimum ~ ' or more, found "' ~ var(name) ~ '".') %}
         {% endif %}

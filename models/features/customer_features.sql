@@ -87,7 +87,7 @@ features as (
         coalesce(order_totals.order_count_90d, 0) as order_count_90d,
         coalesce(order_totals.order_count_365d, 0) as order_count_365d,
         coalesce(order_totals.free_order_count, 0) as free_order_count,
-        nullif(order_totals.order_count, 0) * 30e0 / greatest(order_totals.tenure_days, 30) as purchase_frequency,
+        {{ purchase_frequency('order_totals.order_count', 'order_totals.tenure_days') }} as purchase_frequency,
         cadence.interpurchase_median_days,
         cadence.interpurchase_cv,
         {{ safe_divide('order_totals.recency_days', 'cadence.interpurchase_median_days') }} as overdue_ratio,
@@ -117,10 +117,7 @@ features as (
         breadth.distinct_categories,
 
         -- trouble
-        case
-            when order_totals.gross_revenue > 0
-                then least(1e0, {{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }})
-        end as refund_rate,
+        {{ refund_rate('order_totals.refund_amount', 'order_totals.gross_revenue') }} as refund_rate,
         {{ safe_divide('order_totals.failed_count', 'order_totals.failed_count + order_totals.order_count') }} as failed_rate,
         coalesce(order_totals.pending_count, 0) as pending_count,
 
@@ -134,8 +131,7 @@ features as (
             when order_totals.price_known_count > 0
                 then {{ safe_divide('order_totals.full_price_order_count', 'order_totals.order_count') }}
         end as full_price_share,
-        (order_totals.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * shop_totals.coupon_usage_rate)
-        / (nullif(order_totals.order_count, 0) + {{ var('coupon_dependence_prior_orders') }}) as coupon_dependence,
+        {{ coupon_dependence('order_totals.coupon_order_count', 'order_totals.order_count', 'shop_totals.coupon_usage_rate') }} as coupon_dependence,
         {{ safe_divide(
             safe_divide('order_totals.coupon_gross_amount', 'order_totals.coupon_order_count'),
             safe_divide(

@@ -124,12 +124,11 @@ features as (
         buyers.tenure_days,
         buyers.order_count,
         buyers.purchase_days,
-        buyers.order_count * 30e0 / greatest(buyers.tenure_days, 30) as purchase_frequency,
+        {{ purchase_frequency('buyers.order_count', 'buyers.tenure_days') }} as purchase_frequency,
         buyers.gross_revenue,
         buyers.net_revenue,
         {{ safe_divide('buyers.gross_revenue', 'buyers.order_count') }} as average_order_value,
-        (buyers.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * shop_totals.coupon_usage_rate)
-        / (buyers.order_count + {{ var('coupon_dependence_prior_orders') }}) as coupon_dependence,
+        {{ coupon_dependence('buyers.coupon_order_count', 'buyers.order_count', 'shop_totals.coupon_usage_rate') }} as coupon_dependence,
 
         -- what followed
         case when buyers.net_revenue is not null then coalesce(buyers.future_net_revenue, 0) end as future_net_revenue

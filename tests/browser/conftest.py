@@ -3,7 +3,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -113,7 +112,3 @@ def wait_for(address, server):
         except OSError:
             time.sleep(0.2)
     pytest.fail("the boards were not served")
-
-
-def pages_of(folder):
-    return sorted(Path(folder).glob("*.html"))

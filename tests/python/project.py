@@ -36,13 +36,18 @@ def project_vars():
     return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 
 
-def load_model(name):
-    """Return a Python model as a module; dbt keeps such files outside any package."""
-    (path,) = (ROOT / "python_models").rglob(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(name, path)
+def load_module(path):
+    """Return a Python file outside any package as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def load_model(name):
+    """Return a Python model as a module; dbt keeps such files outside any package."""
+    (path,) = (ROOT / "python_models").rglob(f"{name}.py")
+    return load_module(path)
 
 
 # when a model was fitted, under which name, and what was checked since: another story than what the data says

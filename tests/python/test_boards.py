@@ -1,16 +1,14 @@
 """The boards: each renders on the demo, opens from disk, and shows what a user wrote as text."""
 
 import csv
-import importlib.util
 import re
-import shutil
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
 import yaml
-from project import ROOT
+from project import ROOT, load_module
 
 pytest.importorskip("dbt_charts", reason="the boards are an extra: make boards installs it")
 
@@ -24,10 +22,7 @@ LOAD = re.compile(
 
 def with_boards(shop):
     """Return the module scripts/boards.py of a shop, its working folder prepared."""
-    shutil.copytree(ROOT / "charts", shop.folder / "charts", dirs_exist_ok=True)
-    spec = importlib.util.spec_from_file_location("boards", shop.folder / "scripts" / "boards.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load_module(shop.folder / "scripts" / "boards.py")
     module.prepare()
     return module
 

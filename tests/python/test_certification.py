@@ -3,12 +3,11 @@
 The whole tables, with every draw, are printed by `python benchmarks/certification.py`.
 """
 
-import importlib.util
 from functools import partial
 
 import numpy as np
 import pytest
-from project import ROOT, load_model
+from project import ROOT, load_model, load_module
 from scipy.cluster.hierarchy import cut_tree, linkage
 from sklearn.datasets import load_iris, make_blobs
 from sklearn.metrics import adjusted_rand_score
@@ -16,9 +15,7 @@ from threadpoolctl import threadpool_limits
 
 model = load_model("cluster_candidates")
 
-_spec = importlib.util.spec_from_file_location("certification", ROOT / "benchmarks" / "certification.py")
-benchmark = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(benchmark)
+benchmark = load_module(ROOT / "benchmarks" / "certification.py")
 
 SEED = 20260
 kmeans = partial(model.cluster_kmeans, n_init=3, random_state=SEED)

@@ -1,11 +1,10 @@
-import importlib.util
 import shutil
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
-from project import ROOT, data_hashes, table_hashes
+from project import ROOT, data_hashes, load_module, table_hashes
 from sklearn.metrics import adjusted_rand_score
 
 EXCHANGE_RATES = {"EUR": 1, "GBP": 1.17}
@@ -18,10 +17,7 @@ def read_seed(name):
 
 
 def generator():
-    spec = importlib.util.spec_from_file_location("generate_demo", ROOT / "seeds" / "demo" / "generate_demo.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_module(ROOT / "seeds" / "demo" / "generate_demo.py")
 
 
 @pytest.fixture(scope="module")

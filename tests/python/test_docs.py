@@ -1,28 +1,22 @@
-import importlib.util
 import re
-import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 from dbt.task.docs import DOCS_INDEX_FILE_PATH
-from project import ROOT
+from project import ROOT, load_module
 
 PAGES = [ROOT / "models" / "overview.md", *sorted((ROOT / "models" / "docs").glob("*.md"))]
 
 
 def load_script(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_module(ROOT / "scripts" / f"{name}.py")
 
 
 @pytest.fixture(scope="module")
 def pictures(demo):
     """The folder with the pictures of the demo."""
-    subprocess.run([sys.executable, "scripts/pictures.py"], cwd=demo.folder, check=True)
+    demo.run_script("pictures.py").check_returncode()
     return demo.folder / "assets"
 
 

@@ -1,6 +1,4 @@
 import csv
-import subprocess
-import sys
 from decimal import Decimal
 
 import duckdb
@@ -11,8 +9,7 @@ pytest.importorskip("metricflow", reason="the extra of `make metrics` is not ins
 
 def ask(shop, *arguments):
     """Return (exit code, what is printed) of `make metrics`."""
-    command = [sys.executable, "scripts/metrics.py", *arguments]
-    done = subprocess.run(command, cwd=shop.folder, capture_output=True, text=True, check=False)
+    done = shop.run_script("metrics.py", *arguments)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -80,7 +80,7 @@ features as (
         aged.tenure_days,
         aged.order_count,
         aged.purchase_days,
-        aged.order_count * 30e0 / greatest(aged.tenure_days, 30) as purchase_frequency,
+        {{ purchase_frequency('aged.order_count', 'aged.tenure_days') }} as purchase_frequency,
         cadence.interpurchase_median_days,
         {{ safe_divide('aged.recency_days', 'cadence.interpurchase_median_days') }} as overdue_ratio,
         aged.gross_revenue,
@@ -88,13 +88,10 @@ features as (
         aged.net_revenue,
         {{ safe_divide('aged.gross_revenue', 'aged.order_count') }} as average_order_value,
         {{ safe_divide('aged.item_count', 'aged.order_count') }} as items_per_order,
-        case
-            when aged.gross_revenue > 0 then least(1e0, {{ safe_divide('aged.refund_amount', 'aged.gross_revenue') }})
-        end as refund_rate,
+        {{ refund_rate('aged.refund_amount', 'aged.gross_revenue') }} as refund_rate,
         aged.coupon_order_count,
         {{ safe_divide('aged.coupon_order_count', 'aged.order_count') }} as coupon_usage_rate,
-        (aged.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * aged.shop_coupon_usage_rate)
-        / (aged.order_count + {{ var('coupon_dependence_prior_orders') }}) as coupon_dependence,
+        {{ coupon_dependence('aged.coupon_order_count', 'aged.order_count', 'aged.shop_coupon_usage_rate') }} as coupon_dependence,
         aged.discount_amount
         {%- for feature in var('clustering_features') if feature not in features_for_any_month() %},
         cast(null as {{ type_double() }}) as {{ feature }}

@@ -80,13 +80,10 @@ order_totals as (
             'count(case when ' ~ condition ~ ' and is_purchase and has_coupon then 1 end)',
             'count(case when ' ~ condition ~ ' and is_purchase then has_coupon end)',
         ) }} as {{ prefix }}coupon_usage_rate,
-        case
-            when sum(case when {{ condition }} then gross_amount end) > 0
-                then least(1e0, {{ safe_divide(
-                    'sum(case when ' ~ condition ~ ' then refund_amount end)',
-                    'sum(case when ' ~ condition ~ ' then gross_amount end)',
-                ) }})
-        end as {{ prefix }}refund_rate{% if not loop.last %},{% endif %}
+        {{ refund_rate(
+            'sum(case when ' ~ condition ~ ' then refund_amount end)',
+            'sum(case when ' ~ condition ~ ' then gross_amount end)',
+        ) }} as {{ prefix }}refund_rate{% if not loop.last %},{% endif %}
         {% endfor %}
 
     from recent_orders
