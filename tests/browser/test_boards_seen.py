@@ -108,7 +108,7 @@ def test_the_site_opens_from_disk_and_its_links_work(visit, site):
         # a link in a drawing has an object for its address
         for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
             target = link.split("#")[0].split("?")[0]
-            # the documentation is added by make site, and visited in test_docs.py
+            # the documentation is added by make site, and visited in test_docs_seen.py
             assert target in ("", "docs.html") or target.startswith("http") or (site / target).exists(), (path.name, link)
 
 
