@@ -60,14 +60,28 @@
 
 
 {#- The whole input row as one text, for the reader of a rejected row and to tell equal rows. -#}
-{% macro row_text(relation_alias, columns) %}
-    {{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias, columns)) }}
+{% macro row_text(relation_alias) %}
+    {{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias)) }}
 {% endmacro %}
 
-{% macro default__row_text(relation_alias, columns) -%}
+{% macro default__row_text(relation_alias) -%}
     to_json(struct({{ relation_alias }}.*))
 {%- endmacro %}
 
-{% macro duckdb__row_text(relation_alias, columns) -%}
+{% macro duckdb__row_text(relation_alias) -%}
     cast(to_json({{ relation_alias }}) as varchar)
+{%- endmacro %}
+
+
+{#- A number or text that equal rows share; different rows hardly ever do. -#}
+{% macro row_hash(relation_alias) %}
+    {{ return(adapter.dispatch('row_hash', 'customer_segmentation')(relation_alias)) }}
+{% endmacro %}
+
+{% macro default__row_hash(relation_alias) -%}
+    {{ dbt.hash(customer_segmentation.row_text(relation_alias)) }}
+{%- endmacro %}
+
+{% macro duckdb__row_hash(relation_alias) -%}
+    hash({{ relation_alias }})
 {%- endmacro %}
