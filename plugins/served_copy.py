@@ -1,4 +1,4 @@
-"""DuckDB functions that publish a build for readers: `begin_served_copy`, `finish_served_copy`, and `make_folder` for lists.
+"""DuckDB functions that publish a build for readers: `begin_served_copy` and `finish_served_copy`.
 
 A build writes into a folder of its own and then swaps the link `current` onto it, which is atomic: a reader has the
 old copy or the new one, never a mixture, and never makes a build wait.
@@ -49,12 +49,6 @@ def finish_served_copy(database: str) -> str:
     return str(link / "warehouse.duckdb")
 
 
-def make_folder(path: str) -> str:
-    """Make a folder, with those above it, unless it is there, and return its path: DuckDB writes files, but no folders."""
-    Path(path).mkdir(parents=True, exist_ok=True)
-    return path
-
-
 class Plugin(BasePlugin):
     """Registers the functions on dbt's connection."""
 
@@ -63,5 +57,4 @@ class Plugin(BasePlugin):
         # a second connection of one process to one warehouse has them already
         with contextlib.suppress(duckdb.CatalogException):
             conn.create_function("begin_served_copy", begin_served_copy, ["VARCHAR"], "VARCHAR", side_effects=True)
-            conn.create_function("make_folder", make_folder, ["VARCHAR"], "VARCHAR", side_effects=True)
             conn.create_function("finish_served_copy", finish_served_copy, ["VARCHAR"], "VARCHAR", side_effects=True)

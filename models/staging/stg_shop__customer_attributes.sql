@@ -1,4 +1,5 @@
 -- One row per row of the shop's customers and mapped column beyond the contract, as text.
+{%- do check_new_input('customers') %}
 {%- set mapping = input_mapping('customers') %}
 with
 

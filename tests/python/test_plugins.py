@@ -222,9 +222,3 @@ def test_a_file_that_is_no_warehouse_is_not_called_locked(folder):
     (folder / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
     with pytest.raises(duckdb.Error, match="not a valid DuckDB database"):
         warehouse_lock.Plugin.update_connection_config(None, SimpleNamespace(path="warehouse.duckdb"), {})
-
-
-def test_a_folder_is_made_with_those_above_it_and_may_be_there_already(tmp_path):
-    path = str(tmp_path / "for" / "lists")
-    assert served_copy.make_folder(path) == served_copy.make_folder(path) == path
-    assert os.path.isdir(path)
