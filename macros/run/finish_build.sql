@@ -4,6 +4,7 @@
         {% set own_results = customer_segmentation.own_results(results) %}
         {% if own_results %}
             {% do customer_segmentation.publish(own_results) %}
+            {% do customer_segmentation.explain_failures(own_results) %}
             {% do customer_segmentation.report_findings(own_results) %}
         {% endif %}
     {% endif %}

@@ -27,7 +27,7 @@ DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
 INPUT_VARS = {
     *("transactions_columns", "customers", "customers_columns", "csv_options", "csv_encoding", "as_of"),
     *("input_timezone", "date_order", "decimal_separator", "exchange_rates", "reporting_currency"),
-    *("reject_exact_duplicates", "segmentation_value_cutoff", "segmentation_value_horizon_days"),
+    *("reject_exact_duplicates", "segmentation_value_cutoff", "segmentation_value_horizon_days", "serve_folder"),
 }
 MANIFESTS = {}
 
