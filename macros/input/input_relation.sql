@@ -40,11 +40,13 @@
 
 {#- What dbt found for the ref or source of an input, a node of its graph; none for other locations. -#}
 {% macro referenced_node(input_name) %}
-    {% for staging_model in customer_segmentation.project_nodes('stg_shop__' ~ input_name) %}
-        {% for unique_id in staging_model.depends_on.nodes %}
-            {{ return(graph.nodes.get(unique_id) or graph.sources.get(unique_id)) }}
+    {% if customer_segmentation.input_reference(var(input_name, none)) %}
+        {% for staging_model in customer_segmentation.project_nodes('stg_shop__' ~ input_name) %}
+            {% for unique_id in staging_model.depends_on.nodes %}
+                {{ return(graph.nodes.get(unique_id) or graph.sources.get(unique_id)) }}
+            {% endfor %}
         {% endfor %}
-    {% endfor %}
+    {% endif %}
     {{ return(none) }}
 {% endmacro %}
 

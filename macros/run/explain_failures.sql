@@ -7,12 +7,22 @@
 {% macro explain_failures(results) %}
     {% set advice = [] %}
     {% for result in results if result.status | string == 'error' and result.message %}
-        {% set words = adapter.dispatch('failure_advice', 'customer_segmentation')(result.message) %}
+        {% set lacking = modules.re.search("No module named '(\\w+)", result.message) %}
+        {% set words = (
+            'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
+            if lacking else adapter.dispatch('failure_advice', 'customer_segmentation')(result.message)
+        ) %}
         {% do advice.append(words) if words and words not in advice %}
     {% endfor %}
     {% if advice %}
         {% do print('To mend:\n  - ' ~ advice | join('\n  - ')) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- How to install what Python models import; a test holds it to requirements.in. -#}
+{% macro python_packages() %}
+    {{ return("python -m pip install 'pandas>=3.1,<4' 'scikit-learn>=1.9,<1.10' 'scipy>=1.17'") }}
 {% endmacro %}
 
 

@@ -19,7 +19,14 @@ from dbt.contracts.graph.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
-    *("dbt_project.yml", "profiles.yml", "selectors.yml", ".dbtignore"),
+    *(
+        "dbt_project.yml",
+        "profiles.yml",
+        "selectors.yml",
+        ".dbtignore",
+        "requirements-boards.lock",
+        "requirements-metrics.lock",
+    ),
     *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
@@ -166,10 +173,12 @@ class Shop:
         )
         return Build(ok=done.returncode == 0, output=done.stdout + done.stderr)
 
-    def run_script(self, name, *arguments):
-        """Run a script of the project as make does."""
+    def run_script(self, name, *arguments, env=None):
+        """Run a script of the project as make does, with further environment variables."""
         command = [sys.executable, f"scripts/{name}", *arguments]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=self.folder, env=os.environ | (env or {}), capture_output=True, text=True, check=False
+        )
 
     def query(self, sql, *, served=False):
         """Return rows as tuples; money stays decimal."""
