@@ -9,8 +9,12 @@
     {% set problems = customer_segmentation.var_problems() %}
     {% do problems.extend(customer_segmentation.name_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
-        {% for input_name in ['transactions', 'customers'] if not customer_segmentation.is_built_in_this_run(input_name) %}
-            {% do problems.extend(customer_segmentation.order_problems(input_name) or customer_segmentation.input_problems(input_name)) %}
+        {% for input_name in ['transactions', 'customers'] %}
+            {% set found = customer_segmentation.order_problems(input_name) %}
+            {% if not found and not customer_segmentation.is_built_in_this_run(input_name) %}
+                {% set found = customer_segmentation.input_problems(input_name) %}
+            {% endif %}
+            {% do problems.extend(found) %}
         {% endfor %}
     {% endif %}
     {% if not problems %}
@@ -58,7 +62,8 @@
     {% if node is not none and not node.relation_name %}
         {{ return([input_name ~ ': ' ~ location ~ ' is ephemeral, and its columns must be looked at first. Make it a view or a table.']) }}
     {% endif %}
-    {% for node in graph.nodes.values() if location and node.unique_id in selected_resources and node.relation_name %}
+    {% for node in graph.nodes.values()
+        if location and node.relation_name and node.unique_id in selected_resources and node.package_name != 'customer_segmentation' %}
         {% set names = [node.database, node.schema, node.alias] %}
         {% if location | lower | replace('"', '') in [names | join('.') | lower, names[1:] | join('.') | lower, node.alias | lower] %}
             {{ return([
