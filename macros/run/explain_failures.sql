@@ -35,8 +35,8 @@
     {% set full = modules.re.search('"([^"]+)": No space left on device', message) %}
     {% set line = modules.re.search('CSV Error on Line: (\\d+)', message) %}
     {% set file = modules.re.search('file = (.*)', message) %}
-    {% if full %}
-        {{ return('The disk is full where ' ~ full.group(1) ~ ' lies. Make room there and build again.') }}
+    {% if 'No space left on device' in message %}
+        {{ return('The disk is full' ~ (' where ' ~ full.group(1) ~ ' lies' if full else '') ~ '. Make room there and build again.') }}
     {% elif 'max_temp_directory_size' in message %}
         {{ return(
             'The disk is full where temporary files lie: beside the warehouse, unless the profile says otherwise. Make room there, or write in the '

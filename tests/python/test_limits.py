@@ -4,6 +4,7 @@ import subprocess
 import duckdb
 import pytest
 import yaml
+from project import Shop
 from test_bad_input import GOOD, REFUSED
 
 VALIDATED = "+int_transactions_validated"
@@ -91,6 +92,14 @@ def test_a_full_disk_under_the_warehouse_is_named(shop, many_rows, small_disk, p
         " lies. Make room there and build again.",
         "Readers keep the copy they have",
     )
+
+
+def test_a_full_disk_under_the_project_is_said_after_whatever_dbt_says(shop, small_disk):
+    small_disk("project", 6)
+    whole = Shop.make(shop.folder / "project")
+    build = whole.run_script("build.py")
+    assert build.returncode != 0
+    assert f"The disk is full where {whole.folder} lies. Make room there and build again" in build.stdout.splitlines()[-1]
 
 
 def test_a_full_disk_under_the_served_copies_leaves_the_last_one(shop, small_disk):
