@@ -68,6 +68,15 @@
     to_json(struct({{ relation_alias }}.*))
 {%- endmacro %}
 
+{#- of a struct, Spark leaves out what is null -#}
+{% macro spark__row_text(relation_alias, columns) -%}
+    to_json(map(
+        {%- for column in columns %}
+        {{ customer_segmentation.quoted_list([column]) }}, cast({{ relation_alias }}.{{ adapter.quote(column) }} as string){{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
 {% macro duckdb__row_text(relation_alias, columns) -%}
     cast(to_json({{ relation_alias }}) as varchar)
 {%- endmacro %}

@@ -29,7 +29,7 @@ ids_to_settle as (
     select
         transaction_id,
         count(distinct customer_id) as customer_count,
-        max(customer_id) as customer_id
+        max(customer_id) as known_customer_id
 
     from transactions
     where transaction_id is not null
@@ -49,7 +49,7 @@ joined as (
             else transaction_statuses.transaction_status
         end as transaction_status,
         -- a line without a customer belongs to the customer of its order's other lines
-        coalesce(transactions.customer_id, ids_to_settle.customer_id) as order_customer_id,
+        coalesce(transactions.customer_id, ids_to_settle.known_customer_id) as order_customer_id,
         coalesce(ids_to_settle.customer_count, 0) > 1 as has_two_customers,
         shop_currencies.currency_count,
         -- among rows of one currency a blank is that currency
