@@ -5,9 +5,8 @@
     returns     SQL, text
 -#}
 {% macro parse_text(expression) %}
-    {% set trimmed = customer_segmentation.trim_text(expression) %}
-    {% set words = var('missing_values') | map('replace', "'", "''") | join("', '") -%}
-    case when lower({{ trimmed }}) not in ('{{ words }}') then {{ trimmed }} end
+    {%- set trimmed = customer_segmentation.trim_text(expression) -%}
+    case when lower({{ trimmed }}) not in ({{ customer_segmentation.quoted_list(var('missing_values')) }}) then {{ trimmed }} end
 {%- endmacro %}
 
 

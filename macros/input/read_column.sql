@@ -53,7 +53,7 @@
 {% macro mapped_columns(mapping) %}
     {% set columns = [] %}
     {% for name, expression in mapping.expressions.items() if expression is not none %}
-        {% do columns.append(expression ~ ' as ' ~ (adapter.quote(name | replace('"', '""')) if name in mapping.attributes else name)) %}
+        {% do columns.append(expression ~ ' as ' ~ (customer_segmentation.quoted_column(name) if name in mapping.attributes else name)) %}
     {% endfor %}
     {{ return(columns | join(',\n        ') or 'null as nothing_mapped') }}
 {% endmacro %}
@@ -72,7 +72,7 @@
 {% macro spark__row_text(relation_alias, columns) -%}
     to_json(map(
         {%- for column in columns %}
-        {{ customer_segmentation.quoted_list([column]) }}, cast({{ relation_alias }}.{{ adapter.quote(column) }} as string){{ ',' if not loop.last }}
+        {{ customer_segmentation.quoted_list([column]) }}, cast({{ relation_alias }}.{{ customer_segmentation.quoted_column(column) }} as string){{ ',' if not loop.last }}
         {%- endfor %}
     ))
 {%- endmacro %}

@@ -14,7 +14,7 @@
     {% if rates -%}
     case {{ currency }}
         {%- for name, rate in rates.items() %}
-        when '{{ name | replace("'", "''") }}' then cast({{ rate }} as decimal(18, 8))
+        when {{ customer_segmentation.quoted_text(name) }} then cast({{ rate }} as decimal(18, 8))
         {%- endfor %}
     end
     {%- else -%}
@@ -34,5 +34,5 @@
     {% set is_demo = var('transactions', none) is none %}
     {% set rates = var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {}) %}
     {% set unit = var('reporting_currency', none) or (rates.items() | selectattr(1, 'equalto', 1) | map(attribute=0) | first) %}
-    {{ return("'" ~ unit ~ "'" if unit else 'cast(null as ' ~ dbt.type_string() ~ ')') }}
+    {{ return(customer_segmentation.quoted_text(unit) if unit else 'cast(null as ' ~ dbt.type_string() ~ ')') }}
 {% endmacro %}
