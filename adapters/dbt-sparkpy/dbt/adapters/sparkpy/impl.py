@@ -6,6 +6,7 @@ from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.sparkpy.connections import SparkPyConnectionManager, open_session
 from dbt.adapters.sparkpy.python_models import SessionJob
 from dbt.adapters.sparkpy.tables import seed_rows
+from dbt_common.exceptions import DbtRuntimeError
 
 
 class SparkPyAdapter(SparkAdapter):
@@ -50,3 +51,22 @@ class SparkPyAdapter(SparkAdapter):
         session = open_session(credentials, relation.identifier)
         seed_rows(session, table, types).write.insertInto(str(relation))
         return True
+
+    @available.parse_none
+    def bind_error(self, sql):
+        """Say why a query would not run, without running it and without raising.
+
+        Parameters
+        ----------
+        sql : str
+
+        Returns
+        -------
+        str or None
+            The engine's message; None for a query that would run.
+        """
+        try:
+            self.get_column_schema_from_query(f"select * from ({sql}) as bound limit 0")
+        except DbtRuntimeError as error:
+            return str(error.msg)
+        return None
