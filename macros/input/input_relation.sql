@@ -24,6 +24,14 @@
 {% endmacro %}
 
 
+{#- Whether an input is a file of text, which has to be parsed. -#}
+{% macro is_text_file(input_name) %}
+    {% set location = var(input_name, none) or '' %}
+    {% set is_demo = var('transactions', none) is none %}
+    {{ return(not is_demo and customer_segmentation.is_file(location) and not modules.re.search('\\.(parquet|pq)$', location | lower)) }}
+{% endmacro %}
+
+
 {% macro read_files(location) %}
     {{ return(adapter.dispatch('read_files', 'customer_segmentation')(location)) }}
 {% endmacro %}

@@ -60,23 +60,38 @@
 
 
 {#- The whole input row as one text, for the reader of a rejected row and to tell equal rows. -#}
-{% macro row_text(relation_alias, columns) %}
-    {{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias, columns)) }}
+{% macro row_text(relation_alias) %}
+    {{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias)) }}
 {% endmacro %}
 
-{% macro default__row_text(relation_alias, columns) -%}
+{% macro default__row_text(relation_alias) -%}
     to_json(struct({{ relation_alias }}.*))
 {%- endmacro %}
 
 {#- of a struct, Spark leaves out what is null -#}
-{% macro spark__row_text(relation_alias, columns) -%}
+{% macro spark__row_text(relation_alias) -%}
+    {%- set columns = customer_segmentation.query_columns('select * from ' ~ ref('base_shop__transactions')) if execute else {} -%}
     to_json(map(
         {%- for column in columns %}
-        {{ customer_segmentation.quoted_list([column]) }}, cast({{ relation_alias }}.{{ customer_segmentation.quoted_column(column) }} as string){{ ',' if not loop.last }}
+        {{ customer_segmentation.quoted_text(column) }}, cast({{ relation_alias }}.{{ customer_segmentation.quoted_column(column) }} as string){{ ',' if not loop.last }}
         {%- endfor %}
     ))
 {%- endmacro %}
 
-{% macro duckdb__row_text(relation_alias, columns) -%}
+{% macro duckdb__row_text(relation_alias) -%}
     cast(to_json({{ relation_alias }}) as varchar)
+{%- endmacro %}
+
+
+{#- A number or text that equal rows share; different rows hardly ever do. -#}
+{% macro row_hash(relation_alias) %}
+    {{ return(adapter.dispatch('row_hash', 'customer_segmentation')(relation_alias)) }}
+{% endmacro %}
+
+{% macro default__row_hash(relation_alias) -%}
+    {{ dbt.hash(customer_segmentation.row_text(relation_alias)) }}
+{%- endmacro %}
+
+{% macro duckdb__row_hash(relation_alias) -%}
+    hash({{ relation_alias }})
 {%- endmacro %}

@@ -75,7 +75,7 @@
     {% endif %}
     {% for name in [
         'segment_rule_sample_size', 'segment_confidence_refits', 'segment_confidence_sample_size',
-        'history_month_count', 'repeat_curve_days', 'repeat_curve_step_days',
+        'history_month_count', 'history_row_limit', 'repeat_curve_days', 'repeat_curve_step_days',
         'summary_period_days', 'chart_sample_size', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
     ] %}
         {% set minimum = 0 if name == 'history_month_count' else 1 %}
@@ -165,7 +165,7 @@
         'certification_sample_size', 'certification_bootstrap_size', 'certification_ward_size',
         'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
         'certification_valley', 'certification_deep_valley',
-        'history_month_count', 'repeat_curve_days', 'repeat_curve_step_days',
+        'history_month_count', 'history_row_limit', 'repeat_curve_days', 'repeat_curve_step_days',
         'summary_period_days', 'chart_sample_size', 'distribution_bin_count', 'coupon_response_days', 'coupon_response_minimum_customers',
         'serve_folder', 'export_folder',
     ]) }}

@@ -3,9 +3,8 @@
     set and for the reporting currency itself, null where the rates lack the currency.
 -#}
 {% macro exchange_rate(currency) %}
-    {% set is_demo = var('transactions', none) is none %}
     {% set rates = {} %}
-    {% for name, rate in (var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {})).items() %}
+    {% for name, rate in customer_segmentation.exchange_rates().items() %}
         {% do rates.update({name | upper: rate}) %}
     {% endfor %}
     {% if rates and var('reporting_currency', none) %}
@@ -25,14 +24,22 @@
 
 {#- Money of a row in the reporting currency; a shop with one currency needs no rate. -#}
 {% macro in_reporting_currency(amount) -%}
+    {%- if not customer_segmentation.exchange_rates() -%}
+    {{ return(amount) }}
+    {%- endif -%}
     {{ customer_segmentation.try_cast('cast(' ~ amount ~ ' as decimal(20, 4)) * coalesce(exchange_rate, 1)', customer_segmentation.type_money()) }}
 {%- endmacro %}
 
 
 {#- The currency that the rates lead to: var reporting_currency, else the one whose rate is 1; null where no rates are set. -#}
 {% macro reporting_currency() %}
-    {% set is_demo = var('transactions', none) is none %}
-    {% set rates = var('exchange_rates') or (var('demo_exchange_rates') if is_demo else {}) %}
+    {% set rates = customer_segmentation.exchange_rates() %}
     {% set unit = var('reporting_currency', none) or (rates.items() | selectattr(1, 'equalto', 1) | map(attribute=0) | first) %}
     {{ return(customer_segmentation.quoted_text(unit) if unit else 'cast(null as ' ~ dbt.type_string() ~ ')') }}
+{% endmacro %}
+
+
+{#- {currency: rate} as the shop wrote them, or the demo's; empty where no rates are set. -#}
+{% macro exchange_rates() %}
+    {{ return(var('exchange_rates') or (var('demo_exchange_rates') if var('transactions', none) is none else {})) }}
 {% endmacro %}

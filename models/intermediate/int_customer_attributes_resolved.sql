@@ -148,49 +148,57 @@ translated as (
 
 ),
 
-ranked as (
-
-    select
-        customer_id,
-        attribute_name,
-        attribute_value,
-        -- customers sorts before transactions
-        row_number() over (
-            partition by customer_id, attribute_name
-            order by source_name asc, seen_at desc nulls last, attribute_value asc
-        ) as value_rank
-
-    from translated
-    where attribute_value is not null
-
-),
-
 value_counts as (
 
     select
         customer_id,
         attribute_name,
+        min(attribute_value) as attribute_value,
         count(distinct attribute_value) as value_count
 
-    from ranked
+    from translated
+    where attribute_value is not null
     group by customer_id, attribute_name
+
+),
+
+-- few customers have several values: only theirs are ranked
+ranked as (
+
+    select
+        translated.customer_id,
+        translated.attribute_name,
+        translated.attribute_value,
+        -- customers sorts before transactions
+        row_number() over (
+            partition by translated.customer_id, translated.attribute_name
+            order by translated.source_name asc, translated.seen_at desc nulls last, translated.attribute_value asc
+        ) as value_rank
+
+    from translated
+    inner join value_counts
+        on
+            translated.customer_id = value_counts.customer_id
+            and translated.attribute_name = value_counts.attribute_name
+            and value_counts.value_count > 1
+    where translated.attribute_value is not null
 
 ),
 
 resolved as (
 
     select
-        ranked.customer_id,
-        ranked.attribute_name,
-        ranked.attribute_value,
+        value_counts.customer_id,
+        value_counts.attribute_name,
+        coalesce(ranked.attribute_value, value_counts.attribute_value) as attribute_value,
         value_counts.value_count
 
-    from ranked
-    inner join value_counts
+    from value_counts
+    left join ranked
         on
-            ranked.customer_id = value_counts.customer_id
-            and ranked.attribute_name = value_counts.attribute_name
-    where ranked.value_rank = 1
+            value_counts.customer_id = ranked.customer_id
+            and value_counts.attribute_name = ranked.attribute_name
+            and ranked.value_rank = 1
 
 )
 

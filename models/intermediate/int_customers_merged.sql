@@ -8,9 +8,9 @@ customers as (
 
 ),
 
-transactions as (
+orders as (
 
-    select * from {{ ref('int_transactions_classified') }}
+    select * from {{ ref('int_transactions_aggregated_to_orders') }}
 
 ),
 
@@ -47,7 +47,7 @@ known_customers as (
     union
 
     select customer_id
-    from transactions
+    from orders
     where customer_id is not null
 
 ),

@@ -1,15 +1,11 @@
 -- One row per customer with enough purchase days: the days between one and the next.
 with
 
-purchases as (
+purchase_days as (
 
-    select *
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    where is_purchase and customer_id is not null
+    select * from {{ ref('int_purchase_days') }}
 
 ),
-
-{{ purchase_gaps('purchases') }},
 
 cadence as (
 
@@ -20,7 +16,7 @@ cadence as (
         sqrt((sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) * 1e0 / count(gap_days)) / nullif(count(gap_days) - 1, 0))
         * count(gap_days) / sum(gap_days) as interpurchase_cv
 
-    from purchase_gaps
+    from purchase_days
     where gap_days is not null
     group by customer_id
     having count(*) + 1 >= {{ var('minimum_orders_for_cadence') }}

@@ -7,6 +7,17 @@ orders as (
 
 ),
 
+purchase_days as (
+
+    select
+        customer_id,
+        count(*) as purchase_days
+
+    from {{ ref('int_purchase_days') }}
+    group by customer_id
+
+),
+
 shop as (
 
     select * from {{ ref('int_shop') }}
@@ -40,7 +51,6 @@ customers as (
 
         -- counts
         count(case when is_purchase then 1 end) as order_count,
-        count(distinct case when is_purchase then ordered_date end) as purchase_days,
         count(case when is_purchase and age_days < 30 then 1 end) as order_count_30d,
         count(case when is_purchase and age_days < 90 then 1 end) as order_count_90d,
         count(case when is_purchase and age_days < 365 then 1 end) as order_count_365d,
@@ -81,6 +91,18 @@ customers as (
     from aged
     group by customer_id
 
+),
+
+final as (
+
+    select
+        customers.*,
+        coalesce(purchase_days.purchase_days, 0) as purchase_days
+
+    from customers
+    left join purchase_days
+        on customers.customer_id = purchase_days.customer_id
+
 )
 
-select * from customers
+select * from final

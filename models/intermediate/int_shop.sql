@@ -1,30 +1,18 @@
 -- One row: the last day that is known, and the currency of all money. What happened later does not exist for any feature.
 with
 
-transactions as (
-
-    select * from {{ ref('int_transactions_validated') }}
-
-),
-
 accepted as (
 
     select *
-    from transactions
+    from {{ ref('int_transactions_validated') }}
     where reject_reason is null
 
 ),
 
 main_rejection as (
 
-    select
-        reject_reason,
-        count(*) as row_count,
-        min(rejected_row) as example_row
-
-    from transactions
-    where reject_reason is not null
-    group by reject_reason
+    select *
+    from {{ ref('int_rejected_rows') }}
     order by row_count desc, reject_reason asc
     limit 1
 

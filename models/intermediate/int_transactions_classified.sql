@@ -1,4 +1,7 @@
 -- One row per accepted transaction line up to the as-of date: what it sells or gives back, and to which order it belongs.
+-- A view: the lines are many, and hardly more than two readers need all of them.
+{{ config(materialized='view') }}
+
 with
 
 transactions as (
@@ -35,15 +38,25 @@ known as (
 
 ),
 
+orders_to_refund as (
+
+    select distinct refund_of as transaction_id
+    from known
+    where line_kind = 'refund' and refund_of is not null
+
+),
+
 sold_orders as (
 
     select
-        transaction_id,
-        max(customer_id) as customer_id
+        known.transaction_id,
+        max(known.customer_id) as customer_id
 
     from known
-    where line_kind in ('sale', 'returned_sale')
-    group by transaction_id
+    inner join orders_to_refund
+        on known.transaction_id = orders_to_refund.transaction_id
+    where known.line_kind in ('sale', 'returned_sale')
+    group by known.transaction_id
 
 ),
 

@@ -13,6 +13,12 @@ transaction_statuses as (
 
 ),
 
+repeated_rows as (
+
+    select * from {{ ref('int_repeated_rows') }}
+
+),
+
 shop_currencies as (
 
     select
@@ -28,40 +34,63 @@ ids_to_settle as (
 
     select
         transaction_id,
-        count(distinct customer_id) as customer_count,
+        min(customer_id) <> max(customer_id) as has_two_customers,
         max(customer_id) as known_customer_id
 
     from transactions
     where transaction_id is not null
     group by transaction_id
     having
-        count(distinct customer_id) > 1
-        or (count(distinct customer_id) = 1 and count(customer_id) < count(*))
+        min(customer_id) <> max(customer_id)
+        or (count(customer_id) > 0 and count(customer_id) < count(*))
+
+),
+
+-- few rows are there twice: only they are numbered
+numbered as (
+
+    select
+        transactions.*,
+        1 as copy_number
+
+    from transactions
+    left join repeated_rows
+        on transactions.row_hash = repeated_rows.row_hash
+    where repeated_rows.row_hash is null
+
+    union all
+
+    select
+        transactions.*,
+        row_number() over (partition by transactions.row_hash order by transactions.row_hash) as copy_number
+
+    from transactions
+    inner join repeated_rows
+        on transactions.row_hash = repeated_rows.row_hash
 
 ),
 
 joined as (
 
     select
-        transactions.*,
+        numbered.*,
         case
-            when transactions.has_transaction_status is null then 'successful'
+            when numbered.has_transaction_status is null then 'successful'
             else transaction_statuses.transaction_status
         end as transaction_status,
         -- a line without a customer belongs to the customer of its order's other lines
-        coalesce(transactions.customer_id, ids_to_settle.known_customer_id) as order_customer_id,
-        coalesce(ids_to_settle.customer_count, 0) > 1 as has_two_customers,
+        coalesce(numbered.customer_id, ids_to_settle.known_customer_id) as order_customer_id,
+        coalesce(ids_to_settle.has_two_customers, false) as has_two_customers,
         shop_currencies.currency_count,
         -- among rows of one currency a blank is that currency
-        {{ exchange_rate('coalesce(transactions.currency, shop_currencies.only_currency)') }} as exchange_rate,
-        row_number() over (partition by transactions.row_hash order by transactions.row_hash) as copy_number
+        {{ exchange_rate('coalesce(numbered.currency, shop_currencies.only_currency)') }} as exchange_rate
 
-    from transactions
+    from numbered
     cross join shop_currencies
     left join transaction_statuses
-        on transactions.status_word = transaction_statuses.status_word
+        on numbered.status_word = transaction_statuses.status_word
     left join ids_to_settle
-        on transactions.transaction_id = ids_to_settle.transaction_id
+        on numbered.transaction_id = ids_to_settle.transaction_id
 
 ),
 
@@ -95,7 +124,7 @@ validated as (
     select
         -- ids: a shop without transaction ids has one transaction a row
         case
-            when has_transaction_id is null then row_hash || '-' || cast(copy_number as {{ dbt.type_string() }})
+            when has_transaction_id is null then row_id || '-' || cast(copy_number as {{ dbt.type_string() }})
             else transaction_id
         end as transaction_id,
         order_customer_id as customer_id,
@@ -123,9 +152,9 @@ validated as (
         transaction_date,
         joined_at,
 
-        -- verdict; the row itself is kept where it has to be looked at
+        -- verdict
         reject_reason,
-        case when reject_reason is not null then row_text end as rejected_row
+        case when reject_reason is not null then row_hash end as rejected_row_hash
 
     from judged
 

@@ -9,16 +9,34 @@ rejected as (
 
 ),
 
-reasons as (
+examples as (
+
+    select * from {{ ref('int_rejected_rows') }}
+
+),
+
+amounts as (
 
     select
         reject_reason,
-        count(*) as row_count,
-        cast(sum(amount_as_given) as decimal(28, 4)) as amount_as_given,
-        min(rejected_row) as example_row
+        cast(sum(amount_as_given) as decimal(28, 4)) as amount_as_given
 
     from rejected
     group by reject_reason
+
+),
+
+reasons as (
+
+    select
+        examples.reject_reason,
+        examples.row_count,
+        amounts.amount_as_given,
+        examples.example_row
+
+    from examples
+    inner join amounts
+        on examples.reject_reason = amounts.reject_reason
 
 )
 

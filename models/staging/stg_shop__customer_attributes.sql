@@ -1,4 +1,5 @@
 -- One row per row of the shop's customers and mapped column beyond the contract, as text.
+-- which columns there are is known only when the model runs; depends_on: {{ ref('base_shop__customers') }}
 {%- set mapping = input_mapping('customers') %}
 with
 
@@ -10,7 +11,7 @@ attribute_{{ loop.index }} as (
         {{ quoted_list([attribute]) }} as attribute_name,
         {{ parse_text(mapping.expressions[attribute]) }} as attribute_value
 
-    from {{ mapping.relation }}
+    from {{ ref('base_shop__customers') }}
 
 ),
 

@@ -5,11 +5,7 @@ with
 shop_customers as (
 
     select {{ mapped_columns(mapping) }}
-    {%- if mapping.relation is not none %}
-    from {{ mapping.relation }} as shop_customers  -- noqa: AL05
-    {%- else %}
-    where 1 = 0
-    {%- endif %}
+    from {{ ref('base_shop__customers') }}
 
 ),
 

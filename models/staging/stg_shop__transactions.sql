@@ -6,10 +6,11 @@ shop_transactions as (
 
     select
         {{ mapped_columns(mapping) }},
-        {{ row_text('shop_transactions', mapping.columns) }} as row_text
+        {{ row_hash('shop_transactions') }} as row_hash,
+        {{ dbt.hash(row_text('shop_transactions')) if mapping.expressions.get('transaction_id') is none else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as row_id
 
-    -- row_text names the row by its alias
-    from {{ mapping.relation }} as shop_transactions  -- noqa: AL05
+    -- row_hash and row_text name the row by its alias
+    from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
 
 ),
 
@@ -53,8 +54,8 @@ parsed as (
         {{ has_value(mapping, 'unit_price') }} as has_unit_price,
 
         -- the row itself
-        row_text,
-        {{ dbt.hash('row_text') }} as row_hash
+        row_hash,
+        row_id
 
     from shop_transactions
 
@@ -69,7 +70,7 @@ typed as (
         refund_of,
         status_word,
         currency,
-        case when lower(coupon_word) not in ({{ quoted_list(var('no_coupon_values')) }}) then coupon_word end as coupon_code,
+        case when not {{ is_one_of('lower(coupon_word)', var('no_coupon_values')) }} then coupon_word end as coupon_code,
         product_category,
         gender,
         city,
@@ -97,8 +98,8 @@ typed as (
         has_transaction_status,
         has_currency,
         has_coupon_code,
-        row_text,
-        row_hash
+        row_hash,
+        row_id
 
     from parsed
 

@@ -113,7 +113,8 @@ def test_every_column_is_described(demo, nodes):
     # what the last build left has the columns of the model of that name, described there
     mirrors = {f"int_last_{node['alias']}": node["alias"] for node in nodes.values()}
     columns = demo.query("select table_name, column_name from information_schema.columns")
-    built = {(mirrors.get(table, table), column) for table, column in columns}
+    # base models have the columns of the shop
+    built = {(mirrors.get(table, table), column) for table, column in columns if not table.startswith("base_")}
     assert sorted(built - described) == []
     tables = {table for table, _ in built}
     # columns of the contract that staging reads and does not keep under their name

@@ -1,4 +1,4 @@
--- One row per customer and month with a purchase: the median days between purchases up to then; none where the model does not use it.
+-- One row per customer and month with a purchase: the median days between purchases up to then; none where nobody asks.
 with
 
 uses as (
@@ -9,18 +9,25 @@ uses as (
 
 ),
 
-purchases as (
+past_periods as (
 
-    select orders.*
-    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
-    -- the dearest model of the history, and most shops have too many one-time buyers to cluster by cadence
-    inner join uses
-        on uses.used_count > 0
-    where orders.is_purchase and orders.customer_id is not null
+    select count(*) as period_count
+    from {{ ref('int_history_periods') }}
+    where not is_current
 
 ),
 
-{{ purchase_gaps('purchases') }},
+purchase_days as (
+
+    select purchase_days.*
+    from {{ ref('int_purchase_days') }} as purchase_days
+    -- the dearest model of the history, and most shops have too many one-time buyers to cluster by cadence
+    inner join uses
+        on uses.used_count > 0
+    inner join past_periods
+        on past_periods.period_count > 0
+
+),
 
 medians as (
 
@@ -37,7 +44,7 @@ medians as (
             rows between unbounded preceding and current row
         ) as median_gap_days
 
-    from purchase_gaps
+    from purchase_days
 
 ),
 

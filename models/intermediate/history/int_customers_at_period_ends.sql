@@ -1,5 +1,8 @@
--- One row per customer and period end by which they had bought: the features of that day, from sums per customer and month.
+-- One row per customer and period end by which they had bought: the features of that day, for past ones from sums per month.
 -- noqa: disable=LT02
+{%- set counts = ['order_count', 'purchase_days', 'coupon_order_count'] %}
+{%- set sums = counts + ['gross_revenue', 'refund_amount', 'net_revenue', 'discount_amount', 'item_count'] %}
+{%- set other_features = var('clustering_features') | reject('in', features_for_any_month()) | list %}
 with
 
 months as (
@@ -20,20 +23,68 @@ periods as (
 
 ),
 
+customers as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
+past_periods as (
+
+    select *
+    from periods
+    where not is_current
+
+),
+
+last_past_period as (
+
+    select max(period_end) as period_end
+    from past_periods
+
+),
+
+needed_months as (
+
+    select months.*
+    from months
+    inner join last_past_period
+        on months.month_start <= last_past_period.period_end
+
+),
+
+to_date as (
+
+    select
+        customer_id,
+        month_start,
+        {% for name in sums %}
+        cast(sum({{ name }}) over so_far as {{ dbt.type_bigint() if name in counts else 'decimal(28, 4)' }}) as {{ name }},
+        {% endfor %}
+        count(first_order_date) over so_far as purchase_month_count,
+        min(first_order_date) over so_far as first_order_date,
+        max(last_order_date) over so_far as last_order_date,
+        lead(month_start) over (partition by customer_id order by month_start) as next_month_start
+
+    from needed_months
+    window so_far as (partition by customer_id order by month_start rows between unbounded preceding and current row)
+
+),
+
 -- the last month of the customer that had begun by the period end stands for it
 standing as (
 
     select
-        periods.period_end,
-        periods.period_order,
-        months.*
+        past_periods.period_end,
+        past_periods.period_order,
+        to_date.*
 
-    from months
-    inner join periods
+    from to_date
+    inner join past_periods
         on
-            months.month_start <= periods.period_end
-            and (months.next_month_start is null or months.next_month_start > periods.period_end)
-    where months.order_count > 0
+            to_date.month_start <= past_periods.period_end
+            and (to_date.next_month_start is null or to_date.next_month_start > past_periods.period_end)
+    where to_date.order_count > 0
 
 ),
 
@@ -68,7 +119,7 @@ aged as (
 
 ),
 
-features as (
+past_features as (
 
     select
         aged.customer_id,
@@ -93,7 +144,7 @@ features as (
         {{ safe_divide('aged.coupon_order_count', 'aged.order_count') }} as coupon_usage_rate,
         {{ coupon_dependence('aged.coupon_order_count', 'aged.order_count', 'aged.shop_coupon_usage_rate') }} as coupon_dependence,
         aged.discount_amount
-        {%- for feature in var('clustering_features') if feature not in features_for_any_month() %},
+        {%- for feature in other_features %},
         cast(null as {{ type_double() }}) as {{ feature }}
         {%- endfor %}
 
@@ -102,6 +153,36 @@ features as (
         on
             aged.customer_id = cadence.customer_id
             and aged.purchase_month_count = cadence.purchase_month_count
+
+),
+
+current_features as (
+
+    select
+        customers.customer_id,
+        periods.period_end,
+        periods.period_order,
+        {%- for column in [
+            'recency_days', 'tenure_days', 'order_count', 'purchase_days', 'purchase_frequency', 'interpurchase_median_days', 'overdue_ratio',
+            'gross_revenue', 'refund_amount', 'net_revenue', 'average_order_value', 'items_per_order', 'refund_rate', 'coupon_order_count',
+            'coupon_usage_rate', 'coupon_dependence', 'discount_amount',
+        ] + other_features %}
+        customers.{{ column }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from customers
+    cross join periods
+    where
+        periods.is_current
+        and not customers.is_prospect
+
+),
+
+features as (
+
+    select * from past_features
+    union all
+    select * from current_features
 
 )
 

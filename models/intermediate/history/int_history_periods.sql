@@ -10,9 +10,12 @@ shop as (
 
 purchases as (
 
-    select min(ordered_date) as first_order_date
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    where is_purchase and customer_id is not null
+    select
+        min(ordered_date) as first_order_date,
+        count(*) as customer_count
+
+    from {{ ref('int_purchase_days') }}
+    where day_number = 1
 
 ),
 
@@ -20,6 +23,7 @@ periods as (
 
     select
         as_of_date as period_end,
+        0 as months_back,
         true as is_current
 
     from shop
@@ -29,6 +33,7 @@ periods as (
 
     select
         cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', -months_back, dbt.date_trunc('month', 'as_of_date'))) }} as date) as period_end,
+        {{ months_back + 1 }} as months_back,
         false as is_current
 
     from shop
@@ -58,6 +63,8 @@ numbered as (
         periods.is_current
         or (
             periods.period_end >= purchases.first_order_date
+            -- a large shop looks less far back: each period is a row per customer
+            and (periods.months_back + 1) * purchases.customer_count <= {{ var('history_row_limit') }}
             and unknown_features.feature_count = 0
             and '{{ var("clustering_algorithm") }}' = 'kmeans'
         )

@@ -41,8 +41,8 @@ active_months as (
     select
         first_months.cohort_month,
         months.month_start,
-        count(case when months.month_order_count > 0 then 1 end) as active_customer_count,
-        sum(months.month_net_revenue) as net_revenue
+        count(case when months.order_count > 0 then 1 end) as active_customer_count,
+        sum(months.net_revenue) as net_revenue
 
     from first_months
     inner join months

@@ -1,4 +1,7 @@
 -- One row per order, those of guests included: when, what became of it, with which coupon, and its money.
+-- A view: the served copy has its own, and one more would be the largest table of all.
+{{ config(materialized='view') }}
+
 with
 
 orders as (

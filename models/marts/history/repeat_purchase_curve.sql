@@ -1,10 +1,9 @@
 -- One row per number of days since the first purchase: which share of the customers known that long had bought a second time by then.
 with
 
-orders as (
+purchase_days as (
 
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
-    where is_purchase and customer_id is not null
+    select * from {{ ref('int_purchase_days') }}
 
 ),
 
@@ -14,26 +13,19 @@ shop as (
 
 ),
 
-ranked as (
-
-    select
-        customer_id,
-        ordered_date,
-        row_number() over (partition by customer_id order by ordered_date, order_id) as order_number
-
-    from orders
-
-),
-
+-- a second purchase may be made on the first day
 first_two as (
 
     select
         customer_id,
-        min(case when order_number = 1 then ordered_date end) as first_order_date,
-        min(case when order_number = 2 then ordered_date end) as second_order_date
+        min(ordered_date) as first_order_date,
+        case
+            when max(case when day_number = 1 then order_count end) > 1 then min(ordered_date)
+            else max(case when day_number = 2 then ordered_date end)
+        end as second_order_date
 
-    from ranked
-    where order_number <= 2
+    from purchase_days
+    where day_number <= 2
     group by customer_id
 
 ),

@@ -1,0 +1,198 @@
+"""Time `dbt build` on a made-up shop, beside the least that segments cost and what people write in a notebook.
+
+    python benchmarks/bench.py 1m 10m 100m [--folder benchmarks/data] [--memory-limit 4GB] [--notebook-up-to 10m] [--format csv]
+    python benchmarks/bench.py 20m --profile
+
+Each runs in a process of its own: seconds on the clock, peak memory, and for a build the bytes of its warehouse and of its
+served copy. `--profile` builds and then says where the time went: seconds per model and test, and DuckDB's own profile of the
+slowest model. The table is Markdown, as in benchmarks/README.md.
+"""
+
+import argparse
+import datetime
+import json
+import math
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import shop
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+DBT = Path(sys.executable).parent / "dbt"
+
+
+def run(command, folder):
+    """Run a command and measure it.
+
+    Parameters
+    ----------
+    command : list of str
+    folder : Path
+        Where what it prints is kept.
+
+    Returns
+    -------
+    tuple of float
+        Seconds on the clock and peak memory in GB.
+    """
+    log = folder / "output.txt"
+    with log.open("w", encoding="utf-8") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+    if status:
+        sys.exit(log.read_text(encoding="utf-8"))
+    return seconds, usage.ru_maxrss / 1024**2
+
+
+def gigabytes(path):
+    """Return the size of a file or of the files in a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1024**3
+
+
+def build(inputs, folder, *, memory_limit=None):
+    """Run a whole build, data tests included, from an empty warehouse.
+
+    Parameters
+    ----------
+    inputs : dict
+        Vars.
+    folder : Path
+        Where the warehouse, the served copy and dbt's target go.
+    memory_limit : str, optional
+        DuckDB's, such as 4GB.
+
+    Returns
+    -------
+    dict
+        seconds, memory and disk (GB), and `nodes`: seconds of each model, seed and test by name.
+    """
+    profile = yaml.safe_load((ROOT / "profiles.yml").read_text(encoding="utf-8"))
+    target = profile["customer_segmentation"]["outputs"]["duckdb"]
+    target["path"] = str(folder / "warehouse.duckdb")
+    if memory_limit:
+        target["settings"]["memory_limit"] = memory_limit
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+    variables = inputs | {"serve_folder": str(folder / "serve"), "export_folder": str(folder / "exports")}
+    command = [DBT, "build", "--profiles-dir", folder, "--target-path", folder / "target", "--vars", json.dumps(variables)]
+    seconds, memory = run(command, folder)
+    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return {
+        "seconds": seconds,
+        "memory": memory,
+        "disk": gigabytes(folder / "warehouse.duckdb") + gigabytes(folder / "serve"),
+        "nodes": {result["unique_id"].split(".", 2)[2]: result["execution_time"] for result in results},
+        "kinds": {result["unique_id"].split(".", 2)[2]: result["unique_id"].split(".")[0] for result in results},
+    }
+
+
+def print_row(*cells):
+    """Print one row of a Markdown table."""
+    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+
+
+def compare(sizes, arguments):
+    """Print a row per program and size, and how the build's time grows from the smallest size to the largest."""
+    print_row("transactions", "program", "seconds", "times the floor", "peak memory, GB", "disk, GB")
+    print_row("---", "---", "--:", "--:", "--:", "--:")
+    built = {}
+    for size in sizes:
+        inputs = shop.generate(arguments.folder / f"{size}", size, file_format=arguments.format)
+        with duckdb.connect() as connection:
+            line_count = connection.execute(f"select count(*) from '{inputs['transactions']}'").fetchone()[0]
+        floor_seconds = None
+        programs = {"floor": HERE / "floor.py", "notebook": HERE / "notebook.py"}
+        for name, script in programs.items():
+            if arguments.format != "parquet" or (name == "notebook" and size > arguments.notebook_up_to):
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                seconds, memory = run([sys.executable, script, inputs["transactions"]], Path(folder))
+            floor_seconds = floor_seconds or seconds
+            print_row(f"{line_count:,}", name, f"{seconds:.1f}", f"{seconds / floor_seconds:.1f}", f"{memory:.1f}", "")
+        folder = Path(tempfile.mkdtemp(dir=arguments.folder))
+        try:
+            built[line_count] = build(inputs, folder, memory_limit=arguments.memory_limit)
+        finally:
+            shutil.rmtree(folder)
+        figures = built[line_count]
+        ratio = f"{figures['seconds'] / floor_seconds:.1f}" if floor_seconds else ""
+        print_row(
+            f"{line_count:,}",
+            "dbt build",
+            f"{figures['seconds']:.1f}",
+            ratio,
+            f"{figures['memory']:.1f}",
+            f"{figures['disk']:.1f}",
+        )
+    print_slowest(figures, count=arguments.top)
+    if len(built) > 1:
+        (small, first), *_, (large, last) = sorted(built.items())
+        exponent = math.log(last["seconds"] / first["seconds"]) / math.log(large / small)
+        print(f"\nFrom {small:,} to {large:,} transactions the build's seconds grow with the power {exponent:.2f}.")
+
+
+def print_slowest(figures, *, count):
+    """Print the seconds by kind, and of the slowest models and tests of the last build."""
+    print()
+    print_row("of the last build", "seconds")
+    print_row("---", "--:")
+    for kind in ["seed", "model", "test"]:
+        total = sum(seconds for name, seconds in figures["nodes"].items() if figures["kinds"][name] == kind)
+        print_row(f"all {kind}s", f"{total:.1f}")
+    for name, seconds in sorted(figures["nodes"].items(), key=lambda item: -item[1])[:count]:
+        print_row(name, f"{seconds:.1f}")
+
+
+def profile(size, arguments):
+    """Build once, then print where the time went and DuckDB's plan of the slowest SQL model."""
+    inputs = shop.generate(arguments.folder / f"{size}", size, file_format=arguments.format)
+    folder = Path(tempfile.mkdtemp(dir=arguments.folder))
+    try:
+        figures = build(inputs, folder, memory_limit=arguments.memory_limit)
+        print(f"{figures['seconds']:.1f} s, {figures['memory']:.1f} GB of memory, {figures['disk']:.1f} GB on disk")
+        print_slowest(figures, count=arguments.top)
+        compiled = {path.stem: path for path in (folder / "target" / "compiled").rglob("*.sql")}
+        models = [name for name in figures["nodes"] if figures["kinds"][name] == "model" and name in compiled]
+        slowest = arguments.model or max(models, key=figures["nodes"].get)
+        with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            print(f"\n{slowest}:\n")
+            print(connection.execute("explain analyze " + compiled[slowest].read_text(encoding="utf-8")).fetchall()[0][1])
+    finally:
+        shutil.rmtree(folder)
+
+
+def main():
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="+", type=shop.count_of, help="transactions, such as 1m")
+    parser.add_argument("--folder", type=Path, default=HERE / "data", help="where generated shops are kept")
+    parser.add_argument("--format", choices=["parquet", "csv"], default="parquet")
+    parser.add_argument("--memory-limit", help="DuckDB's, such as 4GB; its default is 80%% of the machine's")
+    parser.add_argument("--notebook-up-to", type=shop.count_of, default=shop.count_of("20m"))
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--model", help="to profile in place of the slowest")
+    parser.add_argument("--top", type=int, default=15, help="models and tests to list")
+    arguments = parser.parse_args()
+    today = datetime.datetime.now(datetime.UTC).date()
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    print(f"{today}, {machine}\n")
+    if arguments.profile:
+        profile(arguments.sizes[0], arguments)
+    else:
+        compare(arguments.sizes, arguments)
+
+
+if __name__ == "__main__":
+    main()
