@@ -188,21 +188,24 @@ def compare(connection, left, right, *, keys, ignored=()):
     same_row = " and ".join(f'left_rows."{key}" is not distinct from cast(right_rows."{key}" as {types[key]})' for key in keys)
     key_texts = [f'cast(coalesce(left_rows."{key}", right_rows."{key}") as varchar)' for key in keys[:SHOWN_KEYS]]
     row_name = f"concat_ws(', ', {', '.join(key_texts)})"
+    # a row that is there twice on one side has no partner for its second copy
+    partition = ", ".join(f'"{key}"' for key in keys)
+    side = f"(select *, row_number() over (partition by {partition}) as copy_number from {{}})"
     joined = f"""
-        from (select *, true as is_there from {left}) as left_rows
-        full join (select *, true as is_there from {right}) as right_rows on {same_row}
+        from {side.format(left)} as left_rows
+        full join {side.format(right)} as right_rows on {same_row} and left_rows.copy_number = right_rows.copy_number
     """
     lines = []
     for missing, side in (("left", "right"), ("right", "left")):
         found = connection.execute(
-            f"select {row_name}, count(*) over () {joined} where {missing}_rows.is_there is null limit {SHOWN_ROWS}"
+            f"select {row_name}, count(*) over () {joined} where {missing}_rows.copy_number is null limit {SHOWN_ROWS}"
         ).fetchall()
         lines += [f"{count} rows are on the {side} side only, such as {row}" for row, count in found]
     for column in (column for column in types if column not in {*keys, *ignored}):
         found = connection.execute(
             f"""
             select {row_name}, left_rows."{column}", right_rows."{column}", count(*) over () {joined}
-            where left_rows.is_there and right_rows.is_there and {difference_sql(column, types[column])} limit {SHOWN_ROWS}
+            where left_rows.copy_number = right_rows.copy_number and {difference_sql(column, types[column])} limit {SHOWN_ROWS}
             """
         ).fetchall()
         lines += [f"{column} differs in {count} rows, such as {row}: {one!r} and {other!r}" for row, one, other, count in found]
