@@ -178,3 +178,19 @@ def test_dbt_builds_seeds_sql_and_python(remote, tmp_path):
     )
     assert built.returncode == 0, built.stdout
     assert "PASS=8" in built.stdout
+
+
+def test_a_query_that_would_not_run_is_asked_without_raising(remote, tmp_path):
+    built = run_dbt(
+        tmp_path,
+        remote,
+        {
+            "models/asked.sql": """
+                {% set unbound = adapter.bind_error('select nope from (select 1 as id) as ids') if execute else 'nope' %}
+                {% set bound = adapter.bind_error('select id from (select 1 as id) as ids') %}
+                select {{ 1 if 'nope' in unbound and bound is none else 0 }} as is_right
+            """,
+            "tests/asked.sql": "select * from {{ ref('asked') }} where is_right = 0",
+        },
+    )
+    assert built.returncode == 0, built.stdout

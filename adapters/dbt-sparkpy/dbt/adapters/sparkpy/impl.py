@@ -6,7 +6,6 @@ from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.sparkpy.connections import SparkPyConnectionManager, open_session
 from dbt.adapters.sparkpy.python_models import SessionJob
 from dbt.adapters.sparkpy.tables import seed_rows
-from dbt_common.exceptions import DbtRuntimeError
 
 
 class SparkPyAdapter(SparkAdapter):
@@ -67,6 +66,7 @@ class SparkPyAdapter(SparkAdapter):
         """
         try:
             self.get_column_schema_from_query(f"select * from ({sql}) as bound limit 0")
-        except DbtRuntimeError as error:
-            return str(error.msg)
+        # over Spark Connect the types are asked late, and the client's own errors come through
+        except Exception as error:
+            return str(getattr(error, "msg", error))
         return None
