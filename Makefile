@@ -70,13 +70,21 @@ bench: $(ENVIRONMENT)  ## time builds of a made-up shop of SIZE=1m, 10m or 100m 
 profile: $(ENVIRONMENT)  ## say where the time of a build of SIZE=1m goes
 	@$(BIN)/python benchmarks/bench.py $(SIZE) --profile
 
+.PHONY: parity
+parity: $(ENVIRONMENT) .venv-spark/.installed  ## build on DuckDB and on Sail (Spark's SQL), and compare every public mart row by row
+	@.venv-spark/bin/python scripts/parity.py
+
+.PHONY: test-spark
+test-spark: .venv-spark/.installed  ## the adapter for Spark, against a Sail server
+	@cd adapters/dbt-sparkpy && ../../.venv-spark/bin/python -m pytest
+
 .PHONY: clean
 clean:  ## delete what builds leave behind; the environment stays
 	rm -rf target logs dbt_packages warehouse.duckdb warehouse.duckdb.wal serve exports assets site examples/data
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
-	for name in requirements requirements-boards requirements-metrics requirements-browser; do \
+	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark; do \
 		uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.lock || exit 1; \
 	done
 
@@ -89,4 +97,11 @@ $(ENVIRONMENT): requirements.lock
 # an extra: boards, metrics or browser
 .venv/.installed-%: requirements-%.lock $(ENVIRONMENT)
 	$(BIN)/python -m pip install --require-hashes -r $<
+	@touch $@
+
+# Spark and Sail, in an environment of their own
+.venv-spark/.installed: requirements-spark.lock $(shell find adapters -name '*.py' -o -name '*.sql' -o -name '*.toml') $(ENVIRONMENT)
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --require-hashes -r requirements-spark.lock
+	.venv-spark/bin/python -m pip install --no-deps --no-build-isolation --force-reinstall ./adapters/dbt-sparkpy
 	@touch $@

@@ -5,7 +5,7 @@
 {% macro explain_unreadable(input_name, location, error) %}
     {% if 'No files found' in error %}
         {{ return(input_name ~ ': no file matches "' ~ location ~ '". Paths start where dbt runs; check the spelling.') }}
-    {% elif 'does not exist' in error %}
+    {% elif 'does not exist' in error or 'TABLE_OR_VIEW_NOT_FOUND' in error %}
         {{ return(
             input_name ~ ': there is no relation "' ~ location ~ '" in the warehouse, and it is no file name either '
             ~ '(.csv, .csv.gz, .tsv, .txt, .parquet, or a path with a folder). Check the spelling. '
@@ -35,7 +35,8 @@
 {#- An expression that does not work over the columns found. -#}
 {% macro explain_unbound(input_name, location, name, written, error, columns) %}
     {% set message = input_name ~ '_columns: ' ~ name ~ ': ' ~ written %}
-    {% set referenced = modules.re.search('Referenced column "([^"]+)"', error) %}
+    {#- as DuckDB, Spark and Sail say it -#}
+    {% set referenced = modules.re.search('(?:Referenced column "|with name `|Identifier\\(")([^"`]+)["`]', error) %}
     {#- a name of several words is no SQL, so the engine cannot say that there is no such column -#}
     {% set is_name = 'syntax error' in error and modules.re.fullmatch('[\\w .,:#°%&/-]+', written | string) is not none %}
     {% set missing = referenced.group(1) if referenced else (written if is_name else none) %}

@@ -105,7 +105,7 @@
         {{ return(none) }}
     {% endif %}
     {% for column in columns if column == written or ((name in mapped or not mapped) and column | lower == written | string | trim | lower) %}
-        {{ return(adapter.quote(column | replace('"', '""'))) }}
+        {{ return(customer_segmentation.quoted_column(column)) }}
     {% endfor %}
     {{ return(written | string if name in mapped else none) }}
 {% endmacro %}
@@ -173,7 +173,7 @@
     {% set texts, used = [], [] %}
     {% for column, type in mapping.columns.items() if type | lower in ['varchar', 'text', 'string'] %}
         {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
-        {% do used.append(adapter.quote(column | replace('"', '""'))) if column | lower in expression | lower %}
+        {% do used.append(customer_segmentation.quoted_column(column)) if column | lower in expression | lower %}
     {% endfor %}
     {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping.relation, used) if used else '.' %}
     {% if separator == 'unproven' %}
@@ -182,9 +182,9 @@
             ~ 'Write decimal_separator: ".", or decimal_separator: ",".'
         ) %}
     {% endif %}
-    {% set number = customer_segmentation.parse_number('"@column@"', none, separator, 'decimal(28, 6)') %}
+    {% set number = customer_segmentation.parse_number(customer_segmentation.quoted_column('@column@'), none, separator, 'decimal(28, 6)') %}
     {#- the longest name first: "price" is not to be found in "price net" -#}
-    {% set pattern = '(?i)"?(?<![\\w.])(' ~ texts | sort(reverse=true) | map(attribute=1) | join('|') ~ ')(?![\\w(.])"?' %}
+    {% set pattern = '(?i)["`]?(?<![\\w.])(' ~ texts | sort(reverse=true) | map(attribute=1) | join('|') ~ ')(?![\\w(.])["`]?' %}
     {% set parts = [] %}
     {% for part in expression.split("'") %}
         {#- odd parts stand between quotes: text, which stays as it is -#}

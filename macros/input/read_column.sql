@@ -53,7 +53,7 @@
 {% macro mapped_columns(mapping) %}
     {% set columns = [] %}
     {% for name, expression in mapping.expressions.items() if expression is not none %}
-        {% do columns.append(expression ~ ' as ' ~ (adapter.quote(name | replace('"', '""')) if name in mapping.attributes else name)) %}
+        {% do columns.append(expression ~ ' as ' ~ (customer_segmentation.quoted_column(name) if name in mapping.attributes else name)) %}
     {% endfor %}
     {{ return(columns | join(',\n        ') or 'null as nothing_mapped') }}
 {% endmacro %}
@@ -66,6 +66,16 @@
 
 {% macro default__row_text(relation_alias) -%}
     to_json(struct({{ relation_alias }}.*))
+{%- endmacro %}
+
+{#- of a struct, Spark leaves out what is null -#}
+{% macro spark__row_text(relation_alias) -%}
+    {%- set columns = customer_segmentation.query_columns('select * from ' ~ ref('base_shop__transactions')) if execute else {} -%}
+    to_json(map(
+        {%- for column in columns %}
+        {{ customer_segmentation.quoted_text(column) }}, cast({{ relation_alias }}.{{ customer_segmentation.quoted_column(column) }} as string){{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
 {%- endmacro %}
 
 {% macro duckdb__row_text(relation_alias) -%}

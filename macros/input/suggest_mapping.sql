@@ -579,9 +579,6 @@
 {% endmacro %}
 
 
-{% macro quoted_column(column) %}{{ return(adapter.quote(column | replace('"', '""'))) }}{% endmacro %}
-
-
 {#-
     What each column of a relation holds, from its first rows. The queries from here on are DuckDB's, and other engines stop here.
 

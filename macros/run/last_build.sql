@@ -113,7 +113,7 @@
         {% set settings_now = customer_segmentation.fit_setting_list() %}
         {% for value, today, what in [
             (models[0][4], customer_segmentation.model_format(), 'was written in format'),
-            (models[0][1], customer_segmentation.shop_name().strip("'").replace("''", "'"), 'is of the shop'),
+            (models[0][1], customer_segmentation.shop_words(), 'is of the shop'),
             (models[0][2], customer_segmentation.feature_names().strip("'"), 'was fitted on the features'),
             (settings_then | reject('in', settings_now) | join(', '), settings_now | reject('in', settings_then) | join(', '), 'was fitted with'),
         ] if value | string != today | string and not found %}

@@ -1,7 +1,11 @@
 {#- The name under which models are kept from build to build, as SQL text: the var shop, else what transactions says. -#}
 {% macro shop_name() -%}
-    '{{ (var('shop', none) or var('transactions', none) or 'demo') | string | replace("'", "''") }}'
+    {{ customer_segmentation.quoted_text(customer_segmentation.shop_words()) }}
 {%- endmacro %}
+
+
+{#- The same, as it is. -#}
+{% macro shop_words() %}{{ return((var('shop', none) or var('transactions', none) or 'demo') | string) }}{% endmacro %}
 
 
 {#- The features to cluster by, as SQL text. -#}

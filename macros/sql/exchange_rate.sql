@@ -13,7 +13,7 @@
     {% if rates -%}
     case {{ currency }}
         {%- for name, rate in rates.items() %}
-        when '{{ name | replace("'", "''") }}' then cast({{ rate }} as decimal(18, 8))
+        when {{ customer_segmentation.quoted_text(name) }} then cast({{ rate }} as decimal(18, 8))
         {%- endfor %}
     end
     {%- else -%}
@@ -35,7 +35,7 @@
 {% macro reporting_currency() %}
     {% set rates = customer_segmentation.exchange_rates() %}
     {% set unit = var('reporting_currency', none) or (rates.items() | selectattr(1, 'equalto', 1) | map(attribute=0) | first) %}
-    {{ return("'" ~ unit ~ "'" if unit else 'cast(null as ' ~ dbt.type_string() ~ ')') }}
+    {{ return(customer_segmentation.quoted_text(unit) if unit else 'cast(null as ' ~ dbt.type_string() ~ ')') }}
 {% endmacro %}
 
 

@@ -12,8 +12,8 @@ caps as (
     select
         {% for feature in features %}
         count({{ feature }}) as {{ feature }}_count,
-        cast({{ customer_segmentation.quantile(feature, var('clustering_lower_quantile')) }} as {{ customer_segmentation.type_double() }}) as {{ feature }}_lower_cap,
-        cast({{ customer_segmentation.quantile(feature, var('clustering_upper_quantile')) }} as {{ customer_segmentation.type_double() }}) as {{ feature }}_upper_cap,
+        round({{ customer_segmentation.quantile(feature, var('clustering_lower_quantile')) }}, 9) as {{ feature }}_lower_cap,
+        round({{ customer_segmentation.quantile(feature, var('clustering_upper_quantile')) }}, 9) as {{ feature }}_upper_cap,
         {% endfor %}
         count(*) as customer_count
 

@@ -1,4 +1,4 @@
-{#- The value below which a share of the rows lies, interpolated between two neighbours. -#}
+{#- The value below which a share of the rows lies, interpolated between two neighbours: a double, which is not cut to the digits of money. -#}
 {% macro quantile(expression, share) %}
     {{ return(adapter.dispatch('quantile', 'customer_segmentation')(expression, share)) }}
 {% endmacro %}
@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro duckdb__quantile(expression, share) -%}
-    quantile_cont({{ expression }}, {{ share }})
+    quantile_cont(cast({{ expression }} as double), {{ share }})
 {%- endmacro %}
 
 {% macro spark__quantile(expression, share) -%}

@@ -4,7 +4,7 @@
 -#}
 {% macro spreadsheet_text(expression) -%}
     case
-        when substr({{ expression }}, 1, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) then '''' || {{ expression }}
+        when substr({{ expression }}, 1, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) then chr(39) || {{ expression }}
         else {{ expression }}
     end
 {%- endmacro %}

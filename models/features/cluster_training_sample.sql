@@ -4,6 +4,7 @@
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 {%- set wanted = var('segment_count') or var('minimum_segment_count') %}
+{%- set is_too_few = 'decision.is_refit and variety.distinct_count < ' ~ wanted %}
 with
 
 customers as (
@@ -99,12 +100,13 @@ checked as (
         on variety.customer_count > 0
     where
         case
-            when decision.is_refit and variety.distinct_count < {{ wanted }}
+            when {{ is_too_few }}
                 then {{ raise_error(
                     "cast(variety.customer_count as " ~ dbt.type_string() ~ ") || ' customers with a purchase, ' || "
                     ~ "cast(variety.distinct_count as " ~ dbt.type_string() ~ ") || ' of them distinct in the clustering features, "
                     ~ "cannot make " ~ wanted ~ " segments. It takes more customers, other clustering_features, another as_of, or a lower "
-                    ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".'"
+                    ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".'",
+                    is_too_few
                 ) }}
         end is null
 

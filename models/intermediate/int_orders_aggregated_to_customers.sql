@@ -76,7 +76,10 @@ customers as (
         cast(sum(case when age_days < 365 then net_amount when net_amount is not null then 0 end) as decimal(28, 4)) as net_revenue_365d,
         sum(case when age_days < 90 then gross_amount when gross_amount is not null then 0 end) as gross_revenue_90d,
         sum(case when age_days >= 90 and age_days < 180 then gross_amount when gross_amount is not null then 0 end) as gross_revenue_previous_90d,
-        cast({{ quantile('case when is_purchase then gross_amount end', 0.5) }} as {{ type_money() }}) as median_order_value,
+        cast(
+            -- halfway between two sums is half a digit more, which a double may have a hair below the half
+            cast({{ quantile('case when is_purchase then gross_amount end', 0.5) }} as decimal(28, 6)) as {{ type_money() }}
+        ) as median_order_value,
         max(case when is_purchase then gross_amount end) as max_order_value,
 
         -- days

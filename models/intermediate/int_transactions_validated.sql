@@ -35,7 +35,7 @@ ids_to_settle as (
     select
         transaction_id,
         min(customer_id) <> max(customer_id) as has_two_customers,
-        max(customer_id) as customer_id
+        max(customer_id) as known_customer_id
 
     from transactions
     where transaction_id is not null
@@ -79,7 +79,7 @@ joined as (
             else transaction_statuses.transaction_status
         end as transaction_status,
         -- a line without a customer belongs to the customer of its order's other lines
-        coalesce(numbered.customer_id, ids_to_settle.customer_id) as order_customer_id,
+        coalesce(numbered.customer_id, ids_to_settle.known_customer_id) as order_customer_id,
         coalesce(ids_to_settle.has_two_customers, false) as has_two_customers,
         shop_currencies.currency_count,
         -- among rows of one currency a blank is that currency

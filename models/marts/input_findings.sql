@@ -193,7 +193,7 @@ findings as (
         'refund_without_order' as finding,
         'refund_of' as subject,
         count(*) as affected_count,
-        {{ counted('count(*)', 'refund') }} || ' without a findable order: taken off the customer''s revenue on their own day' as message
+        {{ counted('count(*)', 'refund') }} || {{ quoted_text(" without a findable order: taken off the customer's revenue on their own day") }} as message
 
     from orders
     where order_status = 'refund_only'

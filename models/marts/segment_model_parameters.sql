@@ -97,7 +97,7 @@ measured as (
         'far_distance' as part,
         segment_id as position,
         cast(null as {{ dbt.type_string() }}) as feature,
-        cast({{ quantile('distance_to_centroid', 0.99) }} as {{ type_double() }}) as value,
+        round({{ quantile('distance_to_centroid', 0.99) }}, 9) as value,
         cast(null as {{ dbt.type_string() }}) as text_value
 
     from clusters

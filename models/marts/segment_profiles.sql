@@ -59,7 +59,7 @@ totals as (
         round({{ exact_average(feature) }}, 6) as mean_{{ feature }},
         {% endfor %}
         {% for feature in medians %}
-        cast({{ quantile(feature, 0.5) }} as {{ type_double() }}) as median_{{ feature }}{% if not loop.last %},{% endif %}
+        {{ quantile(feature, 0.5) }} as median_{{ feature }}{% if not loop.last %},{% endif %}
         {% endfor %}
 
     from customers

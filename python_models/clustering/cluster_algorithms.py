@@ -39,7 +39,7 @@ OUTPUT_COLUMNS = [
 
 def to_pandas(relation):
     """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
 
 
 def chosen_count(candidates):

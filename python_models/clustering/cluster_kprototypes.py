@@ -13,7 +13,7 @@ VALUE_FEATURES = ["net_revenue", "gross_revenue", "order_count", "purchase_frequ
 
 def to_pandas(relation):
     """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
 
 
 def chosen_count(candidates):

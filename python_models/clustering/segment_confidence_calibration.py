@@ -13,7 +13,7 @@ OUTPUT_COLUMNS = ["bin_order", "margin_from", "margin_to", "confidence", "point_
 
 def to_pandas(relation):
     """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
 
 
 def draw_points(sample, weights, *, size, rng):

@@ -27,7 +27,7 @@ SAME_DISTANCE = 1.0
 
 def to_pandas(relation):
     """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
 
 
 def distances_between(last_centroids, centroids):

@@ -67,7 +67,7 @@ class Condition(NamedTuple):
 
 def to_pandas(relation):
     """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
 
 
 def measures_of(sample, labels):

@@ -10,7 +10,7 @@ KEY, SAMPLED = "customer_id", "is_in_sample"
 
 def to_pandas(relation):
     """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
 
 
 def fit_past_centroids(sample, *, n_clusters, random_state):

@@ -1,0 +1,3 @@
+"""Version of the package, where dbt looks for it."""
+
+version = "0.1.0"
