@@ -20,7 +20,8 @@ rows_as_text as (
         rejected.reject_reason,
         {{ row_text('shop_transactions') }} as row_text
 
-    from {{ ref('base_shop__transactions') }} as shop_transactions
+    -- row_text and row_hash name the row by its alias
+    from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
     inner join rejected
         on {{ row_hash('shop_transactions') }} = rejected.row_hash
 

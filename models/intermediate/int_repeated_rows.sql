@@ -23,7 +23,8 @@ rows_as_text as (
         repeated_hashes.row_hash,
         {{ row_text('shop_transactions') }} as row_text
 
-    from {{ ref('base_shop__transactions') }} as shop_transactions
+    -- row_text and row_hash name the row by its alias
+    from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
     inner join repeated_hashes
         on {{ row_hash('shop_transactions') }} = repeated_hashes.row_hash
 

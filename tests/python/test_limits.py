@@ -1,3 +1,4 @@
+import json
 import shutil
 import subprocess
 
@@ -166,3 +167,24 @@ def test_a_line_of_a_csv_file_that_is_not_like_the_others_is_numbered(shop):
     assert_served_as_before(
         shop, build, served, "Line 25001 of short.csv has not the columns of the others.", "csv_options: {null_padding: true}"
     )
+
+
+def test_what_dbt_reports_is_told_apart(shop):
+    messages = {
+        "ModuleNotFoundError: No module named 'sklearn.cluster'": "Python models need sklearn, which is not installed",
+        "OSError: [Errno 28] No space left on device: '/tmp/a.py'": "The disk is full. Make room there and build again.",
+        'IO Error: Could not write file "w.duckdb": No space left on device': "The disk is full where w.duckdb lies.",
+        "Error: don't know what type: ": "A part of the input (",
+        'Binder Error: Referenced column "a" not found': None,
+    }
+    results = [{"status": "error", "message": f"Runtime Error in model m\n  {message}"} for message in messages]
+    done = shop.run_cli(
+        *("--quiet", "run-operation", "explain_failures", "--args", json.dumps({"results": results})),
+        mapping={"transactions": "good.csv"},
+    )
+    assert done.ok, done.output
+    expected = [words for words in messages.values() if words]
+    advice = done.output.split("To mend:\n  - ")[1].split("\n  - ")
+    assert len(advice) == len(expected)
+    for said, words in zip(advice, expected, strict=True):
+        assert said.startswith(words)
