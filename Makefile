@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.installed
 PORT ?= 8080
+SIZE ?= 1m
 VARS = $(if $(INPUTS),--vars "$$(cat '$(INPUTS)')")
 export SQL QUERY
 
@@ -62,8 +63,12 @@ site: .venv/.installed-boards  ## write boards and docs as HTML that opens from 
 	@echo "The site is site/index.html."
 
 .PHONY: bench
-bench: $(ENVIRONMENT)  ## time the builds of the demo and of Online Retail
-	@$(BIN)/python benchmarks/builds.py
+bench: $(ENVIRONMENT)  ## time builds of a made-up shop of SIZE=1m, 10m or 100m transactions, or of several sizes
+	@$(BIN)/python benchmarks/bench.py $(SIZE)
+
+.PHONY: profile
+profile: $(ENVIRONMENT)  ## say where the time of a build of SIZE=1m goes
+	@$(BIN)/python benchmarks/bench.py $(SIZE) --profile
 
 .PHONY: parity
 parity: $(ENVIRONMENT) .venv-spark/.installed  ## build on DuckDB and on Sail (Spark's SQL), and compare every public mart row by row

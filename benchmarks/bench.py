@@ -41,8 +41,8 @@ def run(command, folder):
 
     Returns
     -------
-    tuple of float
-        Seconds on the clock and peak memory in GB.
+    dict
+        seconds on the clock, cpu (seconds of all cores) and peak memory (GB).
     """
     log = folder / "output.txt"
     with log.open("w", encoding="utf-8") as output:
@@ -52,7 +52,7 @@ def run(command, folder):
         seconds = time.perf_counter() - started
     if status:
         sys.exit(log.read_text(encoding="utf-8"))
-    return seconds, usage.ru_maxrss / 1024**2
+    return {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss / 1024**2}
 
 
 def gigabytes(path):
@@ -76,7 +76,7 @@ def build(inputs, folder, *, memory_limit=None):
     Returns
     -------
     dict
-        seconds, memory and disk (GB), and `nodes`: seconds of each model, seed and test by name.
+        As `run`, with disk (GB), and `nodes`: the kind and the seconds of each model, seed and test by name.
     """
     profile = yaml.safe_load((ROOT / "profiles.yml").read_text(encoding="utf-8"))
     target = profile["customer_segmentation"]["outputs"]["duckdb"]
@@ -86,14 +86,12 @@ def build(inputs, folder, *, memory_limit=None):
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
     variables = inputs | {"serve_folder": str(folder / "serve"), "export_folder": str(folder / "exports")}
     command = [DBT, "build", "--profiles-dir", folder, "--target-path", folder / "target", "--vars", json.dumps(variables)]
-    seconds, memory = run(command, folder)
+    figures = run(command, folder)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return {
-        "seconds": seconds,
-        "memory": memory,
+    parts = [(result["unique_id"].split(".", 2), result["execution_time"]) for result in results]
+    return figures | {
         "disk": gigabytes(folder / "warehouse.duckdb") + gigabytes(folder / "serve"),
-        "nodes": {result["unique_id"].split(".", 2)[2]: result["execution_time"] for result in results},
-        "kinds": {result["unique_id"].split(".", 2)[2]: result["unique_id"].split(".")[0] for result in results},
+        "nodes": {name: (kind, seconds) for (kind, _, name), seconds in parts},
     }
 
 
@@ -104,37 +102,32 @@ def print_row(*cells):
 
 def compare(sizes, arguments):
     """Print a row per program and size, and how the build's time grows from the smallest size to the largest."""
-    print_row("transactions", "program", "seconds", "times the floor", "peak memory, GB", "disk, GB")
-    print_row("---", "---", "--:", "--:", "--:", "--:")
+    print_row("transactions", "program", "seconds", "CPU seconds", "times the floor", "peak memory, GB", "disk, GB")
+    print_row("---", "---", "--:", "--:", "--:", "--:", "--:")
     built = {}
     for size in sizes:
         inputs = shop.generate(arguments.folder / f"{size}", size, file_format=arguments.format)
         with duckdb.connect() as connection:
             line_count = connection.execute(f"select count(*) from '{inputs['transactions']}'").fetchone()[0]
-        floor_seconds = None
-        programs = {"floor": HERE / "floor.py", "notebook": HERE / "notebook.py"}
-        for name, script in programs.items():
-            if arguments.format != "parquet" or (name == "notebook" and size > arguments.notebook_up_to):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                seconds, memory = run([sys.executable, script, inputs["transactions"]], Path(folder))
-            floor_seconds = floor_seconds or seconds
-            print_row(f"{line_count:,}", name, f"{seconds:.1f}", f"{seconds / floor_seconds:.1f}", f"{memory:.1f}", "")
         folder = Path(tempfile.mkdtemp(dir=arguments.folder))
         try:
-            built[line_count] = build(inputs, folder, memory_limit=arguments.memory_limit)
+            floor = run([sys.executable, HERE / "floor.py", inputs["transactions"]], folder)
+            runs = {"floor": floor}
+            if size <= arguments.notebook_up_to:
+                runs["notebook"] = run([sys.executable, HERE / "notebook.py", inputs["transactions"]], folder)
+            runs["dbt build"] = built[line_count] = build(inputs, folder, memory_limit=arguments.memory_limit)
         finally:
             shutil.rmtree(folder)
-        figures = built[line_count]
-        ratio = f"{figures['seconds'] / floor_seconds:.1f}" if floor_seconds else ""
-        print_row(
-            f"{line_count:,}",
-            "dbt build",
-            f"{figures['seconds']:.1f}",
-            ratio,
-            f"{figures['memory']:.1f}",
-            f"{figures['disk']:.1f}",
-        )
+        for name, figures in runs.items():
+            print_row(
+                f"{line_count:,}",
+                name,
+                f"{figures['seconds']:.1f}",
+                f"{figures['cpu']:.1f}",
+                f"{figures['seconds'] / floor['seconds']:.1f}",
+                f"{figures['memory']:.1f}",
+                f"{figures['disk']:.1f}" if "disk" in figures else "",
+            )
     print_slowest(figures, count=arguments.top)
     if len(built) > 1:
         (small, first), *_, (large, last) = sorted(built.items())
@@ -143,15 +136,50 @@ def compare(sizes, arguments):
 
 
 def print_slowest(figures, *, count):
-    """Print the seconds by kind, and of the slowest models and tests of the last build."""
+    """Print the seconds by kind, and of the slowest models and tests of a build."""
     print()
     print_row("of the last build", "seconds")
     print_row("---", "--:")
     for kind in ["seed", "model", "test"]:
-        total = sum(seconds for name, seconds in figures["nodes"].items() if figures["kinds"][name] == kind)
-        print_row(f"all {kind}s", f"{total:.1f}")
-    for name, seconds in sorted(figures["nodes"].items(), key=lambda item: -item[1])[:count]:
+        total = sum(seconds for other, seconds in figures["nodes"].values() if other == kind)
+        print_row(f"all {kind}s, of which up to four run at once", f"{total:.1f}")
+    for name, (_, seconds) in sorted(figures["nodes"].items(), key=lambda item: -item[1][1])[:count]:
         print_row(name, f"{seconds:.1f}")
+
+
+def slowest_operators(folder, query):
+    """Run a query once more over the built warehouse, as DuckDB profiles it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `build` left the warehouse.
+    query : str
+
+    Returns
+    -------
+    list of tuple of str, float and int
+        Each operator with what it does, its seconds over all cores, and the rows that came out; the slowest first.
+    """
+    profile_path = folder / "profile.json"
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_profiling = 'json'")
+        connection.execute(f"set profiling_output = '{profile_path}'")
+        connection.execute(f"create temp table profiled as {query}")
+    waiting = json.loads(profile_path.read_text(encoding="utf-8"))["operator"]
+    operators = []
+    while waiting:
+        operator = waiting.pop()
+        waiting += operator.get("children", [])
+        details = operator.get("extra_info", {})
+        what = next(
+            (str(details[key]) for key in ["Table", "Groups", "Conditions", "Projections", "CTE Name"] if key in details), ""
+        )
+        operators.append(
+            (f"{operator['type']} {what[:80]}".strip().replace("|", "\\|"), operator["timing"], operator["intermediate_rows"])
+        )
+    return sorted(operators, key=lambda operator: -operator[1])
 
 
 def profile(size, arguments):
@@ -160,15 +188,16 @@ def profile(size, arguments):
     folder = Path(tempfile.mkdtemp(dir=arguments.folder))
     try:
         figures = build(inputs, folder, memory_limit=arguments.memory_limit)
-        print(f"{figures['seconds']:.1f} s, {figures['memory']:.1f} GB of memory, {figures['disk']:.1f} GB on disk")
+        print("{seconds:.1f} s, {cpu:.1f} s of CPU, {memory:.1f} GB of memory, {disk:.1f} GB on disk".format(**figures))
         print_slowest(figures, count=arguments.top)
         compiled = {path.stem: path for path in (folder / "target" / "compiled").rglob("*.sql")}
-        models = [name for name in figures["nodes"] if figures["kinds"][name] == "model" and name in compiled]
-        slowest = arguments.model or max(models, key=figures["nodes"].get)
-        with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
-            connection.execute("set timezone = 'UTC'")
-            print(f"\n{slowest}:\n")
-            print(connection.execute("explain analyze " + compiled[slowest].read_text(encoding="utf-8")).fetchall()[0][1])
+        models = {name: seconds for name, (kind, seconds) in figures["nodes"].items() if kind == "model" and name in compiled}
+        slowest = arguments.model or max(models, key=models.get)
+        print()
+        print_row(f"operator of {slowest}", "seconds of all cores", "rows")
+        print_row("---", "--:", "--:")
+        for name, seconds, rows in slowest_operators(folder, compiled[slowest].read_text(encoding="utf-8"))[: arguments.top]:
+            print_row(name, f"{seconds:.1f}", f"{rows:,}")
     finally:
         shutil.rmtree(folder)
 

@@ -1,6 +1,6 @@
 """The least that segments cost: one aggregate, one fit on a sample, labels in SQL; no cleaning, no test, no advice.
 
-    python benchmarks/floor.py TRANSACTIONS.parquet
+    python benchmarks/floor.py TRANSACTIONS
 
 What a build takes is read against this: everything above it is what trust costs.
 """
@@ -21,7 +21,7 @@ select
     ln(1 + date_diff('day', max(transaction_at), timestamp '2026-01-01')) as recency_days,
     ln(1 + count(*)) as order_count,
     ln(1 + greatest(sum(amount), 0)) as net_revenue
-from read_parquet('{path}')
+from '{path}'
 where transaction_status in ('successful', 'Paid', 'refunded') and customer_id is not null and transaction_at is not null
 group by customer_id
 """

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 import duckdb
 import yaml
+from extras import check_extra
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTS = ROOT / "charts"
@@ -212,6 +213,7 @@ def main():
     arguments = parser.parse_args()
     if not SERVED.exists():
         sys.exit(NOTHING_SERVED)
+    check_extra("boards", package="dbt-charts")
     if arguments.subcommand == "serve":
         serve(arguments.port)
     else:

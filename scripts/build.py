@@ -3,8 +3,10 @@
 import argparse
 import difflib
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -12,6 +14,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVED = Path("serve/current/warehouse.duckdb")
+LEAST_ROOM = 2**20  # bytes; with less, no build is written
 QUERIES = [
     "select segment_name, customer_count, net_revenue_share, what_sets_it_apart from segment_profiles order by segment_order",
     "select segment_name, recommended_action, recommended_coupon, count(*) as customers from customer_recommendations"
@@ -61,6 +64,20 @@ def run_dbt(mapping):
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
+def full_folders(folders):
+    """Return those of some folders on a disk without room: dbt then ends wherever it happens to write, its log included.
+
+    Parameters
+    ----------
+    folders : list of Path
+
+    Returns
+    -------
+    list of Path
+    """
+    return [folder for folder in folders if folder.exists() and shutil.disk_usage(folder).free < LEAST_ROOM]
+
+
 def report(served):
     """Print the segments and what to ask next.
 
@@ -94,10 +111,13 @@ def main():
     parser.add_argument("--inputs", type=Path, help="mapping file (YAML); the demo without it")
     arguments = parser.parse_args()
     mapping = read_mapping(arguments.inputs) if arguments.inputs else {}
+    serve_folder = ROOT / mapping.get("serve_folder", SERVED.parent.parent)
     exit_code = run_dbt(mapping)
     if exit_code:
+        for folder in full_folders([ROOT, serve_folder, Path(tempfile.gettempdir())]):
+            print(f"The disk is full where {folder} lies. Make room there and build again; readers keep the copy they have.")
         sys.exit(exit_code)
-    report(ROOT / mapping.get("serve_folder", SERVED.parent.parent) / "current" / SERVED.name)
+    report(serve_folder / "current" / SERVED.name)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import shlex
 import sys
 from pathlib import Path
 
+from extras import check_extra
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
 MANIFEST = ROOT / "target" / "semantic_manifest.json"
@@ -53,6 +55,7 @@ def main():
         sys.exit("Nothing is served yet: run make build first.")
     query = shlex.split(sys.argv[1]) if len(sys.argv) == 2 else sys.argv[1:]
     if query:
+        check_extra("metrics", package="dbt-metricflow")
         ask(query)
     else:
         list_metrics()

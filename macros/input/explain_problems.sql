@@ -13,8 +13,8 @@
         ) }}
     {% elif 'utf-8' in error %}
         {{ return(
-            input_name ~ ': ' ~ location ~ ' is not UTF-8 text. Convert it once, for example: iconv -f WINDOWS-1252 -t UTF-8 '
-            ~ location ~ ' > utf8.csv. ' ~ error.split('\n')[0]
+            input_name ~ ': ' ~ location ~ ' is not UTF-8 text. Add the plugin utf8_files to the profile (README of customer_segmentation, '
+            ~ '"As a package"), or convert it once, for example: iconv -f WINDOWS-1252 -t UTF-8 ' ~ location ~ ' > utf8.csv. ' ~ error.split('\n')[0]
         ) }}
     {% endif %}
     {{ return(input_name ~ ': ' ~ location ~ ' cannot be read: ' ~ error.split('\n')[0] ~ '. Is it complete, and of the format its name says?') }}

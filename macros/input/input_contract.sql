@@ -6,8 +6,7 @@
 -#}
 {% macro input_contract(input_name) %}
     {% set contract = {} %}
-    {% set staging_models = graph.nodes.values() | selectattr('name', 'equalto', 'stg_shop__' ~ input_name) if execute else [] %}
-    {% for staging_model in staging_models %}
+    {% for staging_model in customer_segmentation.project_nodes('stg_shop__' ~ input_name) %}
         {% for column in staging_model.columns.values() if column.meta.get('input_type') %}
             {% do contract.update({column.name: {
                 'type': column.meta['input_type'],

@@ -86,7 +86,7 @@
 {#- The demo seeds' columns: known without asking the warehouse, so that dbt compiles before the first build. -#}
 {% macro demo_columns(input_name) %}
     {% set columns = {} %}
-    {% for seed in graph.nodes.values() | selectattr('name', 'equalto', 'raw_' ~ input_name) %}
+    {% for seed in customer_segmentation.project_nodes('raw_' ~ input_name) %}
         {% for name in seed.columns %}
             {% do columns.update({name: 'text'}) %}
         {% endfor %}

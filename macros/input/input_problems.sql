@@ -14,6 +14,11 @@
     {% set contract = customer_segmentation.input_contract(input_name) %}
     {% set sample = '(select ' ~ customer_segmentation.mapped_columns(mapping) ~ ' from ' ~ mapping.relation ~ ' limit 10000) as input_sample' %}
 
+    {% set error = customer_segmentation.read_error(location, 'select * from ' ~ sample) %}
+    {% if error %}
+        {{ return([customer_segmentation.explain_unreadable(input_name, location, error)]) }}
+    {% endif %}
+
     {% set counts = ['count(*)'] %}
     {% set checked = [] %}
     {% for name, column in contract.items() if mapping.expressions[name] is not none %}

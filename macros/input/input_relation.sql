@@ -1,5 +1,6 @@
 {#-
-    What to write after FROM to read one input: the demo seed, a relation, a query in brackets, or files.
+    What to write after FROM to read one input: the demo seed, a model, seed or source of the project that installs this one, a
+    relation, a query in brackets, or files.
 
     input_name  transactions or customers
     returns     SQL, or none where the shop has no such input
@@ -10,11 +11,43 @@
         {{ return(ref('raw_' ~ input_name) | string) }}
     {% elif location is none %}
         {{ return(none) }}
+    {% elif customer_segmentation.input_reference(location) %}
+        {{ return(customer_segmentation.referenced_relation(input_name)) }}
     {% elif customer_segmentation.is_file(location) %}
         {{ return(customer_segmentation.read_files(location)) }}
     {% else %}
         {{ return(location) }}
     {% endif %}
+{% endmacro %}
+
+
+{#- ref('shop', 'orders') or source('raw', 'orders') as {function, names}; none for any other location. -#}
+{% macro input_reference(location) %}
+    {% set call = modules.re.fullmatch("\\s*(ref|source)\\s*\\((.*)\\)\\s*", location | string) %}
+    {{ return({'function': call.group(1), 'names': modules.re.findall("['\"]([^'\"]+)['\"]", call.group(2))} if call else none) }}
+{% endmacro %}
+
+
+{#- The relation that an input refers to: a model that asks depends on it, a hook may not and takes what dbt found. -#}
+{% macro referenced_relation(input_name) %}
+    {% if execute and model.resource_type == 'operation' %}
+        {{ return(customer_segmentation.referenced_node(input_name).relation_name) }}
+    {% endif %}
+    {% set reference = customer_segmentation.input_reference(var(input_name)) %}
+    {{ return((ref if reference.function == 'ref' else source)(*reference.names) | string) }}
+{% endmacro %}
+
+
+{#- What dbt found for the ref or source of an input, a node of its graph; none for other locations. -#}
+{% macro referenced_node(input_name) %}
+    {% if customer_segmentation.input_reference(var(input_name, none)) %}
+        {% for base_model in customer_segmentation.project_nodes('base_shop__' ~ input_name) %}
+            {% for unique_id in base_model.depends_on.nodes %}
+                {{ return(graph.nodes.get(unique_id) or graph.sources.get(unique_id)) }}
+            {% endfor %}
+        {% endfor %}
+    {% endif %}
+    {{ return(none) }}
 {% endmacro %}
 
 

@@ -63,7 +63,7 @@
     {% if not execute %}
         {{ return(known) }}
     {% endif %}
-    {% for model in graph.nodes.values() | selectattr('name', 'equalto', 'customer_features') %}
+    {% for model in customer_segmentation.project_nodes('customer_features') %}
         {% for column in model.columns.values() if modules.re.match('string|boolean', column.data_type or '') %}
             {#- a key, and what is the same for all who are clustered -#}
             {% do known.columns.append(column.name) if column.name not in ['customer_id', 'currency', 'is_prospect'] %}

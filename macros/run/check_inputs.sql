@@ -3,13 +3,19 @@
     built. The demo needs no check.
 -#}
 {% macro check_inputs() %}
-    {% if not execute or flags.WHICH not in ['build', 'run'] %}
+    {% if not execute or flags.WHICH not in ['build', 'run'] or not customer_segmentation.builds_segments() %}
         {{ return('') }}
     {% endif %}
     {% set problems = customer_segmentation.var_problems() %}
+    {% do problems.extend(customer_segmentation.name_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
-        {% do problems.extend(customer_segmentation.input_problems('transactions')) %}
-        {% do problems.extend(customer_segmentation.input_problems('customers')) %}
+        {% for input_name in ['transactions', 'customers'] %}
+            {% set found = customer_segmentation.order_problems(input_name) %}
+            {% if not found and not customer_segmentation.is_built_in_this_run(input_name) %}
+                {% set found = customer_segmentation.input_problems(input_name) %}
+            {% endif %}
+            {% do problems.extend(found) %}
+        {% endfor %}
     {% endif %}
     {% if not problems %}
         {% do problems.extend(customer_segmentation.model_problems()) %}
@@ -19,6 +25,71 @@
             'The build did not start, and nothing was changed. To mend:\n  - ' ~ problems | join('\n  - ')
         ) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- Whether this run builds any of this project's models: a project that installs it also builds its own alone. -#}
+{% macro builds_segments() %}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and node.unique_id in selected_resources %}
+        {{ return(true) }}
+    {% endfor %}
+    {{ return(false) }}
+{% endmacro %}
+
+
+{#- Whether an input is a model or seed that this run builds, and so cannot be checked before. -#}
+{% macro is_built_in_this_run(input_name) %}
+    {% set node = customer_segmentation.referenced_node(input_name) %}
+    {{ return(node is not none and node.unique_id in selected_resources) }}
+{% endmacro %}
+
+
+{#- For staging: what check_inputs would have said of an input, had it been there at the start. -#}
+{% macro check_new_input(input_name) %}
+    {% if execute and flags.WHICH in ['build', 'run'] and var('transactions', none) is not none and customer_segmentation.is_built_in_this_run(input_name) %}
+        {% set problems = customer_segmentation.input_problems(input_name) %}
+        {% if problems %}
+            {% do exceptions.raise_compiler_error('Nothing was made of ' ~ var(input_name) ~ '. To mend:\n  - ' ~ problems | join('\n  - ')) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- What is wrong with an input that dbt itself builds: dbt must know that it comes first, and it must be there to be looked at. -#}
+{% macro order_problems(input_name) %}
+    {% set location = var(input_name, none) %}
+    {% set node = customer_segmentation.referenced_node(input_name) %}
+    {% if node is not none and not node.relation_name %}
+        {{ return([input_name ~ ': ' ~ location ~ ' is ephemeral, and its columns must be looked at first. Make it a view or a table.']) }}
+    {% endif %}
+    {% for node in graph.nodes.values()
+        if location and node.relation_name and node.unique_id in selected_resources and node.package_name != 'customer_segmentation' %}
+        {% set names = [node.database, node.schema, node.alias] %}
+        {% if location | lower | replace('"', '') in [names | join('.') | lower, names[1:] | join('.') | lower, node.alias | lower] %}
+            {{ return([
+                input_name ~ ': ' ~ location ~ ' is made by this run, and dbt does not know that it has to come first. Write '
+                ~ input_name ~ ": ref('" ~ node.package_name ~ "', '" ~ node.name ~ "')"
+            ]) }}
+        {% endif %}
+    {% endfor %}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{#- Models of ours in whose place dbt would read a model of the same name of the project that installs this one. -#}
+{% macro name_problems() %}
+    {% set names = customer_segmentation.project_nodes() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list %}
+    {% set mistaken = [] %}
+    {#- what asks for the mapping reads the input, whose name is the shop's -#}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and 'input_mapping(' not in node.raw_code %}
+        {% for parent in node.depends_on.nodes if parent.split('.')[0] == 'model' and parent.split('.')[1] != 'customer_segmentation' %}
+            {% do mistaken.append(parent.split('.')[2]) if parent.split('.')[2] in names %}
+        {% endfor %}
+    {% endfor %}
+    {{ return([
+        'Models of yours have the names of models here, and dbt reads yours in their place: ' ~ mistaken | unique | sort | join(', ')
+        ~ '. Write in your dbt_project.yml, under flags: require_ref_searches_node_package_before_root: true'
+    ] if mistaken else []) }}
 {% endmacro %}
 
 
@@ -59,6 +130,11 @@
     {% endif %}
     {% if var('decimal_separator', none) not in [none, '.', ','] %}
         {% do problems.append('decimal_separator: expected "." or ",", found "' ~ var('decimal_separator') ~ '".') %}
+    {% endif %}
+    {% if var('csv_encoding', none) and target.type == 'duckdb' and not customer_segmentation.has_function('utf8_files') %}
+        {% do problems.append(
+            'csv_encoding: needs the plugin utf8_files in the profile (README of customer_segmentation, "As a package"), found "' ~ var('csv_encoding') ~ '".'
+        ) %}
     {% endif %}
     {% if var('input_timezone') not in modules.pytz.all_timezones %}
         {% do problems.append('input_timezone: expected a zone such as Europe/Berlin, found "' ~ var('input_timezone') ~ '".') %}
@@ -133,7 +209,7 @@
 {#- The numeric columns of customer_features, which can be clustered. -#}
 {% macro numeric_features() %}
     {% set features = [] %}
-    {% for model in graph.nodes.values() | selectattr('name', 'equalto', 'customer_features') %}
+    {% for model in customer_segmentation.project_nodes('customer_features') %}
         {% for column in model.columns.values() if modules.re.match('int|bigint|double|decimal', column.data_type or '') %}
             {% do features.append(column.name) %}
         {% endfor %}

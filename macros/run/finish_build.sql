@@ -1,9 +1,26 @@
 {#- The end of `dbt build`: publishes, then says what the input lacked and what was set aside. -#}
 {% macro finish_build(results) %}
-    {% if execute and flags.WHICH == 'build' and results %}
-        {% do customer_segmentation.publish(results) %}
-        {% do customer_segmentation.report_findings(results) %}
+    {% if execute and flags.WHICH == 'build' %}
+        {% set own_results = customer_segmentation.own_results(results) %}
+        {% if own_results %}
+            {% do customer_segmentation.publish(own_results) %}
+            {% do customer_segmentation.explain_failures(own_results) %}
+            {% do customer_segmentation.report_findings(own_results) %}
+        {% endif %}
     {% endif %}
+{% endmacro %}
+
+
+{#- The results of this project's nodes, and of tests that others wrote for its models: the rest of a run says nothing of the segments. -#}
+{% macro own_results(results) %}
+    {% set own = [] %}
+    {% for result in results %}
+        {% set tested = result.node.depends_on.nodes if result.node.resource_type == 'test' else [] %}
+        {% if result.node.package_name == 'customer_segmentation' or modules.re.search('\\.customer_segmentation\\.', tested | join(' ')) %}
+            {% do own.append(result) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(own) }}
 {% endmacro %}
 
 

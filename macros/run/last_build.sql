@@ -39,7 +39,7 @@
 
 {#- Whether a model is what a fit left, kept for the builds that only score (meta is_kept); its columns follow the vars. -#}
 {% macro is_kept(model_name) %}
-    {% for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == model_name %}
+    {% for node in customer_segmentation.project_nodes(model_name) %}
         {{ return(node.config.get('meta', {}).get('is_kept', false)) }}
     {% endfor %}
     {{ return(false) }}
@@ -49,7 +49,7 @@
 {#- The columns of a model's contract, or those wanted of them: {name: type}. -#}
 {% macro contract_columns(model_name, wanted=none) %}
     {% set columns = {} %}
-    {% for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == model_name %}
+    {% for node in customer_segmentation.project_nodes(model_name) %}
         {% for column in node.columns.values() if wanted is none or column.name in wanted %}
             {% do columns.update({column.name: api.Column.translate_type(column.data_type or 'string')}) %}
         {% endfor %}
@@ -70,7 +70,7 @@
 {% endmacro %}
 
 {% macro default__last_build_relation(model_name) %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name == model_name %}
+    {% for node in customer_segmentation.project_nodes(model_name) %}
         {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}
     {% endfor %}
 {% endmacro %}
@@ -84,7 +84,7 @@
         {{ return(none) }}
     {% endif %}
     {% do run_query('attach if not exists ' ~ database ~ ' as last_build (read_only)') %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name == model_name %}
+    {% for node in customer_segmentation.project_nodes(model_name) %}
         {% set tables = run_query(
             "select schema_name from duckdb_tables() where database_name = 'last_build' and table_name = '" ~ node.alias ~ "'"
         ) %}

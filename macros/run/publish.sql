@@ -6,7 +6,7 @@
 -#}
 {% macro publish(results) %}
     {% set public_models = [] %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.get('access') == 'public' %}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and node.config.get('access') == 'public' %}
         {% do public_models.append(node) %}
     {% endfor %}
     {% set done = [] %}
@@ -21,13 +21,20 @@
     {% endfor %}
     {% set missing = public_models | map(attribute='unique_id') | reject('in', done) | list %}
 
+    {% set failure = (failed | length) ~ ' failed or skipped (' ~ failed[0].split('.')[2] ~ (', ...' if failed | length > 1 else '') ~ ')' if failed %}
     {% if not customer_segmentation.has_function('begin_served_copy') %}
+        {% set place = target.database ~ '.' ~ public_models | map(attribute='schema') | unique | join(', ') %}
+        {% if failed %}
+            {% do print('Not complete: ' ~ failure ~ '. What stands in ' ~ place ~ ' is not all of one build.') %}
+        {% elif not missing %}
+            {% do print('Built: ' ~ (public_models | length) ~ ' tables in ' ~ place ~ '.' ~ (
+                ' No copy is served: the profile lacks the plugin served_copy (README of customer_segmentation, "As a package").'
+                if target.type == 'duckdb' else ''
+            )) %}
+        {% endif %}
         {{ return('') }}
     {% elif failed or missing %}
-        {% do print('Not served: ' ~ (
-            (failed | length) ~ ' failed or skipped (' ~ failed[0].split('.')[2] ~ (', ...' if failed | length > 1 else '') ~ ')'
-            if failed else 'only a part of the project was built'
-        ) ~ '. Readers keep the copy they have.') %}
+        {% do print('Not served: ' ~ (failure or 'only a part of the project was built') ~ '. Readers keep the copy they have.') %}
         {{ return('') }}
     {% endif %}
 
@@ -39,7 +46,7 @@
     {% endfor %}
     {#- what a build that only scores takes over from the fit: for the project, not for readers -#}
     {% do run_query('create schema served_copy.fit') %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.get('meta', {}).get('is_kept') %}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and node.config.get('meta', {}).get('is_kept') %}
         {% do run_query('create table served_copy.fit.' ~ adapter.quote(node.alias) ~ ' as select * from ' ~ node.relation_name) %}
     {% endfor %}
     {% do run_query('create table served_copy.build_checks as ' ~ customer_segmentation.build_checks(results)) %}

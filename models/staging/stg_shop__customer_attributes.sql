@@ -1,5 +1,6 @@
 -- One row per row of the shop's customers and mapped column beyond the contract, as text.
 -- which columns there are is known only when the model runs; depends_on: {{ ref('base_shop__customers') }}
+{%- do check_new_input('customers') %}
 {%- set mapping = input_mapping('customers') %}
 with
 

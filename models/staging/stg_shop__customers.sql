@@ -1,4 +1,5 @@
 -- One row per row of the shop's customers, in the contract's names and types; none where the shop has no such input.
+{%- do check_new_input('customers') %}
 {%- set mapping = input_mapping('customers') %}
 with
 

@@ -1,4 +1,5 @@
 -- One row per row of the shop's transactions, in the contract's names and types; nothing is dropped or judged.
+{%- do check_new_input('transactions') %}
 {%- set mapping = input_mapping('transactions') %}
 with
 

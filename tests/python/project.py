@@ -19,7 +19,14 @@ from dbt.contracts.graph.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
-    *("dbt_project.yml", "profiles.yml", "selectors.yml", ".dbtignore"),
+    *(
+        "dbt_project.yml",
+        "profiles.yml",
+        "selectors.yml",
+        ".dbtignore",
+        "requirements-boards.lock",
+        "requirements-metrics.lock",
+    ),
     *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
@@ -27,7 +34,7 @@ DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
 INPUT_VARS = {
     *("transactions_columns", "customers", "customers_columns", "csv_options", "csv_encoding", "as_of"),
     *("input_timezone", "date_order", "decimal_separator", "exchange_rates", "reporting_currency"),
-    *("reject_exact_duplicates", "segmentation_value_cutoff", "segmentation_value_horizon_days"),
+    *("reject_exact_duplicates", "segmentation_value_cutoff", "segmentation_value_horizon_days", "serve_folder"),
 }
 MANIFESTS = {}
 
@@ -166,10 +173,12 @@ class Shop:
         )
         return Build(ok=done.returncode == 0, output=done.stdout + done.stderr)
 
-    def run_script(self, name, *arguments):
-        """Run a script of the project as make does."""
+    def run_script(self, name, *arguments, env=None):
+        """Run a script of the project as make does, with further environment variables."""
         command = [sys.executable, f"scripts/{name}", *arguments]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=self.folder, env=os.environ | (env or {}), capture_output=True, text=True, check=False
+        )
 
     def query(self, sql, *, served=False):
         """Return rows as tuples; money stays decimal."""

@@ -123,6 +123,12 @@ def test_a_converted_file_is_not_converted_twice(folder):
     assert read("orders.csv") == ["kept"]
 
 
+def test_why_a_query_fails_is_returned_and_not_raised(folder):
+    (folder / "orders.parquet").write_bytes(b"PAR1 and nothing more")
+    assert "orders.parquet" in utf8_files.read_error("select * from 'orders.parquet'")
+    assert utf8_files.read_error("select 1") == ""
+
+
 # --- served_copy
 
 
@@ -193,6 +199,43 @@ def test_a_link_left_by_a_killed_build_of_the_same_number_does_not_stop_the_swap
     assert served_number() == 2
 
 
+def test_what_others_keep_in_the_folder_stays(folder):
+    (folder / "serve" / ".git").mkdir(parents=True)
+    (folder / "serve" / "models").mkdir()
+    for number in range(5):
+        publish(number)
+    assert {path.name for path in (folder / "serve").iterdir()} > {".git", "models"}
+    assert kept_numbers(folder) == [2, 3, 4]
+
+
+def free_bytes(monkeypatch, free):
+    """Let a disk have the room that a function says."""
+    monkeypatch.setattr(served_copy.shutil, "disk_usage", lambda _: SimpleNamespace(free=free()))
+
+
+def test_old_copies_make_room_for_a_new_one_and_the_served_one_stays(folder, monkeypatch):
+    for number in range(3):
+        publish(number)
+    # room for one copy as soon as two are left
+    free_bytes(monkeypatch, lambda: 10**9 if len(kept_numbers(folder)) <= 2 else 0)
+    served_copy.begin_served_copy("serve")
+    assert kept_numbers(folder) == [1, 2]
+
+
+def test_without_room_for_a_copy_nothing_is_written_and_both_sizes_are_said(folder, monkeypatch):
+    for number in range(2):
+        publish(number)
+    served_copy.begin_served_copy("serve")
+    free_bytes(monkeypatch, lambda: 12)
+    with pytest.raises(
+        OSError, match=r"serve has room for 12 bytes, and the copy that is served takes [\d,]+\. Make room there"
+    ):
+        served_copy.begin_served_copy("serve")
+    assert kept_numbers(folder) == [1]
+    assert served_number() == 1
+    assert sorted(path.name[0] for path in (folder / "serve").iterdir()) == ["2", "c"]
+
+
 # --- warehouse_lock
 
 
@@ -222,9 +265,3 @@ def test_a_file_that_is_no_warehouse_is_not_called_locked(folder):
     (folder / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
     with pytest.raises(duckdb.Error, match="not a valid DuckDB database"):
         warehouse_lock.Plugin.update_connection_config(None, SimpleNamespace(path="warehouse.duckdb"), {})
-
-
-def test_a_folder_is_made_with_those_above_it_and_may_be_there_already(tmp_path):
-    path = str(tmp_path / "for" / "lists")
-    assert served_copy.make_folder(path) == served_copy.make_folder(path) == path
-    assert os.path.isdir(path)

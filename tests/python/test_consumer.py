@@ -1,0 +1,160 @@
+import csv
+import shutil
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from project import ROOT, Shop
+
+CONSUMER = Path("tests") / "consumer"
+# nobody's profile but ours says in which zone a session runs
+ELSEWHERE = {"TZ": "America/New_York"}
+
+
+@dataclass
+class Consumer(Shop):
+    """A project of another name that installs this one as a package."""
+
+    @property
+    def warehouse(self):
+        return self.folder / "toy.duckdb"
+
+
+@pytest.fixture(scope="module")
+def orders():
+    """What the shop sold, as its file says."""
+    with (ROOT / CONSUMER / "seeds" / "toy_orders.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def consumer(tmp_path_factory):
+    """The consumer beside a copy of the package, installed and nothing built."""
+    package = Shop.make(tmp_path_factory.mktemp("package"))
+    folder = package.folder / CONSUMER
+    shutil.copytree(ROOT / CONSUMER, folder, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*"))
+    consumer = Consumer(folder)
+    installed = consumer.run_cli("deps")
+    assert installed.ok, installed.output
+    return consumer
+
+
+@pytest.fixture(scope="module")
+def build(consumer):
+    """The first `dbt build`, with a profile that has none of our plugins."""
+    build = consumer.run_cli("build", env=ELSEWHERE)
+    assert build.ok, build.output
+    return build
+
+
+def revenue(orders):
+    """Return {customer: paid amount}."""
+    paid = defaultdict(Decimal)
+    for order in orders:
+        paid[order["buyer"]] += Decimal(order["total"]) if order["state"] == "paid" else 0
+    return paid
+
+
+def test_the_input_is_looked_at_when_it_is_there(consumer):
+    mapping = {"transactions_columns": {"customer_id": "byer", "transaction_at": "ordered_at"}}
+    build = consumer.run_cli("build", "--select", "+stg_shop__transactions", mapping=mapping)
+    assert not build.ok
+    assert "Nothing was made of ref('toy_shop', 'orders'). To mend:" in build.output
+    assert 'has no column "byer"; it has: order_number, buyer, ordered_at' in build.output
+
+
+def test_every_customer_and_cent_of_the_file_is_in_the_segments(build, consumer, orders):
+    expected = revenue(orders)
+    found = consumer.query("select customer_id, net_revenue from main_segmentation.customer_features")
+    assert dict(found) == expected
+    ((customers, money),) = consumer.query(
+        "select sum(customer_count), sum(net_revenue) from main_segmentation.segment_profiles"
+    )
+    assert (customers, money) == (len(expected), sum(expected.values()))
+    buckets = dict(consumer.query("select bucket, row_count from main_segmentation.revenue_reconciliation where row_count > 0"))
+    states = Counter(order["state"] for order in orders)
+    assert buckets == {"successful": states["paid"], "failed": states["failed"]}
+
+
+def test_moments_do_not_depend_on_the_zone_of_the_session(build, consumer, orders):
+    found = consumer.query("select order_id, cast(ordered_at as varchar) from main_segmentation.orders")
+    assert dict(found) == {order["order_number"]: order["ordered_at"] for order in orders}
+
+
+def test_a_var_of_the_consumer_takes_effect(build, consumer, orders):
+    names = consumer.query("select segment_name from main_segmentation.segment_profiles where segment_name <> 'Prospects'")
+    assert len(names) == 4
+    assert (consumer.folder / "lists" / "to send" / "coupon_recipients.csv").exists()
+
+
+def test_a_seed_of_the_consumer_is_read_in_place_of_ours(build, consumer, orders):
+    prospects = {customer for customer, paid in revenue(orders).items() if not paid}
+    found = consumer.query("select customer_id, recommended_action from main_segmentation.customer_recommendations")
+    actions = dict(found)
+    assert set(actions.values()) == {"Send a toy catalogue", "Say hello", "Ask what was missing"}
+    assert {customer for customer, action in actions.items() if action == "Ask what was missing"} == prospects
+    # a model of the consumer, made of a mart
+    vouchers = dict(consumer.query("select voucher, customer_count from vouchers_to_send"))
+    assert vouchers == {
+        "TOY25": sum(action == "Send a toy catalogue" for action in actions.values()),
+        "TOY05": len(prospects),
+    }
+
+
+def test_neither_the_demo_nor_our_unit_tests_come_along(build, consumer):
+    assert not {"raw_transactions", "raw_customers"} & set(consumer.tables())
+    assert "unit test" not in build.output
+
+
+def test_without_the_plugin_the_build_says_where_the_tables_are(build, consumer):
+    assert (
+        "Built: 38 tables in toy.main_segmentation. No copy is served: the profile lacks the plugin served_copy" in build.output
+    )
+    assert not (consumer.folder / "serve").exists()
+
+
+def test_builds_of_the_consumer_alone_are_none_of_ours(build, consumer):
+    own = consumer.run_cli("build", "--select", "package:toy_shop", mapping={"segment_count": "many"})
+    assert own.ok, own.output
+    assert "erved" not in own.output
+
+
+def test_a_var_that_needs_a_plugin_names_it(build, consumer):
+    found = consumer.run_cli("build", mapping={"csv_encoding": "cp1252"})
+    assert (
+        'csv_encoding: needs the plugin utf8_files in the profile (README of customer_segmentation, "As a package")'
+        in found.output
+    )
+
+
+def test_a_relation_that_the_same_run_makes_must_be_a_ref(build, consumer):
+    found = consumer.run_cli("build", mapping={"transactions": "main.orders"})
+    assert not found.ok
+    assert "transactions: main.orders is made by this run" in found.output
+    assert "Write transactions: ref('toy_shop', 'orders')" in found.output
+
+
+def test_with_the_plugins_a_copy_is_served(build, consumer, orders):
+    build = consumer.run_cli("build", "--target", "copies", "--exclude-resource-type", "test")
+    assert build.ok, build.output
+    assert "Served: 39 tables in serve/current/warehouse.duckdb" in build.output
+    ((money,),) = consumer.query("select sum(net_revenue) from segment_profiles", served=True)
+    assert money == sum(revenue(orders).values())
+    # names of nodes of the consumer say nothing of the copy
+    assert consumer.query(
+        "select count(*) from build_checks where name in ('toy_orders', 'vouchers_to_send')", served=True
+    ) == [(0,)]
+
+
+def test_a_model_that_dbt_would_take_for_ours_is_named(build, consumer):
+    project = (consumer.folder / "dbt_project.yml").read_text()
+    consumer.write("dbt_project.yml", project.replace("before_root: true", "before_root: false"))
+    found = consumer.run_cli("build")
+    consumer.write("dbt_project.yml", project)
+    assert not found.ok
+    assert (
+        "dbt reads yours in their place: orders. Write in your dbt_project.yml, under flags: require_ref_searches"
+        in found.output
+    )
