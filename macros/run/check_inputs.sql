@@ -81,7 +81,7 @@
     {% set names = customer_segmentation.project_nodes() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list %}
     {% set mistaken = [] %}
     {#- what asks for the mapping reads the input, whose name is the shop's -#}
-    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and 'input_mapping(' not in node.raw_code %}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and not modules.re.search('input_(mapping|relation)\\(', node.raw_code) %}
         {% for parent in node.depends_on.nodes if parent.split('.')[0] == 'model' and parent.split('.')[1] != 'customer_segmentation' %}
             {% do mistaken.append(parent.split('.')[2]) if parent.split('.')[2] in names %}
         {% endfor %}
