@@ -118,6 +118,12 @@ def test_every_row_and_cent_of_the_file_is_in_one_bucket(built, name):
     assert shop.query("select sum(row_count), sum(amount_as_given) from revenue_reconciliation") == in_file
 
 
+def test_only_files_of_text_become_a_table_so_that_they_are_parsed_once(built, name):
+    is_text = not example_mapping(name)["transactions"].endswith(".parquet")
+    found = built(name).query("select table_type from information_schema.tables where table_name = 'base_shop__transactions'")
+    assert found == [("BASE TABLE" if is_text else "VIEW",)]
+
+
 def test_customers_add_up_to_the_buckets(built, name):
     shop = built(name)
     assert shop.query("select sum(net_revenue) from customer_features") == shop.query(
