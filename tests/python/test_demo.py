@@ -112,7 +112,7 @@ def test_every_rejected_row_is_kept_with_its_reason(demo):
     examples = dict(demo.query("select reject_reason, example_row from rejected_transactions"))
     assert "teleported" in examples["unknown_transaction_status"]
     ((kept,),) = demo.query(
-        "select count(*) filter ((rejected_row is not null) = (reject_reason is not null)) from int_transactions_validated"
+        "select count(*) filter ((rejected_row_hash is not null) = (reject_reason is not null)) from int_transactions_validated"
     )
     assert kept == len(read_seed("raw_transactions"))
 
