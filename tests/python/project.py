@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -157,7 +158,10 @@ class Shop:
         if self.is_edited:
             return None
         parsed = {name: mapping[name] for name in project_vars() if name in mapping and name not in INPUT_VARS}
-        parsed["transactions"] = "file.csv" if mapping.get("transactions") else None
+        # files of text become tables, and anything else views
+        for name in ("transactions", "customers"):
+            location = mapping.get(name)
+            parsed[name] = location and ("file.csv" if re.search(r"\.(csv|tsv|txt)", location.lower()) else "file.parquet")
         key = json.dumps(parsed)
         if key not in MANIFESTS:
             with contextlib.chdir(self.folder):
