@@ -51,15 +51,15 @@
 {% endmacro %}
 
 
-{#- A location is a file when it has a folder, a glob, or the ending of a format we read; a query in brackets is none. -#}
+{#- A location is a file when it has a folder, a glob, or the ending of a format we read; a query in brackets is none, nor is what is no text. -#}
 {% macro is_file(location) %}
-    {{ return(not location.startswith('(') and modules.re.search('[/\\\\*?]|\\.(csv|tsv|txt|parquet|pq)(\\.(gz|zst))?$', location | lower) is not none) }}
+    {{ return(location is string and not location.startswith('(') and modules.re.search('[/\\\\*?]|\\.(csv|tsv|txt|parquet|pq)(\\.(gz|zst))?$', location | lower) is not none) }}
 {% endmacro %}
 
 
 {#- Whether an input is a file of text, which has to be parsed. -#}
 {% macro is_text_file(input_name) %}
-    {% set location = var(input_name, none) or '' %}
+    {% set location = var(input_name, none) %}
     {% set is_demo = var('transactions', none) is none %}
     {{ return(not is_demo and customer_segmentation.is_file(location) and not modules.re.search('\\.(parquet|pq)$', location | lower)) }}
 {% endmacro %}

@@ -161,7 +161,7 @@ class Shop:
         # files of text become tables, and anything else views
         for name in ("transactions", "customers"):
             location = mapping.get(name)
-            parsed[name] = location and ("file.csv" if re.search(r"\.(csv|tsv|txt)", location.lower()) else "file.parquet")
+            parsed[name] = location and ("file.csv" if re.search(r"\.(csv|tsv|txt)", str(location).lower()) else "file.parquet")
         key = json.dumps(parsed)
         if key not in MANIFESTS:
             with contextlib.chdir(self.folder):
