@@ -22,7 +22,7 @@
 
 {#- Why a damaged Parquet file cannot be read, or none where the profile lacks our plugin; of a CSV file the engine says it better. -#}
 {% macro read_error(location, sql) %}
-    {% if not modules.re.search('\\.(parquet|pq)$', location | lower) or not customer_segmentation.has_function('read_error') %}
+    {% if not customer_segmentation.is_parquet(location) or not customer_segmentation.has_function('read_error') %}
         {{ return(none) }}
     {% endif %}
     {{ return(run_query("select read_error('" ~ sql | replace("'", "''") ~ "')").columns[0].values()[0]) }}

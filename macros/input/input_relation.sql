@@ -57,11 +57,16 @@
 {% endmacro %}
 
 
+{% macro is_parquet(location) %}
+    {{ return(modules.re.search('\\.(parquet|pq)$', location | lower) is not none) }}
+{% endmacro %}
+
+
 {#- Whether an input is a file of text, which has to be parsed. -#}
 {% macro is_text_file(input_name) %}
     {% set location = var(input_name, none) %}
     {% set is_demo = var('transactions', none) is none %}
-    {{ return(not is_demo and customer_segmentation.is_file(location) and not modules.re.search('\\.(parquet|pq)$', location | lower)) }}
+    {{ return(not is_demo and customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) }}
 {% endmacro %}
 
 
@@ -77,7 +82,7 @@
 
 {% macro duckdb__read_files(location) %}
     {% set path = "'" ~ (location | replace("'", "''")) ~ "'" %}
-    {% if modules.re.search('\\.(parquet|pq)$', location | lower) %}
+    {% if customer_segmentation.is_parquet(location) %}
         {{ return('read_parquet(' ~ path ~ ', union_by_name = true)') }}
     {% endif %}
 

@@ -6,7 +6,7 @@
     options. Its files are found anew by each session.
 -#}
 {% macro spark__read_files(location) %}
-    {% set is_parquet = modules.re.search('\\.(parquet|pq)/?$', location | lower) is not none %}
+    {% set is_parquet = customer_segmentation.is_parquet(location.rstrip('/')) %}
     {% set options = {'mergeSchema': true} if is_parquet else {'header': true, 'escape': '"', 'multiLine': true} %}
     {#- what DuckDB names otherwise -#}
     {% set names = {'delim': 'sep', 'new_line': 'lineSep', 'nullstr': 'nullValue', 'skip': none} %}
