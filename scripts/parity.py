@@ -1,10 +1,12 @@
-"""Build on DuckDB and on Spark's SQL, and compare every public mart row by row; `make parity` calls it.
+"""Build on DuckDB and on Spark's SQL, and compare every public mart row by row; `make parity` and `make parity-spark` call it.
 
-    .venv-spark/bin/python scripts/parity.py [--engine sail|spark] [--builds 2] [NAME ...]
+    .venv-spark/bin/python scripts/parity.py [--engine sail|spark|spark_cluster] [--builds 2] [NAME ...]
+    .venv-spark/bin/python scripts/parity.py --engine spark_cluster --kill-worker --folder /data 10m
 
-NAME is demo or an example whose data is there; by default the demo, and CDNOW where `make example NAME=cdnow` has fetched it.
-Sail is started here and ended here, on a free port of this machine; spark runs in dbt's process. Both builds go to folders that
-are thrown away. From the second build on, what is compared was scored by the model of the first.
+NAME is demo, an example whose data is there, or the size of a made-up shop, such as 10m transactions; by default the demo, and
+CDNOW where `make example NAME=cdnow` has fetched it. A Sail server or a standalone cluster of two workers is started here and
+ended here, on free ports of this machine; spark runs in dbt's process. Both builds go to folders that are thrown away. From the
+second build on, what is compared was scored by the model of the first.
 """
 
 import argparse
@@ -21,9 +23,13 @@ import uuid
 from pathlib import Path
 
 import duckdb
+import spark_cluster
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "benchmarks"))
+import shop  # noqa: E402
+
 SPARK_BIN = Path(sys.executable).parent
 DUCKDB_BIN = ROOT / ".venv" / "bin"
 # shares and other numbers that are no money and no counts: the last digits of a sum depend on the order in which it is added up
@@ -32,6 +38,9 @@ SHOWN_ROWS = 3
 SHOWN_KEYS = 4
 # when something was built is another story than what the data says
 OF_THE_BUILD = {("segment_models", "fitted_at")}
+# on one machine: what the driver and two executors may take beside each other
+CLUSTER = {"worker_count": 2, "cores": 1, "memory": "5g"}
+MODELS_BEFORE_A_WORKER_IS_KILLED = 40
 
 
 @contextlib.contextmanager
@@ -48,9 +57,7 @@ def sail_server(folder):
     str
         Its address. All who connect with it share a session, and so the tables.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = spark_cluster.free_port()
     with (folder / "sail.log").open("wb") as log:
         command = [SPARK_BIN / "sail", "spark", "server", "--port", str(port)]
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
@@ -67,9 +74,12 @@ def sail_server(folder):
 
 
 def input_vars(name):
-    """Return the vars of the demo or of an example, its files by their full names: an engine runs in a folder of its own."""
+    """Return the vars of the demo, an example or a made-up shop, files by full names: an engine runs in a folder of its own."""
     if name == "demo":
         return {}
+    if name[0].isdigit():
+        size = shop.count_of(name)
+        return {"shop": name} | shop.generate(ROOT / "benchmarks" / "data" / f"{size}", size)
     mapping = yaml.safe_load((ROOT / "examples" / f"{name}.yml").read_text(encoding="utf-8"))
     for key in ("transactions", "customers"):
         if mapping.get(key):
@@ -78,8 +88,18 @@ def input_vars(name):
     return {"shop": name} | mapping
 
 
-def run_dbt(dbt, target, folder, variables):
+def run_dbt(dbt, target, folder, variables, *, on_models=None):
     """Run `dbt build` with a profile of its own, and return the seconds it took.
+
+    Parameters
+    ----------
+    dbt : Path
+    target : str
+    folder : Path
+        Of the profile, and of what dbt writes.
+    variables : dict
+    on_models : tuple of int and function, optional
+        What to call once so many models are built.
 
     Raises
     ------
@@ -98,12 +118,18 @@ def run_dbt(dbt, target, folder, variables):
         "unit_test",
     ]
     command += ["--profiles-dir", folder, "--target-path", folder / "target"]
+    command += ["--vars", json.dumps(variables, default=str)]
+    output = folder / "output.txt"
     started = time.perf_counter()
-    result = subprocess.run(
-        [*command, "--vars", json.dumps(variables, default=str)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        sys.exit(f"The build on {target} failed.\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
+    with output.open("wb") as written:
+        process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=written, stderr=subprocess.STDOUT)
+    if on_models:
+        count, call = on_models
+        while process.poll() is None and output.read_text(errors="replace").count(" OK created ") < count:
+            time.sleep(0.5)
+        call()
+    if process.wait():
+        sys.exit(f"The build on {target} failed.\n{output.read_text(errors='replace')[-6000:]}")
     return time.perf_counter() - started
 
 
@@ -195,44 +221,84 @@ def compare(connection, left, right, *, keys, ignored=()):
         from {side.format(left)} as left_rows
         full join {side.format(right)} as right_rows on {same_row} and left_rows.copy_number = right_rows.copy_number
     """
+    changed = [column for column in types if column not in {*keys, *ignored}]
+    missing = {side: f"{other}_rows.copy_number is null" for side, other in (("right", "left"), ("left", "right"))}
+    differs = {
+        column: f"left_rows.copy_number = right_rows.copy_number and {difference_sql(column, types[column])}"
+        for column in changed
+    }
+    # all in one pass: the tables may be large
+    conditions = [*missing.values(), *differs.values()]
+    counted = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
+    counts = dict(zip(conditions, connection.execute(f"select {counted} {joined}").fetchone(), strict=True))
+
+    def examples(condition, values=""):
+        if not counts[condition]:
+            return []
+        return connection.execute(f"select {row_name}{values} {joined} where {condition} limit {SHOWN_ROWS}").fetchall()
+
     lines = []
-    for missing, side in (("left", "right"), ("right", "left")):
-        found = connection.execute(
-            f"select {row_name}, count(*) over () {joined} where {missing}_rows.copy_number is null limit {SHOWN_ROWS}"
-        ).fetchall()
-        lines += [f"{count} rows are on the {side} side only, such as {row}" for row, count in found]
-    for column in (column for column in types if column not in {*keys, *ignored}):
-        found = connection.execute(
-            f"""
-            select {row_name}, left_rows."{column}", right_rows."{column}", count(*) over () {joined}
-            where left_rows.copy_number = right_rows.copy_number and {difference_sql(column, types[column])} limit {SHOWN_ROWS}
-            """
-        ).fetchall()
-        lines += [f"{column} differs in {count} rows, such as {row}: {one!r} and {other!r}" for row, one, other, count in found]
+    for side, condition in missing.items():
+        lines += [f"{counts[condition]} rows are on the {side} side only, such as {row}" for (row,) in examples(condition)]
+    for column, condition in differs.items():
+        count = counts[condition]
+        for row, one, other in examples(condition, f', left_rows."{column}", right_rows."{column}"'):
+            lines.append(f"{column} differs in {count} rows, such as {row}: {one!r} and {other!r}")
     return lines
 
 
-def compare_builds(name, engine, *, builds):
-    """Build one shop so many times on both engines, and print what each mart came out as; return whether all are equal."""
-    folder = Path(tempfile.mkdtemp(prefix="parity-"))
+def spark_settings(folder, cluster):
+    """Return the profile's settings of a Spark that writes into a folder, in dbt's process where there is no cluster.
+
+    Parameters
+    ----------
+    folder : Path
+    cluster : spark_cluster.Cluster or None
+
+    Returns
+    -------
+    dict
+    """
+    settings = {
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.hadoop.javax.jdo.option.ConnectionURL": f"jdbc:derby:{folder}/metastore;create=true",
+        "spark.local.dir": str(folder),
+    }
+    if cluster:
+        settings |= {
+            "spark.master": cluster.address,
+            "spark.driver.host": spark_cluster.HOST,
+            "spark.executor.memory": f"{int(CLUSTER['memory'].removesuffix('g')) - 1}g",
+            "spark.ui.enabled": "false",
+        }
+    return settings
+
+
+def compare_builds(name, engine, arguments):
+    """Build one shop on both engines, and print what each mart came out as; return whether all are equal."""
+    folder = Path(tempfile.mkdtemp(prefix="parity-", dir=arguments.folder))
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        for part in ("duckdb", engine):
+        for part in ("duckdb", engine, "cluster"):
             (folder / part).mkdir()
+        variables = input_vars(name) | {"serve_folder": str(folder / "serve"), "export_folder": str(folder / "exports")}
+        cluster = on_models = None
         if engine == "sail":
             parameters = {"spark.remote": stack.enter_context(sail_server(folder / engine))}
         else:
-            parameters = {
-                "spark.sql.warehouse.dir": str(folder / engine / "warehouse"),
-                "spark.hadoop.javax.jdo.option.ConnectionURL": f"jdbc:derby:{folder}/metastore;create=true",
-            }
-        variables = input_vars(name) | {"serve_folder": str(folder / "serve"), "export_folder": str(folder / "exports")}
+            if engine == "spark_cluster":
+                cluster = stack.enter_context(spark_cluster.standalone_cluster(folder / "cluster", **CLUSTER))
+            parameters = spark_settings(folder / engine, cluster)
         write_profile(folder / "duckdb", "duckdb", {"path": str(folder / "warehouse.duckdb")})
         output = write_profile(folder / engine, engine, {"server_side_parameters": parameters})
-        for _ in range(builds):
+        for number in range(1, arguments.builds + 1):
             duckdb_seconds = run_dbt(DUCKDB_BIN / "dbt", "duckdb", folder / "duckdb", variables)
-            engine_seconds = run_dbt(SPARK_BIN / "dbt", engine, folder / engine, variables)
-            print(f"{name}: dbt build took {duckdb_seconds:.0f} s on DuckDB, {engine_seconds:.0f} s on {engine}")
+            if cluster and arguments.kill_worker and number == 1:
+                on_models = (MODELS_BEFORE_A_WORKER_IS_KILLED, cluster.kill_worker)
+            engine_seconds = run_dbt(SPARK_BIN / "dbt", engine, folder / engine, variables, on_models=on_models)
+            how = f"{engine}, while a worker was killed" if on_models else engine
+            print(f"{name}: dbt build took {duckdb_seconds:.0f} s on DuckDB, {engine_seconds:.0f} s on {how}", flush=True)
+            on_models = None
 
         session = open_session(output["server_side_parameters"])
         # before its server ends: a client that outlives it retries for minutes
@@ -243,15 +309,19 @@ def compare_builds(name, engine, *, builds):
         keys = key_columns(json.loads((folder / "duckdb" / "target" / "manifest.json").read_text()))
         results = {}
         for mart, columns in sorted(keys.items()):
-            connection.register("engine_rows", session.table(f"{output['schema']}.{mart}").toArrow())
-            connection.execute("create or replace temp table right_table as select * from engine_rows")
+            # as files, since tables of millions of rows would not fit the driver
+            files = folder / "marts" / mart
+            session.table(f"{output['schema']}.{mart}").write.parquet(str(files))
+            connection.execute(f"create or replace temp view right_table as select * from '{files}/*.parquet'")
             ignored = {column for table, column in OF_THE_BUILD if table == mart}
             results[mart] = compare(connection, f"served.{mart}", "right_table", keys=columns, ignored=ignored)
             rows = connection.execute(f"select count(*) from served.{mart}").fetchall()[0][0]
-            print(f"  {mart:<28}{rows:>9,}  {'differs' if results[mart] else 'equal'}")
+            print(f"  {mart:<28}{rows:>11,}  {'differs' if results[mart] else 'equal'}", flush=True)
     for mart, lines in results.items():
         print("".join(f"{mart}: {line}\n" for line in lines), end="")
-    return not any(results.values())
+    equal = sum(not lines for lines in results.values())
+    print(f"{name}: {equal} of {len(results)} marts are equal on {engine}.")
+    return equal == len(results)
 
 
 def open_session(parameters):
@@ -269,11 +339,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     has_cdnow = (ROOT / "examples" / "data" / "cdnow").is_dir()
     parser.add_argument("names", nargs="*", default=["demo", "cdnow"] if has_cdnow else ["demo"])
-    parser.add_argument("--engine", choices=["sail", "spark"], default="sail")
+    parser.add_argument("--engine", choices=["sail", "spark", "spark_cluster"], default="sail")
     parser.add_argument("--builds", type=int, default=1)
+    parser.add_argument("--kill-worker", action="store_true", help="kill a worker of the cluster during the first build")
+    parser.add_argument("--folder", type=Path, help="where both builds go; the system's folder for such by default")
     arguments = parser.parse_args()
     os.environ.pop("SPARK_REMOTE", None)
-    are_equal = [compare_builds(name, arguments.engine, builds=arguments.builds) for name in arguments.names]
+    os.environ["SPARK_LOCAL_IP"] = spark_cluster.HOST
+    are_equal = [compare_builds(name, arguments.engine, arguments) for name in arguments.names]
     sys.exit(0 if all(are_equal) else 1)
 
 

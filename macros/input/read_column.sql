@@ -95,3 +95,18 @@
 {% macro duckdb__row_hash(relation_alias) -%}
     hash({{ relation_alias }})
 {%- endmacro %}
+
+
+{#- A number that equal texts share; different ones hardly ever do. Null for null. -#}
+{% macro text_hash(expression) %}
+    {{ return(adapter.dispatch('text_hash', 'customer_segmentation')(expression)) }}
+{% endmacro %}
+
+{% macro default__text_hash(expression) -%}
+    {{ dbt.hash(expression) }}
+{%- endmacro %}
+
+{#- hash of null is a number -#}
+{% macro duckdb__text_hash(expression) -%}
+    case when {{ expression }} is not null then hash({{ expression }}) end
+{%- endmacro %}

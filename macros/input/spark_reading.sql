@@ -136,3 +136,8 @@
     {% set slow = 'case when ' ~ customer_segmentation.spark__is_match(bare, is_number) ~ ' then try_cast(concat(' ~ sign ~ ', ' ~ digits ~ ') as ' ~ sql_type ~ ') end' %}
     {{ return(slow if decimal_separator == ',' else 'coalesce(try_cast(' ~ expression ~ ' as ' ~ sql_type ~ '), ' ~ slow ~ ')') }}
 {% endmacro %}
+
+
+{% macro spark__text_hash(expression) -%}
+    case when {{ expression }} is not null then xxhash64({{ expression }}) end
+{%- endmacro %}

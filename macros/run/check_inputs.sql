@@ -237,7 +237,7 @@
         'segment_rule_sample_size', 'segment_rule_minimum_f1', 'segment_reason_minimum_share',
         'segment_confidence_refits', 'segment_confidence_sample_size',
         'segmentation_value_cutoff', 'segmentation_value_horizon_days',
-        'segmentation_value_minimum_days', 'segmentation_value_minimum_customers',
+        'segmentation_value_minimum_days', 'segmentation_value_sample_size', 'segmentation_value_minimum_customers',
         'certification_sample_size', 'certification_bootstrap_size', 'certification_ward_size',
         'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share',
         'certification_valley', 'certification_deep_valley',

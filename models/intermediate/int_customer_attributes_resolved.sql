@@ -1,4 +1,5 @@
 -- One row per customer and attribute: the latest value, from the customer file before the transactions.
+{%- set attributes = ['gender', 'city', 'joined_at', 'loyalty_score'] %}
 with
 
 customers as (
@@ -44,7 +45,8 @@ known_customers as (
 
     select
         customers.*,
-        coalesce(customers.updated_at, customers.joined_at) as seen_at
+        coalesce(customers.updated_at, customers.joined_at) as seen_at,
+        1 as seen_count
 
     from customers
     cross join shop
@@ -56,29 +58,38 @@ known_customers as (
 
 ),
 
+-- lines repeat what they say: they are added up before each attribute is looked at
 known_transactions as (
 
     select
-        transactions.*,
-        transactions.transaction_at as seen_at
+        transactions.customer_id,
+        transactions.{{ attributes | join(',\n        transactions.') }},
+        max(transactions.transaction_at) as seen_at,
+        count(*) as seen_count
 
     from transactions
     cross join shop
-    where transactions.transaction_date <= shop.as_of_date
+    where
+        transactions.transaction_date <= shop.as_of_date
+        and transactions.customer_id is not null
+        and (transactions.{{ attributes | join(' is not null or transactions.') }} is not null)
+    group by
+        transactions.customer_id,
+        transactions.{{ attributes | join(',\n        transactions.') }}
 
 ),
 
 sightings as (
 
     {% for source in ['customers', 'transactions'] %}
-    {% for attribute in ['gender', 'city', 'joined_at', 'loyalty_score'] %}
+    {% for attribute in attributes %}
     select
         customer_id,
         '{{ attribute }}' as attribute_name,
         cast({{ attribute }} as {{ dbt.type_string() }}) as attribute_word,
         '{{ source }}' as source_name,
         max(seen_at) as seen_at,
-        count(*) as seen_count
+        sum(seen_count) as seen_count
 
     from known_{{ source }}
     where customer_id is not null and {{ attribute }} is not null

@@ -14,6 +14,13 @@ value_window as (
 
 ),
 
+customer_total as (
+
+    select count(*) as customer_count
+    from {{ ref('int_orders_aggregated_to_customers') }}
+
+),
+
 lines as (
 
     select
@@ -28,7 +35,15 @@ lines as (
 
     from transactions
     cross join value_window
-    where transactions.transaction_date <= value_window.horizon_end_date or transactions.transaction_date <= value_window.cutoff_date
+    cross join customer_total
+    where
+        (transactions.transaction_date <= value_window.horizon_end_date or transactions.transaction_date <= value_window.cutoff_date)
+        -- of many customers, some tell as much as all; a refund without a customer may be of one of them
+        and (
+            transactions.customer_id is null
+            or customer_total.customer_count <= {{ var('segmentation_value_sample_size') }}
+            or {{ hash_uniform('transactions.customer_id') }} * customer_total.customer_count < {{ var('segmentation_value_sample_size') }}
+        )
 
 ),
 

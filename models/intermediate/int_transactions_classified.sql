@@ -6,81 +6,37 @@ with
 
 transactions as (
 
-    select * from {{ ref('int_transactions_validated') }}
+    select * from {{ ref('int_transactions_accepted') }}
 
 ),
 
-shop as (
+refunded_orders as (
 
-    select * from {{ ref('int_shop') }}
-
-),
-
-known as (
-
-    select
-        transactions.*,
-        case
-            when transactions.transaction_status in ('refunded', 'cancelled') and transactions.refund_of is not null then 'refund'
-            when transactions.transaction_status in ('successful', 'refunded', 'cancelled') and transactions.amount < 0 then 'refund'
-            -- a positive refunded line is the sale itself, bought and given back
-            when transactions.transaction_status = 'refunded' and transactions.amount >= 0 then 'returned_sale'
-            when transactions.transaction_status = 'refunded' then 'refund'
-            when transactions.transaction_status = 'successful' then 'sale'
-            else transactions.transaction_status
-        end as line_kind
-
-    from transactions
-    cross join shop
-    where
-        transactions.reject_reason is null
-        and transactions.transaction_date <= shop.as_of_date
-
-),
-
-orders_to_refund as (
-
-    select distinct refund_of as transaction_id
-    from known
-    where line_kind = 'refund' and refund_of is not null
-
-),
-
-sold_orders as (
-
-    select
-        known.transaction_id,
-        max(known.customer_id) as customer_id
-
-    from known
-    inner join orders_to_refund
-        on known.transaction_id = orders_to_refund.transaction_id
-    where known.line_kind in ('sale', 'returned_sale')
-    group by known.transaction_id
+    select * from {{ ref('int_refunded_orders') }}
 
 ),
 
 classified as (
 
     select
-        known.*,
-        coalesce(sold_orders.transaction_id, known.transaction_id) as order_id,
+        transactions.*,
+        coalesce(refunded_orders.transaction_id, transactions.transaction_id) as order_id,
         case
-            when known.line_kind in ('sale', 'returned_sale') then known.amount
-            when known.amount is not null then 0
+            when transactions.line_kind in ('sale', 'returned_sale') then transactions.amount
+            when transactions.amount is not null then 0
         end as gross_amount,
         case
-            when known.line_kind in ('refund', 'returned_sale') then abs(known.amount)
-            when known.amount is not null then 0
+            when transactions.line_kind in ('refund', 'returned_sale') then abs(transactions.amount)
+            when transactions.amount is not null then 0
         end as refund_amount
 
-    from known
+    from transactions
     -- a refund that names its order joins it, if the order is there and not somebody else's
-    left join sold_orders
+    left join refunded_orders
         on
-            known.line_kind = 'refund'
-            and known.refund_of = sold_orders.transaction_id
-            and coalesce(known.customer_id, sold_orders.customer_id, '') = coalesce(sold_orders.customer_id, known.customer_id, '')
+            transactions.line_kind = 'refund'
+            and transactions.refund_of = refunded_orders.transaction_id
+            and coalesce(transactions.customer_id, refunded_orders.customer_id, '') = coalesce(refunded_orders.customer_id, transactions.customer_id, '')
 
 )
 

@@ -1,9 +1,22 @@
 -- One row per input row: its status, its money in the reporting currency, and why it is rejected, or null.
 with
 
+-- read once for each use: an engine that kept what several uses share would write all rows to disk
 transactions as (
 
     select * from {{ ref('stg_shop__transactions') }}
+
+),
+
+lines_of_ids as (
+
+    select
+        transaction_id,
+        customer_id,
+        {{ text_hash('transaction_id') }} as id_hash
+
+    from {{ ref('stg_shop__transactions') }}
+    where transaction_id is not null
 
 ),
 
@@ -25,24 +38,34 @@ shop_currencies as (
         count(distinct currency) as currency_count,
         case when count(distinct currency) = 1 then max(currency) end as only_currency
 
-    from transactions
+    from {{ ref('stg_shop__transactions') }}
 
 ),
 
--- ids that name two customers, and ids that name one on some of their lines only
+-- ids that might name two customers, or one on some of their lines only: numbers are compared before texts
+hashes_to_settle as (
+
+    select {{ text_hash('transaction_id') }} as id_hash
+    from {{ ref('stg_shop__transactions') }}
+    where transaction_id is not null
+    group by {{ text_hash('transaction_id') }}
+    having
+        min({{ text_hash('customer_id') }}) <> max({{ text_hash('customer_id') }})
+        or (count(customer_id) > 0 and count(customer_id) < count(*))
+
+),
+
 ids_to_settle as (
 
     select
-        transaction_id,
-        min(customer_id) <> max(customer_id) as has_two_customers,
-        max(customer_id) as known_customer_id
+        lines_of_ids.transaction_id,
+        min(lines_of_ids.customer_id) <> max(lines_of_ids.customer_id) as has_two_customers,
+        max(lines_of_ids.customer_id) as known_customer_id
 
-    from transactions
-    where transaction_id is not null
-    group by transaction_id
-    having
-        min(customer_id) <> max(customer_id)
-        or (count(customer_id) > 0 and count(customer_id) < count(*))
+    from lines_of_ids
+    inner join hashes_to_settle
+        on lines_of_ids.id_hash = hashes_to_settle.id_hash
+    group by lines_of_ids.transaction_id
 
 ),
 
@@ -61,12 +84,12 @@ numbered as (
     union all
 
     select
-        transactions.*,
-        row_number() over (partition by transactions.row_hash order by transactions.row_hash) as copy_number
+        copies.*,
+        row_number() over (partition by copies.row_hash order by copies.row_hash) as copy_number
 
-    from transactions
+    from {{ ref('stg_shop__transactions') }} as copies
     inner join repeated_rows
-        on transactions.row_hash = repeated_rows.row_hash
+        on copies.row_hash = repeated_rows.row_hash
 
 ),
 

@@ -20,7 +20,7 @@ months as (
 
         -- as in int_orders_aggregated_to_customers
         count(case when is_purchase then 1 end) as order_count,
-        count(distinct case when is_purchase then ordered_date end) as purchase_days,
+        {{ count_days_of_month('case when is_purchase then ordered_date end') }} as purchase_days,
         cast(sum(case when is_purchase and has_coupon then 1 when is_purchase and not has_coupon then 0 end) as {{ dbt.type_bigint() }})
             as coupon_order_count,
         cast(sum(gross_amount) as decimal(28, 4)) as gross_revenue,
