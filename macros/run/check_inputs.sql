@@ -230,7 +230,7 @@
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
         'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
         'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma',
-        'comparison_sample_size', 'comparison_distance_budget', 'comparison_searched_cells', 'hdbscan_minimum_cluster_share',
+        'comparison_sample_size', 'comparison_distance_budget', 'comparison_searched_cells', 'comparison_label_size', 'hdbscan_minimum_cluster_share',
         'comparison_maximum_noise_share', 'comparison_maximum_cluster_share', 'comparison_minimum_gain',
         'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance',
         'shop', 'segmentation_refit', 'drift_stability_index', 'drift_far_customer_share',

@@ -50,14 +50,15 @@ shop_totals as (
         -- what a customer without any row spent: nothing, or unknown where the shop has no amounts
         case when count(gross_revenue) > 0 then cast(0 as decimal(28, 4)) end as no_money
 
-    from order_totals
+    -- read once more: an engine that kept what two uses share would keep all columns
+    from {{ ref('int_orders_aggregated_to_customers') }}
 
 ),
 
 shop_cadence as (
 
     select {{ quantile('interpurchase_median_days', 0.5) }} as interpurchase_median_days
-    from cadence
+    from {{ ref('int_orders_aggregated_to_cadence') }}
 
 ),
 

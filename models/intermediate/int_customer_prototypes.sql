@@ -1,11 +1,29 @@
 -- One row per customer with a purchase: the nearest prototype; who is a prototype is nearest to that.
+-- Of a large shop some customers only, unless the labels make its segments.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
+{%- set limit = var('comparison_label_size') %}
 with
 
+{% if var('clustering_algorithm') == 'kmeans' -%}
+customer_total as (
+
+    select count(*) as customer_count
+    from {{ ref('customer_features_scaled') }}
+
+),
+
+{% endif -%}
 customers as (
 
-    select * from {{ ref('customer_features_scaled') }}
+    select customers.*
+    from {{ ref('customer_features_scaled') }} as customers
+    {%- if var('clustering_algorithm') == 'kmeans' %}
+    cross join customer_total
+    where
+        customer_total.customer_count <= {{ limit }}
+        or {{ hash_uniform('customers.customer_id') }} * customer_total.customer_count < {{ limit }}
+    {%- endif %}
 
 ),
 

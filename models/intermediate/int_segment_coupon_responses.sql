@@ -8,12 +8,6 @@ history as (
 
 ),
 
-orders as (
-
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
-
-),
-
 customers as (
 
     select * from {{ ref('customer_features') }}
@@ -55,7 +49,7 @@ base as (
 responders as (
 
     select distinct orders.customer_id
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
     cross join base
     where
         orders.is_purchase
@@ -98,7 +92,7 @@ shop_counts as (
 coupons as (
 
     select count(has_coupon) > 0 as has_coupons
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }}
 
 ),
 

@@ -19,12 +19,14 @@ compared as (
 
     {% if var('clustering_algorithm') == 'kmeans' -%}
     select
-        customer_id,
+        segmented.customer_id,
         'kmeans' as algorithm,
-        segment_id as cluster_id,
+        segmented.segment_id as cluster_id,
         false as is_noise
 
     from segmented
+    inner join clustered
+        on segmented.customer_id = clustered.customer_id
 
     union all
 

@@ -1,21 +1,10 @@
 -- One row per thing worth knowing about the input: what it lacks, what was set aside, and what was decided about it.
+-- Large relations are read once for each use: an engine that kept what several uses share would write all rows to disk.
 with
 
 mapped_columns as (
 
     select * from {{ ref('int_input_columns_mapped') }}
-
-),
-
-transactions as (
-
-    select * from {{ ref('int_transactions_validated') }}
-
-),
-
-classified as (
-
-    select * from {{ ref('int_transactions_classified') }}
 
 ),
 
@@ -43,12 +32,6 @@ scaling as (
 
 ),
 
-orders as (
-
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
-
-),
-
 accepted as (
 
     select
@@ -58,7 +41,7 @@ accepted as (
         count(case when discount_amount < 0 then 1 end) as negative_discount_count,
         count(case when discount_amount > 0 then 1 end) as positive_discount_count
 
-    from transactions
+    from {{ ref('int_transactions_validated') }}
     where reject_reason is null
 
 ),
@@ -66,7 +49,7 @@ accepted as (
 returned_orders as (
 
     select distinct order_id
-    from classified
+    from {{ ref('int_transactions_classified') }}
     where line_kind = 'returned_sale'
 
 ),
@@ -77,7 +60,7 @@ coupons as (
         count(*) as row_count,
         count(case when has_coupon then 1 end) as coupon_row_count
 
-    from transactions
+    from {{ ref('int_transactions_validated') }}
     where reject_reason is null
 
 ),
@@ -88,7 +71,7 @@ coupon_words as (
         coupon_code,
         row_number() over (order by count(*) desc, coupon_code asc) as word_rank
 
-    from transactions
+    from {{ ref('int_transactions_validated') }}
     where reject_reason is null and coupon_code is not null
     group by coupon_code
 
@@ -100,7 +83,7 @@ days as (
         transaction_date,
         row_number() over (order by transaction_date desc) as day_rank
 
-    from classified
+    from {{ ref('int_transactions_classified') }}
     group by transaction_date
 
 ),
@@ -120,7 +103,7 @@ span as (
 buyers as (
 
     select count(distinct customer_id) as buyer_count
-    from classified
+    from {{ ref('int_transactions_classified') }}
 
 ),
 
@@ -195,7 +178,7 @@ findings as (
         count(*) as affected_count,
         {{ counted('count(*)', 'refund') }} || {{ quoted_text(" without a findable order: taken off the customer's revenue on their own day") }} as message
 
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }}
     where order_status = 'refund_only'
     having count(*) > 0
 
@@ -221,7 +204,7 @@ findings as (
         count(*) as affected_count,
         {{ counted('count(*)', 'order') }} || ' of amount zero: counted apart (free_order_count), no purchases' as message
 
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }}
     where order_status = 'successful' and not is_purchase
     having count(*) > 0
 

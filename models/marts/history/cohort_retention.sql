@@ -1,12 +1,6 @@
 -- One row per month of first purchase and month since then: who bought again, and what the cohort had spent by then.
 with
 
-months as (
-
-    select * from {{ ref('int_customer_months') }}
-
-),
-
 shop as (
 
     select * from {{ ref('int_shop') }}
@@ -19,7 +13,7 @@ first_months as (
         customer_id,
         cast({{ dbt.date_trunc('month', 'min(first_order_date)') }} as date) as cohort_month
 
-    from months
+    from {{ ref('int_customer_months') }}
     where order_count > 0
     group by customer_id
 
@@ -45,7 +39,7 @@ active_months as (
         sum(months.net_revenue) as net_revenue
 
     from first_months
-    inner join months
+    inner join {{ ref('int_customer_months') }} as months
         on first_months.customer_id = months.customer_id
     group by first_months.cohort_month, months.month_start
 
@@ -54,7 +48,7 @@ active_months as (
 all_months as (
 
     select distinct month_start
-    from months
+    from {{ ref('int_customer_months') }}
 
 ),
 

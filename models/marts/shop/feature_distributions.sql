@@ -20,14 +20,6 @@ features as (
 
 ),
 
-customers as (
-
-    select *
-    from {{ ref('customer_features') }}
-    where not is_prospect
-
-),
-
 shop as (
 
     select currency
@@ -90,9 +82,10 @@ values_binned as (
         end as bin_number,
         count(*) as customer_count
 
-    from customers
+    -- a scan for each, as in int_features_measured
+    from {{ ref('customer_features') }} as customers
     cross join ranges
-    where ranges.feature = '{{ feature }}' and customers.{{ feature }} is not null
+    where ranges.feature = '{{ feature }}' and customers.{{ feature }} is not null and not customers.is_prospect
     group by 1, 2
     {%- if not loop.last %}
 

@@ -14,14 +14,6 @@ scaling as (
 
 ),
 
-customers as (
-
-    select *
-    from {{ ref('customer_features') }}
-    where not is_prospect
-
-),
-
 capped as (
 
     {% for feature in var('clustering_features') -%}
@@ -31,8 +23,9 @@ capped as (
         count(case when customers.{{ feature }} > scaling.upper_cap then 1 end) as lowered_count
 
     from scaling
-    cross join customers
-    where scaling.feature = '{{ feature }}'
+    -- a scan for each, as in int_features_measured
+    cross join {{ ref('customer_features') }} as customers
+    where scaling.feature = '{{ feature }}' and not customers.is_prospect
     group by scaling.feature
     {%- if not loop.last %}
 

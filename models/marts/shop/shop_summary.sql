@@ -6,12 +6,6 @@
 ] %}
 with
 
-orders as (
-
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
-
-),
-
 customers as (
 
     select * from {{ ref('customer_features') }}
@@ -49,7 +43,7 @@ history as (
         -- what a period without any order brought: nothing, or unknown where the shop has no amounts
         case when count(net_amount) > 0 then cast(0 as decimal(28, 4)) end as no_money
 
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }}
 
 ),
 
@@ -59,7 +53,7 @@ recent_orders as (
         orders.*,
         orders.ordered_date >= shop.period_start_date as is_current
 
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
     cross join shop
     where orders.ordered_date >= shop.previous_period_start_date
 
