@@ -9,7 +9,7 @@ export SQL QUERY
 
 .PHONY: help
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with INPUTS=my_shop.yml
@@ -73,6 +73,10 @@ profile: $(ENVIRONMENT)  ## say where the time of a build of SIZE=1m goes
 .PHONY: parity
 parity: $(ENVIRONMENT) .venv-spark/.installed  ## build on DuckDB and on Sail (Spark's SQL), and compare every public mart row by row
 	@.venv-spark/bin/python scripts/parity.py
+
+.PHONY: parity-spark
+parity-spark: $(ENVIRONMENT) .venv-spark/.installed  ## the same with 10 million transactions on a standalone Spark cluster of two workers
+	@.venv-spark/bin/python scripts/parity.py --engine spark_cluster --folder benchmarks/data 10m
 
 .PHONY: test-spark
 test-spark: .venv-spark/.installed  ## the adapter for Spark, against a Sail server

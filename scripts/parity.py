@@ -270,6 +270,7 @@ def spark_settings(folder, cluster):
             "spark.driver.host": spark_cluster.HOST,
             "spark.executor.memory": f"{int(CLUSTER['memory'].removesuffix('g')) - 1}g",
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
         }
     return settings
 
