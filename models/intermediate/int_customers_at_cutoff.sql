@@ -14,10 +14,24 @@ value_window as (
 
 ),
 
-customer_total as (
+customers as (
 
-    select count(*) as customer_count
+    select
+        customer_id,
+        count(*) over () as customer_count
+
     from {{ ref('int_orders_aggregated_to_customers') }}
+
+),
+
+-- of many customers, some tell as much as all
+drawn as (
+
+    select customer_id
+    from customers
+    where
+        customer_count <= {{ var('segmentation_value_sample_size') }}
+        or {{ hash_uniform('customer_id') }} * customer_count < {{ var('segmentation_value_sample_size') }}
 
 ),
 
@@ -35,15 +49,12 @@ lines as (
 
     from transactions
     cross join value_window
-    cross join customer_total
+    left join drawn
+        on transactions.customer_id = drawn.customer_id
     where
         (transactions.transaction_date <= value_window.horizon_end_date or transactions.transaction_date <= value_window.cutoff_date)
-        -- of many customers, some tell as much as all; a refund without a customer may be of one of them
-        and (
-            transactions.customer_id is null
-            or customer_total.customer_count <= {{ var('segmentation_value_sample_size') }}
-            or {{ hash_uniform('transactions.customer_id') }} * customer_total.customer_count < {{ var('segmentation_value_sample_size') }}
-        )
+        -- a refund without a customer may be of one of them
+        and (drawn.customer_id is not null or transactions.customer_id is null)
 
 ),
 
@@ -79,7 +90,7 @@ purchases_flagged as (
 
 ),
 
-customers as (
+totals as (
 
     select
         customer_id,
@@ -106,19 +117,19 @@ customers as (
 buyers as (
 
     select
-        customers.*,
+        totals.*,
         cast(
-            {{ dbt.datediff('customers.last_order_date', 'value_window.cutoff_date', 'day') }}
+            {{ dbt.datediff('totals.last_order_date', 'value_window.cutoff_date', 'day') }}
             as {{ dbt.type_int() }}
         ) as recency_days,
         cast(
-            {{ dbt.datediff('customers.first_order_date', 'value_window.cutoff_date', 'day') }}
+            {{ dbt.datediff('totals.first_order_date', 'value_window.cutoff_date', 'day') }}
             as {{ dbt.type_int() }}
         ) as tenure_days
 
-    from customers
+    from totals
     cross join value_window
-    where customers.order_count > 0
+    where totals.order_count > 0
 
 ),
 
