@@ -97,6 +97,16 @@
 {%- endmacro %}
 
 
+{#- What stands for the transaction id of a shop that has none: equal rows have the same. Null where the shop has transaction ids. -#}
+{% macro row_id(mapping, relation_alias) %}
+    {%- if mapping.expressions.get('transaction_id') is none -%}
+    {{ dbt.hash(customer_segmentation.row_text(relation_alias)) }}
+    {%- else -%}
+    cast(null as {{ dbt.type_string() }})
+    {%- endif -%}
+{% endmacro %}
+
+
 {#- A number that equal texts share; different ones hardly ever do. Null for null. -#}
 {% macro text_hash(expression) %}
     {{ return(adapter.dispatch('text_hash', 'customer_segmentation')(expression)) }}

@@ -1,43 +1,43 @@
--- One row per hash that several equal rows of the shop's transactions share.
+-- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
+{%- set mapping = input_mapping('transactions') %}
 with
 
-transactions as (
+shared_hashes as (
 
-    select * from {{ ref('stg_shop__transactions') }}
-
-),
-
-repeated_hashes as (
-
-    select row_hash
-    from transactions
+    select row_hash as shared_row_hash
+    from {{ ref('stg_shop__transactions') }}
     group by row_hash
     having count(*) > 1
 
 ),
 
 -- the rows as text, which takes long, of these hashes only
-rows_as_text as (
+shop_transactions as (
 
     select
-        repeated_hashes.row_hash,
+        {{ mapped_columns(mapping) }},
+        shared_hashes.shared_row_hash as row_hash,
+        {{ row_id(mapping, 'shop_transactions') }} as row_id,
         {{ row_text('shop_transactions') }} as row_text
 
     -- row_text and row_hash name the row by its alias
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
-    inner join repeated_hashes
-        on {{ row_hash('shop_transactions') }} = repeated_hashes.row_hash
+    inner join shared_hashes
+        on {{ row_hash('shop_transactions') }} = shared_hashes.shared_row_hash
 
 ),
 
 -- different rows that happen to share a hash are no copies
-repeated as (
+numbered_rows as (
 
-    select row_hash
-    from rows_as_text
-    group by row_hash
-    having min(row_text) = max(row_text)
+    select
+        *,
+        row_number() over (partition by row_hash, row_text order by row_hash) as copy_number
 
-)
+    from shop_transactions
 
-select * from repeated
+),
+
+{{ read_transactions(mapping, 'numbered_rows', ['row_hash', 'row_id', 'copy_number']) }}
+
+select * from typed
