@@ -8,9 +8,10 @@ customers as (
 
 ),
 
-orders as (
+ordering_customers as (
 
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
+    select customer_id
+    from {{ ref('int_orders_aggregated_to_customers') }}
 
 ),
 
@@ -47,8 +48,7 @@ known_customers as (
     union
 
     select customer_id
-    from orders
-    where customer_id is not null
+    from ordering_customers
 
 ),
 
