@@ -268,6 +268,7 @@ def spark_settings(folder, cluster):
         settings |= {
             "spark.master": cluster.address,
             "spark.driver.host": spark_cluster.HOST,
+            "spark.sql.shuffle.partitions": "16",
             "spark.executor.memory": f"{int(CLUSTER['memory'].removesuffix('g')) - 1}g",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
@@ -306,6 +307,8 @@ def compare_builds(name, engine, arguments):
         stack.callback(session.stop)
         connection = stack.enter_context(duckdb.connect())
         connection.execute("set TimeZone = 'UTC'")
+        # beside Spark's own
+        connection.execute("set memory_limit = '8GB'")
         connection.execute(f"attach '{folder}/serve/current/warehouse.duckdb' as served (read_only)")
         keys = key_columns(json.loads((folder / "duckdb" / "target" / "manifest.json").read_text()))
         results = {}
