@@ -88,8 +88,7 @@ sightings as (
         '{{ attribute }}' as attribute_name,
         cast({{ attribute }} as {{ dbt.type_string() }}) as attribute_word,
         '{{ source }}' as source_name,
-        max(seen_at) as seen_at,
-        sum(seen_count) as seen_count
+        max(seen_at) as seen_at
 
     from known_{{ source }}
     where customer_id is not null and {{ attribute }} is not null
@@ -104,8 +103,7 @@ sightings as (
         attribute_name,
         attribute_value as attribute_word,
         'customers' as source_name,
-        cast(null as {{ dbt.type_timestamp() }}) as seen_at,
-        count(*) as seen_count
+        cast(null as {{ dbt.type_timestamp() }}) as seen_at
 
     from other_attributes
     where customer_id is not null and attribute_value is not null
@@ -113,19 +111,37 @@ sightings as (
 
 ),
 
+city_words as (
+
+    {% for source in ['customers', 'transactions'] %}
+    select
+        city,
+        sum(seen_count) as seen_count
+
+    from known_{{ source }}
+    where customer_id is not null and city is not null
+    group by city
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
 city_spellings as (
 
     select
-        lower(attribute_word) as city_word,
-        attribute_word as city_spelling,
+        lower(city) as city_word,
+        city as city_spelling,
         row_number() over (
-            partition by lower(attribute_word)
-            order by sum(seen_count) desc, attribute_word asc
+            partition by lower(city)
+            order by sum(seen_count) desc, city asc
         ) as spelling_rank
 
-    from sightings
-    where attribute_name = 'city'
-    group by attribute_word
+    from city_words
+    group by city
 
 ),
 
@@ -159,13 +175,14 @@ translated as (
 
 ),
 
-value_counts as (
+-- the first and the last by the alphabet: a set of values per customer would take far more memory
+value_ranges as (
 
     select
         customer_id,
         attribute_name,
-        min(attribute_value) as attribute_value,
-        count(distinct attribute_value) as value_count
+        min(attribute_value) as first_value,
+        max(attribute_value) as last_value
 
     from translated
     where attribute_value is not null
@@ -173,42 +190,65 @@ value_counts as (
 
 ),
 
--- few customers have several values: only theirs are ranked
+-- few customers have several values: only theirs are counted and ranked
+several_values as (
+
+    select translated.*
+    from translated
+    inner join value_ranges
+        on
+            translated.customer_id = value_ranges.customer_id
+            and translated.attribute_name = value_ranges.attribute_name
+            and value_ranges.first_value <> value_ranges.last_value
+    where translated.attribute_value is not null
+
+),
+
+value_counts as (
+
+    select
+        customer_id,
+        attribute_name,
+        count(distinct attribute_value) as value_count
+
+    from several_values
+    group by customer_id, attribute_name
+
+),
+
 ranked as (
 
     select
-        translated.customer_id,
-        translated.attribute_name,
-        translated.attribute_value,
+        customer_id,
+        attribute_name,
+        attribute_value,
         -- customers sorts before transactions
         row_number() over (
-            partition by translated.customer_id, translated.attribute_name
-            order by translated.source_name asc, translated.seen_at desc nulls last, translated.attribute_value asc
+            partition by customer_id, attribute_name
+            order by source_name asc, seen_at desc nulls last, attribute_value asc
         ) as value_rank
 
-    from translated
-    inner join value_counts
-        on
-            translated.customer_id = value_counts.customer_id
-            and translated.attribute_name = value_counts.attribute_name
-            and value_counts.value_count > 1
-    where translated.attribute_value is not null
+    from several_values
 
 ),
 
 resolved as (
 
     select
-        value_counts.customer_id,
-        value_counts.attribute_name,
-        coalesce(ranked.attribute_value, value_counts.attribute_value) as attribute_value,
-        value_counts.value_count
+        value_ranges.customer_id,
+        value_ranges.attribute_name,
+        coalesce(ranked.attribute_value, value_ranges.first_value) as attribute_value,
+        coalesce(value_counts.value_count, 1) as value_count
 
-    from value_counts
+    from value_ranges
+    left join value_counts
+        on
+            value_ranges.customer_id = value_counts.customer_id
+            and value_ranges.attribute_name = value_counts.attribute_name
     left join ranked
         on
-            value_counts.customer_id = ranked.customer_id
-            and value_counts.attribute_name = ranked.attribute_name
+            value_ranges.customer_id = ranked.customer_id
+            and value_ranges.attribute_name = ranked.attribute_name
             and ranked.value_rank = 1
 
 )

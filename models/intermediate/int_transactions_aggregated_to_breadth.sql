@@ -7,16 +7,27 @@ transactions as (
 
 ),
 
-breadth as (
+-- a set of categories per customer would take far more memory
+categories as (
 
-    select
+    select distinct
         customer_id,
-        nullif(count(distinct product_category), 0) as distinct_categories
+        product_category
 
     from transactions
     where
         customer_id is not null
         and line_kind in ('sale', 'returned_sale')
+
+),
+
+breadth as (
+
+    select
+        customer_id,
+        nullif(count(product_category), 0) as distinct_categories
+
+    from categories
     group by customer_id
 
 )

@@ -1,0 +1,96 @@
+"""The adapter on a standalone Spark cluster of this machine, which loses a worker in the middle of a build."""
+
+import importlib.util
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+BIN = Path(sys.executable).parent
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "spark_cluster.py"
+COUNTED = """
+import time
+from pathlib import Path
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    numbers = dbt.ref("words").crossJoin(session.range(1000)).repartition(8).cache()
+    numbers.count()
+    # both workers hold a part of it when one of them is killed
+    Path("parts_are_there").touch()
+    while not Path("worker_is_killed").exists():
+        time.sleep(0.1)
+    return numbers.groupBy("word").count()
+"""
+TEST = """
+select * from {{ ref('counted') }} where count <> 1000
+union all
+select 'rows', count(*) from {{ ref('counted') }} having count(*) <> 2
+"""
+
+needs_java = pytest.mark.skipif(not shutil.which("java"), reason="Spark runs on Java 17")
+
+
+@pytest.fixture(scope="module")
+def spark_cluster():
+    spec = importlib.util.spec_from_file_location("spark_cluster", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def is_open(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@needs_java
+def test_a_build_survives_a_worker_that_is_killed_and_the_cluster_ends(spark_cluster, tmp_path):
+    settings = {
+        "spark.sql.warehouse.dir": str(tmp_path / "warehouse"),
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+    }
+    files = {
+        "dbt_project.yml": yaml.safe_dump({"name": "shop", "version": "1.0.0", "profile": "shop"}),
+        "seeds/words.csv": "word\na\nb\n",
+        "models/counted.py": COUNTED,
+        "tests/assert_each_word_is_counted.sql": TEST,
+    }
+    with spark_cluster.standalone_cluster(worker_count=2, memory="1g") as cluster:
+        output = {"type": "sparkpy", "method": "session", "host": "none", "schema": "shop", "threads": 1}
+        output["server_side_parameters"] = settings | {"spark.master": cluster.address}
+        files["profiles.yml"] = yaml.safe_dump({"shop": {"target": "cluster", "outputs": {"cluster": output}}})
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text)
+
+        def kill_when_parts_are_there():
+            while not (tmp_path / "parts_are_there").exists():
+                time.sleep(0.1)
+            cluster.kill_worker()
+            (tmp_path / "worker_is_killed").touch()
+
+        threading.Thread(target=kill_when_parts_are_there, daemon=True).start()
+        result = subprocess.run(
+            [str(BIN / "dbt"), "build"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600
+        )
+        assert "PASS=3 WARN=0 ERROR=0" in result.stdout, result.stdout[-3000:]
+        assert (tmp_path / "worker_is_killed").exists()
+        ports = [cluster.port, cluster.web_port]
+        assert all(map(is_open, ports))
+    assert not any(map(is_open, ports))
+
+
+def test_without_java_it_is_said(spark_cluster, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(RuntimeError, match="Spark runs on Java 17 or 21, and there is none"):
+        spark_cluster.Cluster(tmp_path)
