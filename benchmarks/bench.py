@@ -173,7 +173,7 @@ def print_slowest(figures, *, count):
     print_row("---", "--:")
     for kind in ["seed", "model", "test"]:
         total = sum(seconds for other, seconds in figures["nodes"].values() if other == kind)
-        print_row(f"all {kind}s, of which up to two run at once", f"{total:.1f}")
+        print_row(f"all {kind}s", f"{total:.1f}")
     for name, (_, seconds) in sorted(figures["nodes"].items(), key=lambda item: -item[1][1])[:count]:
         print_row(name, f"{seconds:.1f}")
 
