@@ -10,7 +10,11 @@ transactions as (
 
 value_window as (
 
-    select * from {{ ref('int_value_window') }}
+    select
+        *,
+        greatest(cutoff_date, horizon_end_date) as last_date
+
+    from {{ ref('int_value_window') }}
 
 ),
 
@@ -49,12 +53,13 @@ lines as (
 
     from transactions
     cross join value_window
-    left join drawn
-        on transactions.customer_id = drawn.customer_id
+    -- as in int_transactions_accepted
+    left join value_window as past_window
+        on transactions.transaction_date > past_window.last_date
     where
-        (transactions.transaction_date <= value_window.horizon_end_date or transactions.transaction_date <= value_window.cutoff_date)
+        past_window.last_date is null
         -- a refund without a customer may be of one of them
-        and (drawn.customer_id is not null or transactions.customer_id is null)
+        and (transactions.customer_id is null or transactions.customer_id in (select drawn.customer_id from drawn))
 
 ),
 

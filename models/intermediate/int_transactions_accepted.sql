@@ -30,10 +30,12 @@ accepted as (
         end as line_kind
 
     from transactions
-    cross join shop
+    -- none of the lines meets it but those after that day; of `<=` in a cross join DuckDB expects next to no lines, and plans for them
+    left join shop
+        on transactions.transaction_date > shop.as_of_date
     where
         transactions.reject_reason is null
-        and transactions.transaction_date <= shop.as_of_date
+        and shop.as_of_date is null
 
 )
 
