@@ -74,7 +74,7 @@ typed as (
         end as amount,
         quantity,
         -- blank is no discount; what cannot be read stays unknown
-        case when has_discount_amount = false then 0 else discount_amount end as discount_amount,
+        case when has_discount_amount = false then cast(0 as {{ customer_segmentation.type_money() }}) else discount_amount end as discount_amount,
         loyalty_score,
 
         {{ customer_segmentation.to_utc('local_transaction_at') }} as transaction_at,

@@ -95,7 +95,7 @@ orders as (
 
         -- counts
         cast(line_count as {{ dbt.type_bigint() }}) as line_count,
-        item_count,
+        cast(item_count as decimal(38, 4)) as item_count,
 
         -- money
         cast(gross_amount as {{ type_money() }}) as gross_amount,
