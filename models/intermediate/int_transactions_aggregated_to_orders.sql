@@ -1,4 +1,5 @@
 -- One row per order: lines added up, refunds and cancellations netted.
+-- noqa: disable=LT02
 {%- set is_sold = "line_kind in ('sale', 'returned_sale')" %}
 {#- name: how lines are added up, and what of a line -#}
 {%- set parts = {
