@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -34,6 +35,7 @@ SPARK_BIN = Path(sys.executable).parent
 DUCKDB_BIN = ROOT / ".venv" / "bin"
 # shares and other numbers that are no money and no counts: the last digits of a sum depend on the order in which it is added up
 TOLERANCE = 1e-9
+MONEY_DIGITS = 6
 SHOWN_ROWS = 3
 SHOWN_KEYS = 4
 # when something was built is another story than what the data says
@@ -175,14 +177,16 @@ def difference_sql(column, duckdb_type):
     ----------
     column : str
     duckdb_type : str
-        Type on the left. DOUBLE and FLOAT may differ by TOLERANCE of the larger value, all others by nothing.
+        Type on the left. DOUBLE, FLOAT and decimals finer than money may differ by TOLERANCE of the larger value, all others by
+        nothing.
 
     Returns
     -------
     str
     """
     left, right = f'left_rows."{column}"', f'right_rows."{column}"'
-    if duckdb_type in ("DOUBLE", "FLOAT"):
+    scale = re.fullmatch(r"DECIMAL\(\d+,\s*(\d+)\)", duckdb_type)
+    if duckdb_type in ("DOUBLE", "FLOAT") or (scale and int(scale[1]) > MONEY_DIGITS):
         near = f"abs({left} - {right}) <= {TOLERANCE} * greatest(abs({left}), abs({right}))"
         return f"({left} is distinct from {right} and not coalesce({near}, false))"
     # dates and times of an engine may carry a zone, and whole numbers another width
