@@ -111,10 +111,8 @@ def test_the_time_of_the_build_is_not_compared():
 
 def test_a_decimal_finer_than_money_is_another_number():
     with duckdb.connect() as connection:
-        connection.execute("create table left_table as select 1 as id, cast(2.047769639500 as decimal(18, 12)) as contribution")
-        connection.execute(
-            "create table right_table as select 1 as id, cast(2.047769639501 as decimal(18, 12)) as contribution"
-        )
+        connection.execute("create table left_table as select 1 as id, 2.047769639500::decimal(18, 12) as contribution")
+        connection.execute("create table right_table as select 1 as id, 2.047769639501::decimal(18, 12) as contribution")
         assert parity.compare(connection, "left_table", "right_table", keys=["id"]) == []
         connection.execute("update right_table set contribution = 2.04777")
         assert len(parity.compare(connection, "left_table", "right_table", keys=["id"])) == 1
