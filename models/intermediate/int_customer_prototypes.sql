@@ -2,7 +2,6 @@
 -- Of a large shop some customers only, unless the labels make its segments.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
-{%- set limit = var('comparison_label_size') %}
 with
 
 {% if var('clustering_algorithm') == 'kmeans' -%}
@@ -20,9 +19,7 @@ customers as (
     from {{ ref('customer_features_scaled') }} as customers
     {%- if var('clustering_algorithm') == 'kmeans' %}
     cross join customer_total
-    where
-        customer_total.customer_count <= {{ limit }}
-        or {{ hash_uniform('customers.customer_id') }} * customer_total.customer_count < {{ limit }}
+    where {{ hash_uniform('customers.customer_id') }} * customer_total.customer_count < {{ var('comparison_label_size') }}
     {%- endif %}
 
 ),

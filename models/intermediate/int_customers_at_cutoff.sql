@@ -28,14 +28,12 @@ customers as (
 
 ),
 
--- of many customers, some tell as much as all
+-- of many customers, some tell as much as all; another draw than that of int_customers_at_cutoff_scaled, which samples these again
 drawn as (
 
     select customer_id
     from customers
-    where
-        customer_count <= {{ var('segmentation_value_sample_size') }}
-        or {{ hash_uniform('customer_id') }} * customer_count < {{ var('segmentation_value_sample_size') }}
+    where {{ hash_uniform("customer_id || ' past'") }} * customer_count < {{ var('segmentation_value_sample_size') }}
 
 ),
 

@@ -3,16 +3,13 @@
 import importlib.util
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
-import yaml
+from test_sparkpy import run_dbt
 
-BIN = Path(sys.executable).parent
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "spark_cluster.py"
 COUNTED = """
 import time
@@ -59,18 +56,11 @@ def test_a_build_survives_a_worker_that_is_killed_and_the_cluster_ends(spark_clu
         "spark.driver.host": "127.0.0.1",
     }
     files = {
-        "dbt_project.yml": yaml.safe_dump({"name": "shop", "version": "1.0.0", "profile": "shop"}),
         "seeds/words.csv": "word\na\nb\n",
         "models/counted.py": COUNTED,
         "tests/assert_each_word_is_counted.sql": TEST,
     }
     with spark_cluster.standalone_cluster(worker_count=2, memory="1g") as cluster:
-        output = {"type": "sparkpy", "method": "session", "host": "none", "schema": "shop", "threads": 1}
-        output["server_side_parameters"] = settings | {"spark.master": cluster.address}
-        files["profiles.yml"] = yaml.safe_dump({"shop": {"target": "cluster", "outputs": {"cluster": output}}})
-        for name, text in files.items():
-            (tmp_path / name).parent.mkdir(exist_ok=True)
-            (tmp_path / name).write_text(text)
 
         def kill_when_parts_are_there():
             while not (tmp_path / "parts_are_there").exists():
@@ -79,10 +69,8 @@ def test_a_build_survives_a_worker_that_is_killed_and_the_cluster_ends(spark_clu
             (tmp_path / "worker_is_killed").touch()
 
         threading.Thread(target=kill_when_parts_are_there, daemon=True).start()
-        result = subprocess.run(
-            [str(BIN / "dbt"), "build"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600
-        )
-        assert "PASS=3 WARN=0 ERROR=0" in result.stdout, result.stdout[-3000:]
+        built = run_dbt(tmp_path, settings | {"spark.master": cluster.address}, files)
+        assert "PASS=3 WARN=0 ERROR=0" in built.stdout, built.stdout[-3000:]
         assert (tmp_path / "worker_is_killed").exists()
         ports = [cluster.port, cluster.web_port]
         assert all(map(is_open, ports))

@@ -60,22 +60,22 @@ def session(credentials):
     session.stop()
 
 
-def run_dbt(folder, remote, files):
-    """Build a project of one seed and some files in a folder; return dbt's process."""
+def run_dbt(folder, settings, files):
+    """Build a project of one seed and some files in a folder, in a session of some settings; return dbt's process."""
     files = {
         "dbt_project.yml": yaml.safe_dump({"name": "shop", "version": "1.0.0", "profile": "shop"}),
         "profiles.yml": yaml.safe_dump(
             {
                 "shop": {
-                    "target": "sail",
+                    "target": "spark",
                     "outputs": {
-                        "sail": {
+                        "spark": {
                             "type": "sparkpy",
                             "method": "session",
                             "host": "none",
                             "schema": "shop",
                             "threads": 2,
-                            "server_side_parameters": {"spark.remote": remote},
+                            "server_side_parameters": settings,
                         }
                     },
                 }
@@ -87,7 +87,7 @@ def run_dbt(folder, remote, files):
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
-    return subprocess.run([str(BIN / "dbt"), "build"], cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run([str(BIN / "dbt"), "build"], cwd=folder, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_a_seed_keeps_nulls_quotes_and_types(session):
@@ -160,7 +160,7 @@ def test_a_failing_model_shows_its_own_line(credentials):
 def test_dbt_builds_seeds_sql_and_python(remote, tmp_path):
     built = run_dbt(
         tmp_path,
-        remote,
+        {"spark.remote": remote},
         {
             "models/doubled.py": "def model(dbt, session):\n"
             "    words = dbt.ref('words').toPandas()\n"
@@ -183,7 +183,7 @@ def test_dbt_builds_seeds_sql_and_python(remote, tmp_path):
 def test_a_query_that_would_not_run_is_asked_without_raising(remote, tmp_path):
     built = run_dbt(
         tmp_path,
-        remote,
+        {"spark.remote": remote},
         {
             "models/asked.sql": """
                 {% set unbound = adapter.bind_error('select nope from (select 1 as id) as ids') if execute else 'nope' %}
