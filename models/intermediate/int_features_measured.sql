@@ -1,13 +1,18 @@
 -- One row per labelled feature: how its values lie among the customers with a purchase.
 -- A scan for each feature, since an engine that stores columns then reads one of them at a time; a shared CTE would be kept with all of them.
 -- noqa: disable=LT02
-{%- set percentiles = [1, 25, 50, 75, 99] %}
 {%- set double = type_double() %}
 with
 
 labels as (
 
     select * from {{ ref('feature_labels') }}
+
+),
+
+percentiles as (
+
+    select * from {{ ref('int_feature_percentiles') }}
 
 ),
 
@@ -27,8 +32,7 @@ described as (
         cast(min({{ feature }}) as {{ double }}) as minimum,
         cast(min(case when {{ feature }} > 0 then {{ feature }} end) as {{ double }}) as minimum_above_zero,
         cast(max({{ feature }}) as {{ double }}) as maximum,
-        round({{ exact_average(feature) }}, 6) as mean,
-        {{ quantiles('cast(' ~ feature ~ ' as ' ~ double ~ ')', percentiles) }} as percentiles
+        round({{ exact_average(feature) }}, 6) as mean
 
     from {{ ref('customer_features') }}
     where not is_prospect
@@ -54,15 +58,19 @@ measured as (
         described.fraction_count,
         described.minimum,
         described.minimum_above_zero,
-        {%- for percentile in percentiles %}
-        round({{ quantile_at('described.percentiles', loop.index0) }}, 6) as percentile_{{ percentile }},
-        {%- endfor %}
+        percentiles.percentile_1,
+        percentiles.percentile_25,
+        percentiles.percentile_50,
+        percentiles.percentile_75,
+        percentiles.percentile_99,
         described.maximum,
         described.mean
 
     from described
     inner join labels
         on described.feature = labels.feature
+    left join percentiles
+        on described.feature = percentiles.feature
 
 )
 

@@ -18,6 +18,35 @@ purchase_days as (
 
 ),
 
+-- an aggregate that finds a median keeps all values in memory, a window does not
+purchases_ranked as (
+
+    select
+        customer_id,
+        gross_amount,
+        row_number() over (partition by customer_id order by gross_amount) as value_rank,
+        count(*) over (partition by customer_id) as order_count
+
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+    where
+        is_purchase
+        and customer_id is not null
+
+),
+
+medians as (
+
+    select
+        customer_id,
+        -- halfway between two sums is half a digit more, which a double may have a hair below the half
+        cast(cast(sum(gross_amount) / count(*) as decimal(28, 6)) as {{ type_money() }}) as median_order_value
+
+    from purchases_ranked
+    where 2 * value_rank between order_count and order_count + 2
+    group by customer_id
+
+),
+
 shop as (
 
     select * from {{ ref('int_shop') }}
@@ -76,10 +105,6 @@ customers as (
         cast(sum(case when age_days < 365 then net_amount when net_amount is not null then 0 end) as decimal(28, 4)) as net_revenue_365d,
         sum(case when age_days < 90 then gross_amount when gross_amount is not null then 0 end) as gross_revenue_90d,
         sum(case when age_days >= 90 and age_days < 180 then gross_amount when gross_amount is not null then 0 end) as gross_revenue_previous_90d,
-        cast(
-            -- halfway between two sums is half a digit more, which a double may have a hair below the half
-            cast({{ quantile('case when is_purchase then gross_amount end', 0.5) }} as decimal(28, 6)) as {{ type_money() }}
-        ) as median_order_value,
         max(case when is_purchase then gross_amount end) as max_order_value,
 
         -- days
@@ -97,9 +122,12 @@ final as (
 
     select
         customers.*,
+        medians.median_order_value,
         coalesce(purchase_days.purchase_days, 0) as purchase_days
 
     from customers
+    left join medians
+        on customers.customer_id = medians.customer_id
     left join purchase_days
         on customers.customer_id = purchase_days.customer_id
 

@@ -3,7 +3,7 @@ with
 
 transactions as (
 
-    select * from {{ ref('int_transactions_classified') }}
+    select * from {{ ref('int_transactions_accepted') }}
 
 ),
 
