@@ -1,5 +1,6 @@
 """Run one query on the served copy, read-only, and print the result; `make query` calls it."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -24,7 +25,12 @@ def main():
         if result is not None:
             # as wide as the terminal, and wide enough for a sentence where there is none
             width = os.get_terminal_size().columns if sys.stdout.isatty() else 200
-            result.show(max_width=width, max_rows=200)
+            with contextlib.suppress(BrokenPipeError):
+                result.show(max_width=width, max_rows=200)
+                sys.stdout.flush()
+                return
+            # whoever read it has seen enough, as head has; Python would flush once more and complain
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,55 @@
+"""`make query` prints the answer, says what is wrong in words, and ends quietly when its reader has seen enough."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+from project import ROOT
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """Return a function that starts a query on a served copy of one small table, or on none."""
+
+    def start(query, *, served=True):
+        database = tmp_path / "warehouse.duckdb"
+        if served:
+            with duckdb.connect(str(database)) as connection:
+                connection.execute("create table segment_profiles as select 'Champions' as segment_name")
+        program = f"import pathlib, query; query.SERVED = pathlib.Path({str(database)!r}); query.main()"
+        command = [sys.executable, "-c", program, query]
+        return subprocess.Popen(command, cwd=ROOT / "scripts", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    return start
+
+
+def test_the_answer_is_printed(ask):
+    output, errors = ask("select * from segment_profiles").communicate()
+    assert "Champions" in output
+    assert errors == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "served", "message"),
+    [
+        ("", True, "Write a query"),
+        ("select * from segment_profiles", False, "Nothing is served yet"),
+        ("select * from segment_profile", True, "segment_profiles"),
+    ],
+    ids=["no query", "nothing served", "a table of another name"],
+)
+def test_what_is_wrong_is_said_in_words(ask, query, served, message):
+    process = ask(query, served=served)
+    _, errors = process.communicate()
+    assert process.returncode == 1
+    assert message in errors
+    assert "Traceback" not in errors
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(ask):
+    # more than a pipe holds
+    process = ask("select repeat('x', 1000) as line from range(200)")
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait() == 0
