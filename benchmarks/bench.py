@@ -117,6 +117,8 @@ def look_up(served, *, count=25):
             "select unnest(quantile_disc(customer_id, [(position + 0.5) / ? for position in range(?)])) from customer_features",
             [count, count],
         ).fetchall()
+    # a reader who has read nothing yet
+    with duckdb.connect(str(served), read_only=True) as connection:
         for customer in customers:
             started = time.perf_counter()
             connection.execute("select * from customer_features where customer_id = ?", customer).fetchall()

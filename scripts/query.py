@@ -1,6 +1,5 @@
 """Run one query on the served copy, read-only, and print the result; `make query` calls it."""
 
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -18,18 +17,17 @@ def main():
     if not SERVED.exists():
         sys.exit("Nothing is served yet: run make build first.")
     with duckdb.connect(str(SERVED), read_only=True) as connection:
+        # as wide as the terminal, and wide enough for a sentence where there is none
+        width = os.get_terminal_size().columns if sys.stdout.isatty() else 200
         try:
             result = connection.sql(query)
-        except duckdb.Error as error:
-            sys.exit(str(error))
-        if result is not None:
-            # as wide as the terminal, and wide enough for a sentence where there is none
-            width = os.get_terminal_size().columns if sys.stdout.isatty() else 200
-            with contextlib.suppress(BrokenPipeError):
+            if result is not None:
                 result.show(max_width=width, max_rows=200)
                 sys.stdout.flush()
-                return
-            # whoever read it has seen enough, as head has; Python would flush once more and complain
+        except duckdb.Error as error:
+            sys.exit(str(error))
+        except BrokenPipeError:
+            # whoever reads it has seen enough, as head has; Python would flush once more and complain
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

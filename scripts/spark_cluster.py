@@ -2,14 +2,17 @@
 
     .venv-spark/bin/python scripts/spark_cluster.py [--workers 2] [--cores 1] [--memory 4g] [COMMAND ...]
 
-One master and some workers, each a process of its own, that listen on 127.0.0.1 only. The command runs with SPARK_MASTER set,
-and the cluster ends with it; without a command, it runs until Ctrl+C. What it writes goes to a folder that is thrown away.
+One master and some workers, each a process of its own, that listen on 127.0.0.1 only. The command runs with SPARK_MASTER and
+SPARK_EXECUTOR_MEMORY set, which Spark reads, and the cluster ends with it; without a command, it runs until Ctrl+C. What it
+writes goes to a folder that is thrown away.
 """
 
 import argparse
 import contextlib
+import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -41,7 +43,7 @@ class Cluster:
     Raises
     ------
     RuntimeError
-        If there is no Java, or the workers do not register in a minute; the message ends with the master's log.
+        If there is no Java, or the workers do not register in a minute; the message ends with the logs.
     """
 
     def __init__(self, folder, *, worker_count=2, cores=1, memory="4g"):
@@ -50,13 +52,23 @@ class Cluster:
         self.folder = folder
         self.port, self.web_port = free_port(), free_port()
         self.address = f"spark://{HOST}:{self.port}"
+        self.environment = {
+            "SPARK_MASTER": self.address,
+            "SPARK_LOCAL_IP": HOST,
+            "SPARK_EXECUTOR_MEMORY": executor_memory(memory),
+        }
         self.processes = []
-        self.start("master", "master.Master", "--port", self.port, "--webui-port", self.web_port)
-        for number in range(1, worker_count + 1):
-            name = f"worker-{number}"
-            limits = ["--cores", cores, "--memory", memory, "--work-dir", folder / name, "--webui-port", 0]
-            self.start(name, "worker.Worker", *limits, self.address)
-        self.wait_for(worker_count)
+        try:
+            self.start("master", "master.Master", "--port", self.port, "--webui-port", self.web_port)
+            for number in range(1, worker_count + 1):
+                name = f"worker-{number}"
+                limits = ["--cores", cores, "--memory", memory, "--work-dir", folder / name, "--webui-port", 0]
+                self.start(name, "worker.Worker", *limits, self.address)
+            self.wait_for(worker_count)
+        except BaseException:
+            # whoever waits for it may have had enough of that
+            self.stop()
+            raise
 
     def start(self, name, java_class, *arguments):
         """Start a daemon, in a process group of its own with the executors that it will start."""
@@ -81,7 +93,7 @@ class Cluster:
         try:
             with urllib.request.urlopen(f"http://{HOST}:{self.web_port}/json/", timeout=5) as answer:
                 return json.load(answer)["aliveworkers"]
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
             return 0
 
     def wait_for(self, worker_count):
@@ -93,7 +105,6 @@ class Cluster:
                 break
             time.sleep(0.2)
         logs = [path.read_text(encoding="utf-8", errors="replace")[-1500:] for path in sorted(self.folder.glob("*.log"))]
-        self.stop()
         raise RuntimeError("The cluster did not start.\n" + "\n".join(logs))
 
     def kill_worker(self):
@@ -152,8 +163,38 @@ def free_port():
         return free.getsockname()[1]
 
 
+def executor_memory(memory):
+    """Return the heap of an executor that has a worker to itself: four fifths, since a JVM takes more than its heap.
+
+    Parameters
+    ----------
+    memory : str
+        Of the worker, such as 4g or 512m.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it is not written so.
+    """
+    found = re.fullmatch(r"(\d+)([mg])", memory.lower())
+    if not found:
+        raise ValueError(f"Memory {memory!r} is not a number such as 512m or 4g.")
+    return f"{int(found[1]) * {'m': 1, 'g': 1024}[found[2]] * 4 // 5}m"
+
+
+def exit_on_signals():
+    """Let what is told to end, or loses its terminal, end what it has started."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+
 def main():
     """Run a command beside a cluster."""
+    exit_on_signals()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cores", type=int, default=1, help="of each worker")
@@ -163,14 +204,15 @@ def main():
     try:
         with standalone_cluster(worker_count=arguments.workers, cores=arguments.cores, memory=arguments.memory) as cluster:
             if arguments.command:
-                environment = os.environ | {"SPARK_MASTER": cluster.address, "SPARK_LOCAL_IP": HOST}
+                environment = os.environ | cluster.environment
                 sys.exit(subprocess.run(arguments.command, env=environment, check=False).returncode)
-            print(f"export SPARK_MASTER={cluster.address} SPARK_LOCAL_IP={HOST}\nCtrl+C ends the cluster.", flush=True)
+            exports = " ".join(f"{name}={value}" for name, value in cluster.environment.items())
+            print(f"export {exports}\nCtrl+C ends the cluster.", flush=True)
             signal.pause()
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        return
+        sys.exit(128 + signal.SIGINT if arguments.command else 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
--- One row per customer with a purchase up to the cutoff: what was known then, and the net revenue that followed.
+-- One row per customer with a purchase up to the cutoff, of a large shop as many as are drawn: what was known then, and the net revenue that followed.
 -- Money counts on the day of its line: a refund after the cutoff lowers the future and leaves the past as it was known.
 with
 
@@ -18,13 +18,15 @@ value_window as (
 
 ),
 
-customers as (
+past_customers as (
 
     select
-        customer_id,
+        customers.customer_id,
         count(*) over () as customer_count
 
-    from {{ ref('int_orders_aggregated_to_customers') }}
+    from {{ ref('int_orders_aggregated_to_customers') }} as customers
+    inner join value_window
+        on customers.first_order_date <= value_window.cutoff_date
 
 ),
 
@@ -32,7 +34,7 @@ customers as (
 drawn as (
 
     select customer_id
-    from customers
+    from past_customers
     where {{ hash_uniform("customer_id || ' past'") }} * customer_count < {{ var('segmentation_value_sample_size') }}
 
 ),

@@ -1,4 +1,4 @@
--- One row per customer with a purchase up to the cutoff: the group in each way to group customers, and the net revenue that followed.
+-- One row per customer of int_customers_at_cutoff: the group in each way to group customers, and the net revenue that followed.
 -- noqa: disable=LT02
 {%- set features = features_at_cutoff() %}
 {%- set maximum = maximum_cluster_count() %}

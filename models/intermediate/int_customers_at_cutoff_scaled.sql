@@ -1,4 +1,4 @@
--- One row per customer with a purchase up to the cutoff: the clustering features of that day in standard units.
+-- One row per customer of int_customers_at_cutoff: the clustering features of that day in standard units.
 -- noqa: disable=LT02
 {%- set features = features_at_cutoff() %}
 with

@@ -1,4 +1,4 @@
--- One row per customer with a purchase: the cluster of each algorithm other than K-Means, and that of the one chosen.
+-- One row per customer of int_customer_prototypes: the cluster of each algorithm other than K-Means, and that of the one chosen.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 {%- set algorithm = var('clustering_algorithm') %}
@@ -81,6 +81,9 @@ by_mixed_prototype as (
         ) }} as kprototypes_cluster
 
     from customers
+    -- of a large shop some customers only, as the others
+    inner join customer_prototypes
+        on customers.customer_id = customer_prototypes.customer_id
     inner join categorised
         on customers.customer_id = categorised.customer_id
     cross join mixed_prototypes

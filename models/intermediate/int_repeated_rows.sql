@@ -1,5 +1,7 @@
 -- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
 {%- set mapping = input_mapping('transactions') %}
+{#- an expression that looks at other rows has to see all of them -#}
+{%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
 with
 
 shared_hashes as (
@@ -16,14 +18,16 @@ shop_transactions as (
 
     select
         {{ mapped_columns(mapping) }},
-        shared_hashes.shared_row_hash as row_hash,
+        {{ row_hash('shop_transactions') }} as row_hash,
         {{ row_id(mapping, 'shop_transactions') }} as row_id,
         {{ row_text('shop_transactions') }} as row_text
 
     -- row_text and row_hash name the row by its alias
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
+    {%- if not is_windowed %}
     inner join shared_hashes
         on {{ row_hash('shop_transactions') }} = shared_hashes.shared_row_hash
+    {%- endif %}
 
 ),
 
@@ -31,10 +35,14 @@ shop_transactions as (
 numbered_rows as (
 
     select
-        *,
-        row_number() over (partition by row_hash, row_text order by row_hash) as copy_number
+        shop_transactions.*,
+        row_number() over (partition by shop_transactions.row_hash, shop_transactions.row_text order by shop_transactions.row_hash) as copy_number
 
     from shop_transactions
+    {%- if is_windowed %}
+    inner join shared_hashes
+        on shop_transactions.row_hash = shared_hashes.shared_row_hash
+    {%- endif %}
 
 ),
 

@@ -567,6 +567,21 @@ def test_an_expression_that_fails_on_some_rows_rejects_those(reader):
     assert sum(row[1] for row in rows if row[2] is None) == 2 * sum(i for i in range(30) if i % 10)
 
 
+def test_an_expression_that_looks_at_other_rows_sees_all_of_them_for_rows_that_are_there_twice_too(reader):
+    # the first line of an order says its status, and the two others are one line twice
+    lines = [f"c{i},{day(i)},{amount},o{i},{state}" for i in range(30) for amount, state in ((10, "paid"), (5, ""), (5, ""))]
+    mapping = {
+        "transactions_columns": {
+            "transaction_id": "OrderNo",
+            "transaction_status": "max(State) over (partition by OrderNo)",
+        }
+    }
+    header = HEADER.replace("\n", ",OrderNo,State\n")
+    rows = read(reader, header + "\n".join(lines) + "\n", mapping, "transaction_status, amount, reject_reason")
+    whole, repeated = ("successful", Decimal(10), None), ("successful", Decimal(5), None)
+    assert sorted(rows, key=str) == sorted([whole, repeated, (*repeated[:2], "exact_duplicate")] * 30, key=str)
+
+
 def test_a_file_that_opens_with_ten_thousand_guests_is_read(reader):
     text = table(lambda i: f",{day(i)},{i}", count=10_100) + GOOD.removeprefix(HEADER)
     ((guests, customers),) = read(reader, text, columns="count(*) filter (customer_id is null), count(distinct customer_id)")

@@ -36,8 +36,9 @@ def test_the_answer_is_printed(ask):
         ("", True, "Write a query"),
         ("select * from segment_profiles", False, "Nothing is served yet"),
         ("select * from segment_profile", True, "segment_profiles"),
+        ("select cast(segment_name as integer) from segment_profiles", True, "Champions"),
     ],
-    ids=["no query", "nothing served", "a table of another name"],
+    ids=["no query", "nothing served", "a table of another name", "a value that does not fit"],
 )
 def test_what_is_wrong_is_said_in_words(ask, query, served, message):
     process = ask(query, served=served)
