@@ -2,7 +2,10 @@
 
 import importlib.util
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -75,6 +78,30 @@ def test_a_build_survives_a_worker_that_is_killed_and_the_cluster_ends(spark_clu
         ports = [cluster.port, cluster.web_port]
         assert all(map(is_open, ports))
     assert not any(map(is_open, ports))
+
+
+@needs_java
+def test_a_cluster_ends_with_the_script_that_is_told_to_end():
+    script = [sys.executable, str(SCRIPT), "--workers", "1", "--memory", "1g"]
+    script += ["sh", "-c", 'echo "$SPARK_MASTER $SPARK_EXECUTOR_MEMORY"; exec sleep 600']
+    with subprocess.Popen(script, stdout=subprocess.PIPE, text=True) as process:
+        address, executor_memory = process.stdout.readline().split()
+        assert executor_memory == "819m"
+        port = int(address.rpartition(":")[2])
+        assert is_open(port)
+        process.terminate()
+        assert process.wait() == 128 + signal.SIGTERM
+    assert not is_open(port)
+
+
+@pytest.mark.parametrize(("memory", "heap"), [("5g", "4096m"), ("512M", "409m")])
+def test_an_executor_leaves_room_beside_its_heap(spark_cluster, memory, heap):
+    assert spark_cluster.executor_memory(memory) == heap
+
+
+def test_memory_without_a_unit_is_asked_for(spark_cluster):
+    with pytest.raises(ValueError, match="'5' is not a number such as 512m or 4g"):
+        spark_cluster.executor_memory("5")
 
 
 def test_without_java_it_is_said(spark_cluster, tmp_path, monkeypatch):
