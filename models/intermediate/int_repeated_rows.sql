@@ -1,4 +1,5 @@
 -- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
+-- noqa: disable=LT02
 {%- set mapping = input_mapping('transactions') %}
 {#- an expression that looks at other rows has to see all of them -#}
 {%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
