@@ -68,7 +68,8 @@ rounded as (
     select
         customer_id,
         {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
-        cast({{ component }}_part * {{ component }}_weight * points_per_weight as decimal(5, 2))
+        -- a double may have half a hundredth a hair below the half
+        cast(cast({{ component }}_part * {{ component }}_weight * points_per_weight as decimal(12, 9)) as decimal(5, 2))
             as loyalty_{{ component }}_points{% if not loop.last %},{% endif %}
         {% endfor %}
 
