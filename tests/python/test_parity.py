@@ -116,3 +116,38 @@ def test_a_decimal_finer_than_money_is_another_number():
         assert parity.compare(connection, "left_table", "right_table", keys=["id"]) == []
         connection.execute("update right_table set contribution = 2.04777")
         assert len(parity.compare(connection, "left_table", "right_table", keys=["id"])) == 1
+
+
+@pytest.fixture
+def dbt(tmp_path):
+    """A function that writes a program in place of dbt, which runs some lines of shell in its folder."""
+
+    def write(*lines):
+        program = tmp_path / "dbt"
+        program.write_text("\n".join(["#!/bin/sh", f"cd {tmp_path}", *lines]))
+        program.chmod(0o755)
+        return program
+
+    return write
+
+
+def test_a_worker_is_killed_while_the_build_runs(dbt, tmp_path):
+    waiting = "for i in 1 2 3; do echo ' OK created '; done; while [ ! -f killed ]; do sleep 0.1; done"
+    parity.run_dbt(dbt(waiting), "spark_cluster", tmp_path, {}, on_models=(2, (tmp_path / "killed").touch))
+    assert (tmp_path / "killed").exists()
+
+
+def test_a_build_that_ends_before_a_worker_is_killed_proves_nothing(dbt, tmp_path):
+    with pytest.raises(SystemExit, match="The build on spark_cluster ended before 2 models were built"):
+        parity.run_dbt(dbt("echo ' OK created '"), "spark_cluster", tmp_path, {}, on_models=(2, (tmp_path / "killed").touch))
+    assert not (tmp_path / "killed").exists()
+
+
+def test_a_failed_build_is_shown(dbt, tmp_path):
+    with pytest.raises(SystemExit, match=r"The build on sail failed\.\nno such table"):
+        parity.run_dbt(dbt("echo no such table", "exit 1"), "sail", tmp_path, {})
+
+
+def test_of_a_made_up_shop_the_text_of_a_typed_row_is_not_compared():
+    assert ("rejected_transactions", "example_row") in parity.ignored_columns("10m")
+    assert ("rejected_transactions", "example_row") not in parity.ignored_columns("demo")
