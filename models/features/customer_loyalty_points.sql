@@ -63,12 +63,12 @@ points as (
 
 ),
 
+-- by way of nine digits, since a double may have half a hundredth a hair below the half
 rounded as (
 
     select
         customer_id,
         {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
-        -- a double may have half a hundredth a hair below the half
         cast(cast({{ component }}_part * {{ component }}_weight * points_per_weight as decimal(12, 9)) as decimal(5, 2))
             as loyalty_{{ component }}_points{% if not loop.last %},{% endif %}
         {% endfor %}
