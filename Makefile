@@ -39,7 +39,7 @@ test: $(ENVIRONMENT)  ## everything that CI checks
 .PHONY: test-browser
 test-browser: .venv/.installed-boards .venv/.installed-metrics .venv/.installed-browser  ## boards, documentation and metrics, in a real browser
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y chromium; } || { echo "Install Chromium, then run make test-browser again."; exit 1; }
-	@$(BIN)/python -m pytest -n 0 tests/browser tests/python/test_boards.py tests/python/test_metrics.py
+	@$(BIN)/python -m pytest tests/browser tests/python/test_boards.py tests/python/test_metrics.py
 
 .PHONY: docs
 docs: $(ENVIRONMENT)  ## write and serve the documentation

@@ -7,7 +7,6 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import sync_playwright
-from project import Shop
 
 # what a test browser would otherwise ask the outside world
 QUIET = [
@@ -63,24 +62,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="session")
-def shops(tmp_path_factory):
-    """A function that builds a shop, each once."""
-    built = {}
-
-    def build(name, mapping=None, files=None):
-        if name not in built:
-            shop = Shop.make(tmp_path_factory.mktemp(name))
-            for file, content in (files or {}).items():
-                shop.write(file, content)
-            outcome = shop.run_cli("build", "--exclude-resource-type", "unit_test", mapping=mapping)
-            assert outcome.ok, outcome.output
-            built[name] = shop
-        return built[name]
-
-    return build
 
 
 @pytest.fixture(scope="session")

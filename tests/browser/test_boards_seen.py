@@ -10,11 +10,6 @@ KNOWN_VIOLATIONS = {"html-has-lang"}
 
 
 @pytest.fixture(scope="module")
-def demo(shops):
-    return shops("demo")
-
-
-@pytest.fixture(scope="module")
 def address(demo, served):
     return served(demo)
 
@@ -116,7 +111,7 @@ MARKUP = "<img src=x onerror=window.wasRun=1><b>Köln</b>"
 
 
 @pytest.fixture(scope="module")
-def odd_shop(shops):
+def odd_shop(new_shop):
     """A shop whose cities, coupons and ids are markup, of customers of three kinds."""
     rows = [
         {
@@ -130,7 +125,10 @@ def odd_shop(shops):
         for orders, days, amount in [((1, 300, 20), (4, 90, 50), (9, 5, 300))[number % 3]]
         for order in range(orders)
     ]
-    return shops("odd", {"transactions": "orders.csv"}, {"orders.csv": pd.DataFrame(rows)})
+    shop = new_shop("odd")
+    build = shop.build({"transactions": shop.write("orders.csv", pd.DataFrame(rows))})
+    assert build.ok, build.output
+    return shop
 
 
 @pytest.mark.parametrize("board", BOARDS)

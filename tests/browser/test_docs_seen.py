@@ -9,16 +9,20 @@ from axe_playwright_python.sync_playwright import Axe
 
 
 @pytest.fixture(scope="module")
-def address(shops):
+def shop(copy_demo):
+    return copy_demo()
+
+
+@pytest.fixture(scope="module")
+def address(shop):
     """The documentation of the demo, written and served as `make docs` does."""
-    demo = shops("demo")
     for name in ("pictures.py", "mend_docs.py"):
         if name == "mend_docs.py":
-            written = demo.run_cli("docs", "generate", "--static")
+            written = shop.run_cli("docs", "generate", "--static")
             assert written.ok, written.output
-        done = demo.run_script(name)
+        done = shop.run_script(name)
         assert done.returncode == 0, done.stdout + done.stderr
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=demo.folder / "target")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=shop.folder / "target")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -64,6 +68,6 @@ def test_the_text_of_the_overview_can_be_used_by_everybody(visit, address):
     assert {found["id"] for found in violations if found["impact"] in ("serious", "critical")} == set()
 
 
-def test_the_page_opens_from_disk(visit, address, shops):
-    page = visit((shops("demo").folder / "target" / "static_index.html").as_uri())
+def test_the_page_opens_from_disk(visit, address, shop):
+    page = visit((shop.folder / "target" / "static_index.html").as_uri())
     assert "How to read segments" in content(page, "How to read segments")

@@ -1,6 +1,7 @@
 """The project under test: copies of it in folders of their own, what a build there says and leaves behind."""
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import json
@@ -31,17 +32,28 @@ PARTS = [
     *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
-# what only queries read: one parsed manifest serves all their values
-INPUT_VARS = {
-    *("transactions_columns", "customers", "customers_columns", "csv_options", "csv_encoding", "as_of"),
-    *("input_timezone", "date_order", "decimal_separator", "exchange_rates", "reporting_currency"),
-    *("reject_exact_duplicates", "segmentation_value_cutoff", "segmentation_value_horizon_days", "serve_folder"),
-}
-MANIFESTS = {}
+# what dbt reads while it parses; all other vars are read by queries, and one parsed manifest serves all their values
+PROPERTIES = [path for folder in ("models", "python_models") for path in (ROOT / folder).rglob("*.yml")]
+PARSED_VARS = {name for path in PROPERTIES for name in re.findall(r"\{\{ *var\('(\w+)'", path.read_text())}
 
 
 def project_vars():
     return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+
+
+class Shared:
+    """What the processes of one run of pytest make once and share: shops that tests only read, and parsed manifests."""
+
+    folder: Path  # set by the fixture `shared`
+
+    @classmethod
+    @contextlib.contextmanager
+    def once(cls, name):
+        """Yield the path of what is to be made under a name; whoever comes later waits until it is there."""
+        path = cls.folder / name
+        with (cls.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield path
 
 
 def load_module(path):
@@ -85,6 +97,7 @@ def table_hashes(database):
 class Build:
     ok: bool
     output: str
+    nodes: list = field(default_factory=list)  # as dbt compiled them, in the order in which they ran
 
 
 @dataclass
@@ -97,6 +110,7 @@ class Shop:
     @classmethod
     def make(cls, folder):
         ignored = shutil.ignore_patterns("__pycache__", "python", "consumer")
+        folder.mkdir(exist_ok=True)
         for part in PARTS:
             if (ROOT / part).is_dir():
                 shutil.copytree(ROOT / part, folder / part, ignore=ignored)
@@ -129,7 +143,7 @@ class Shop:
             content.to_csv(path, index=False)
         return name
 
-    def build(self, mapping=None, *, select=None, with_tests=False):
+    def build(self, mapping=None, *, select=None, exclude=None, with_tests=False):
         """Run `dbt build` in this process, which saves the seconds that a new one needs to start.
 
         By default models and seeds only: the fixture `demo` runs the data tests and unit tests of dbt.
@@ -141,6 +155,8 @@ class Shop:
             arguments += ["--exclude-resource-type", "test"]
         if select:
             arguments += ["--select", *select.split()]
+        if exclude:
+            arguments += ["--exclude", *exclude.split()]
         messages = []
 
         def listen(event):
@@ -151,23 +167,24 @@ class Shop:
             runner = dbtRunner(manifest=self.parse(mapping), callbacks=[listen])
             result = runner.invoke(arguments)
         DuckDBConnectionManager.close_all_connections()
-        return Build(ok=result.success, output="\n".join(messages))
+        return Build(ok=result.success, output="\n".join(messages), nodes=[ran.node for ran in result.result or []])
 
     def parse(self, mapping):
         """Return what dbt parses the project to, from an earlier parse where nothing that matters is different."""
         if self.is_edited:
             return None
-        parsed = {name: mapping[name] for name in project_vars() if name in mapping and name not in INPUT_VARS}
+        parsed = {name: mapping[name] for name in PARSED_VARS & mapping.keys()}
         # files of text become tables, and anything else views
         for name in ("transactions", "customers"):
             location = mapping.get(name)
             parsed[name] = location and ("file.csv" if re.search(r"\.(csv|tsv|txt)", str(location).lower()) else "file.parquet")
-        key = json.dumps(parsed)
-        if key not in MANIFESTS:
-            with contextlib.chdir(self.folder):
-                parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", "--vars", key])
-            MANIFESTS[key] = parse.result.to_msgpack()
-        return Manifest.from_msgpack(MANIFESTS[key])
+        key = json.dumps(parsed, sort_keys=True)
+        with Shared.once(f"manifest-{hashlib.md5(key.encode()).hexdigest()}") as path:
+            if not path.exists():
+                with contextlib.chdir(self.folder):
+                    parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", "--vars", key])
+                path.write_bytes(parse.result.to_msgpack())
+            return Manifest.from_msgpack(path.read_bytes())
 
     def run_cli(self, *arguments, mapping=None, env=None):
         """Run dbt as a user does, in a process of its own, with further environment variables."""

@@ -1,4 +1,3 @@
-import json
 import re
 
 import duckdb
@@ -10,11 +9,12 @@ SHAPE = re.compile(r"-- [^?]+\? One row per [^:]+: .+\.\n")
 
 
 @pytest.fixture(scope="module")
-def compiled(demo):
-    """All analyses, compiled by one call of dbt, away from what the build left in target/."""
-    compile_ = demo.run_cli("compile", "--select", "resource_type:analysis", "--target-path", "target/analyses")
+def compiled(copy_demo):
+    """All analyses, compiled by one call of dbt, in a copy: dbt opens the warehouse for itself alone."""
+    shop = copy_demo()
+    compile_ = shop.run_cli("compile", "--select", "resource_type:analysis")
     assert compile_.ok, compile_.output
-    nodes = json.loads((demo.folder / "target" / "analyses" / "manifest.json").read_text())["nodes"]
+    nodes = shop.manifest()["nodes"]
     return {node["name"]: node for node in nodes.values() if node["resource_type"] == "analysis"}
 
 

@@ -609,7 +609,7 @@ def test_two_columns_are_enough_for_segments(shop):
     shop.write(
         "visits.csv", table(lambda i: f"c{i % 17 if i % 3 else i % 5},{day(i * 7)}", 200, "customer_id,transaction_at\n")
     )
-    build = shop.build({"transactions": "visits.csv"}, with_tests=True)
+    build = shop.build({"transactions": "visits.csv"})
     assert build.ok, build.output
     assert "no amount in transactions: money features are null" in build.output
     rows = shop.query("select count(*), count(net_revenue), sum(customer_count) from segment_profiles", served=True)

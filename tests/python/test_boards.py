@@ -28,8 +28,13 @@ def with_boards(shop):
 
 
 @pytest.fixture(scope="module")
-def boards(demo):
-    return with_boards(demo)
+def shop(copy_demo):
+    return copy_demo()
+
+
+@pytest.fixture(scope="module")
+def boards(shop):
+    return with_boards(shop)
 
 
 @pytest.fixture(scope="module")
@@ -71,18 +76,18 @@ def test_every_chart_has_a_title_and_every_board_links_to_the_others(name):
     assert all(f"/{other})" in navigation for other in NAMES if other != name)
 
 
-def test_colours_are_those_of_the_seed(demo, boards):
-    style = boards.shop_style(demo.served)
+def test_colours_are_those_of_the_seed(shop, boards):
+    style = boards.shop_style(shop.served)
     with (ROOT / "seeds" / "reference" / "segment_names.csv").open(encoding="utf-8") as file:
         colours = {row["segment_name"]: row["colour"] for row in csv.DictReader(file)}
     assert style["style"]["charts"]["category_colors"]["segment_name"]["values"] == colours
     assert style["regional"]["locale"]["number"]["currency"] == ["", " EUR"]
 
 
-def test_boards_name_the_build_itself_so_that_the_next_one_is_seen(demo, boards):
+def test_boards_name_the_build_itself_so_that_the_next_one_is_seen(shop, boards):
     # dbt Charts resolves the path once, and reads its settings again when they change
     settings = yaml.safe_load((boards.BOARDS / "dbt_charts.yml").read_text(encoding="utf-8"))
-    assert settings["sources"]["served"]["path"] == str(demo.served.resolve())
+    assert settings["sources"]["served"]["path"] == str(shop.served.resolve())
 
 
 def test_an_unknown_customer_or_segment_is_said_in_words(boards):

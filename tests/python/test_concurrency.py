@@ -1,11 +1,10 @@
 import re
-import shutil
 import subprocess
 import sys
 import time
 
 import pytest
-from project import DBT, Shop, data_hashes
+from project import DBT, data_hashes
 
 BUILD = [*DBT, "--no-write-json", "build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 READER = """
@@ -33,14 +32,13 @@ while not os.path.exists("stop"):
     time.sleep(0.1)
 print(reads, len(copies), flush=True)
 """
-READERS, BUILDS = 2, 4
+READERS, BUILDS = 2, 2
 
 
 @pytest.fixture
-def shop(demo, tmp_path):
+def shop(copy_demo):
     """A copy of the demo after its build: warehouse, served copy, and what dbt parsed."""
-    shutil.copytree(demo.folder, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return Shop(tmp_path)
+    return copy_demo()
 
 
 def start(shop):
@@ -82,7 +80,7 @@ def test_of_two_builds_at_once_one_finishes_and_one_is_told_why_not(shop, demo):
 
 def test_builds_killed_at_any_moment_leave_the_served_copy_and_the_next_one_works(shop, demo):
     served = shop.served_state()
-    for moment in ("hook: customer_segmentation.on-run-start", "table model main.int_shop", "model main.cluster_candidates"):
+    for moment in ("hook: customer_segmentation.on-run-start", "model main.cluster_candidates"):
         kill_at(start(shop), moment)
         assert shop.served_state() == served
     copies = shop.folder / "serve"
@@ -99,7 +97,7 @@ def test_builds_killed_at_any_moment_leave_the_served_copy_and_the_next_one_work
 def test_a_failed_data_test_leaves_the_served_copy_and_says_so(shop):
     served = shop.served_state()
     shop.edit("tests/assert_nothing.sql", "select * from {{ ref('segment_profiles') }}")
-    build = shop.build(with_tests=True)
+    build = shop.build(with_tests=True, exclude="test_type:generic")
     assert not build.ok
     assert re.search(
         r"Not served: \d+ failed or skipped \(assert_nothing.*\)\. Readers keep the copy they have\.", build.output
@@ -116,7 +114,7 @@ def test_a_part_of_the_project_is_not_served(shop):
 
 
 def test_readers_never_block_a_build_and_never_see_half_of_one(shop):
-    """Two readers over four builds, about a minute: no failed read, no torn one, and each build published."""
+    """Two readers over two builds: no failed read, no torn one, and each build published."""
     command = [sys.executable, "-c", READER]
     readers = [subprocess.Popen(command, cwd=shop.folder, stdout=subprocess.PIPE, text=True) for _ in range(READERS)]
     assert [reader.stdout.readline() for reader in readers] == ["reading\n"] * READERS

@@ -34,11 +34,17 @@ def shuffled(new_shop):
 
 
 def test_the_build_says_what_it_served_and_what_it_found(demo):
-    output = demo.first_build.output
+    output = (demo.folder / "build.txt").read_text()
     assert "Served: 39 tables in serve/current/warehouse.duckdb" in output
     assert "About the input (input_findings):" in output
     assert "18 rows rejected: exact_duplicate" in output
     assert "WARN=0 ERROR=0 SKIP=0" in output
+
+
+def test_every_rule_of_a_model_holds(copy_demo):
+    unit_tests = copy_demo().run_cli("test", "--select", "test_type:unit")
+    assert unit_tests.ok, unit_tests.output
+    assert "WARN=0 ERROR=0 SKIP=0" in unit_tests.output
 
 
 def test_planted_groups_are_found(demo):

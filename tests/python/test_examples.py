@@ -61,18 +61,12 @@ def example_mapping(name):
 
 
 @pytest.fixture(scope="session")
-def built(new_shop):
+def built(shared_shop):
     """A function that builds an example once and returns its shop."""
-    shops = {}
 
     def build(name):
         fetch(name)
-        if name not in shops:
-            shop = new_shop(name)
-            build = shop.build(example_mapping(name))
-            assert build.ok, build.output
-            shops[name] = shop
-        return shops[name]
+        return shared_shop(name, lambda shop: shop.build(example_mapping(name)))
 
     return build
 

@@ -171,7 +171,7 @@ def test_cdnow_segments_of_september_foretell_the_next_39_weeks_better_than_any_
 # --- shops that cannot be measured
 
 
-def small_shop(new_shop, name, *, customers, days, **columns):
+def small_shop(new_shop, name, *, customers, days, with_tests=False, **columns):
     """Build a shop whose customers buy from time to time, and return the sentences of the mart."""
     rng = np.random.default_rng(5)
     rows = customers * 4
@@ -183,7 +183,7 @@ def small_shop(new_shop, name, *, customers, days, **columns):
     ).assign(**{column: draw(rng, rows) for column, draw in columns.items()})
     shop = new_shop(name)
     shop.write("orders.csv", table)
-    build = shop.build({"transactions": "orders.csv"}, with_tests=True)
+    build = shop.build({"transactions": "orders.csv"}, with_tests=with_tests)
     assert build.ok, build.output
     return shop.query("select distinct eta_squared, sentence from segmentation_value")
 
@@ -193,7 +193,7 @@ def amounts(rng, rows):
 
 
 def test_few_customers_are_said_to_be_too_few(new_shop):
-    ((eta, sentence),) = small_shop(new_shop, "few", customers=12, days=400, amount=amounts)
+    ((eta, sentence),) = small_shop(new_shop, "few", customers=12, days=400, with_tests=True, amount=amounts)
     assert eta is None
     assert "customers had bought up to" in sentence
     assert "it takes 50 (segmentation_value_minimum_customers)." in sentence
