@@ -7,7 +7,7 @@ from project import Shared, Shop
 
 @pytest.fixture(scope="session", autouse=True)
 def shared(tmp_path_factory, worker_id):
-    """The folder that all processes of this run share."""
+    """Say which folder all processes of this run share."""
     folder = tmp_path_factory.getbasetemp()
     Shared.folder = folder if worker_id == "master" else folder.parent
 
@@ -41,8 +41,8 @@ def shared_shop():
 
 @pytest.fixture(scope="session")
 def demo(shared_shop):
-    """The demo, built once with all data tests; tests only read it."""
-    return shared_shop("demo", lambda shop: shop.run_cli("build", "--exclude-resource-type", "unit_test"))
+    """The demo, built once with all data tests and unit tests; tests only read it."""
+    return shared_shop("demo", lambda shop: shop.run_cli("build", "--selector", "everything"))
 
 
 @pytest.fixture(scope="session")

@@ -41,12 +41,6 @@ def test_the_build_says_what_it_served_and_what_it_found(demo):
     assert "WARN=0 ERROR=0 SKIP=0" in output
 
 
-def test_every_rule_of_a_model_holds(copy_demo):
-    unit_tests = copy_demo().run_cli("test", "--select", "test_type:unit")
-    assert unit_tests.ok, unit_tests.output
-    assert "WARN=0 ERROR=0 SKIP=0" in unit_tests.output
-
-
 def test_planted_groups_are_found(demo):
     planted = pd.read_csv(ROOT / "tests" / "python" / "data" / "demo_planted_groups.csv")
     found = demo.frame("select customer_id, segment_id from customer_segments")

@@ -171,7 +171,7 @@ def test_the_expected_responses_are_those_of_the_past(demo):
 
 def test_the_checks_of_the_build_are_served(demo):
     checks = demo.frame("select * from build_checks", served=True)
-    assert set(checks.kind) == {"model", "seed", "test"}
+    assert set(checks.kind) == {"model", "seed", "test", "unit_test"}
     assert set(checks.status) <= {"success", "pass"}
     assert len(set(checks.built_at)) == 1
     tests = checks[checks.kind == "test"]
