@@ -22,8 +22,8 @@ accepted as (
         case
             when transactions.transaction_status in ('refunded', 'cancelled') and transactions.refund_of is not null then 'refund'
             when transactions.transaction_status in ('successful', 'refunded', 'cancelled') and transactions.amount < 0 then 'refund'
-            -- a positive refunded line is the sale itself, bought and given back
-            when transactions.transaction_status = 'refunded' and transactions.amount >= 0 then 'returned_sale'
+            -- a positive refunded line is the sale itself, bought and given back; one of 0 proves no sale
+            when transactions.transaction_status = 'refunded' and transactions.amount > 0 then 'returned_sale'
             when transactions.transaction_status = 'refunded' then 'refund'
             when transactions.transaction_status = 'successful' then 'sale'
             else transactions.transaction_status

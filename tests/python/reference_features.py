@@ -64,7 +64,7 @@ def kind_of(line):
     if status in ("successful", "refunded", "cancelled") and amount is not None and amount < 0:
         return "refund"
     if status == "refunded":
-        return "refund" if amount is None else "returned_sale"
+        return "returned_sale" if amount else "refund"
     return "sale" if status == "successful" else status
 
 
