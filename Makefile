@@ -71,8 +71,8 @@ profile: $(ENVIRONMENT)  ## say where the time of a build of SIZE=1m goes
 	@$(BIN)/python benchmarks/bench.py $(SIZE) --profile
 
 .PHONY: parity
-parity: $(ENVIRONMENT) .venv-spark/.installed  ## build on DuckDB and on Sail (Spark's SQL), and compare every public mart row by row
-	@.venv-spark/bin/python scripts/parity.py
+parity: $(ENVIRONMENT) .venv-spark/.installed  ## build the demo and CDNOW, or NAMES=, on DuckDB and on Sail (Spark's SQL), and compare every public mart row by row
+	@.venv-spark/bin/python scripts/parity.py $(NAMES)
 
 .PHONY: parity-spark
 parity-spark: $(ENVIRONMENT) .venv-spark/.installed  ## the same with 10 million transactions on a standalone Spark cluster of two workers

@@ -64,7 +64,7 @@ def gigabytes(path):
 
 
 def build(inputs, folder, *, memory_limit=None):
-    """Run a whole build, data tests included, from an empty warehouse.
+    """Run a whole build, data tests included, on what an earlier one left in the folder, if any.
 
     Parameters
     ----------
@@ -87,7 +87,16 @@ def build(inputs, folder, *, memory_limit=None):
         target["settings"]["memory_limit"] = memory_limit
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
     variables = inputs | {"serve_folder": str(folder / "serve"), "export_folder": str(folder / "exports")}
-    command = [DBT, "build", "--profiles-dir", folder, "--target-path", folder / "target", "--vars", json.dumps(variables)]
+    command = [
+        DBT,
+        "build",
+        "--profiles-dir",
+        folder,
+        "--target-path",
+        folder / "target",
+        "--vars",
+        json.dumps(variables, default=str),
+    ]
     figures = run(command, folder)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     parts = [(result["unique_id"].split(".", 2), result["execution_time"]) for result in results]
@@ -133,13 +142,17 @@ def print_row(*cells):
 
 def compare(sizes, arguments):
     """Print a row per program and size, and how the build's time grows from the smallest size to the largest."""
-    print_row("transactions", "program", "seconds", "CPU seconds", "times the floor", "peak memory, GB", "disk, GB")
-    print_row("---", "---", "--:", "--:", "--:", "--:", "--:")
+    print_row(
+        "transactions", "customers", "program", "seconds", "CPU seconds", "times the floor", "peak memory, GB", "disk, GB"
+    )
+    print_row("---", "---", "---", "--:", "--:", "--:", "--:", "--:")
     built = {}
     for size in sizes:
         inputs = shop.generate(arguments.folder / f"{size}", size, file_format=arguments.format)
         with duckdb.connect() as connection:
-            line_count = connection.execute(f"select count(*) from '{inputs['transactions']}'").fetchone()[0]
+            line_count, customer_count = (
+                connection.execute(f"select count(*) from '{path}'").fetchone()[0] for path in inputs.values()
+            )
         folder = Path(tempfile.mkdtemp(dir=arguments.folder))
         try:
             floor = run([sys.executable, HERE / "floor.py", inputs["transactions"]], folder)
@@ -152,6 +165,7 @@ def compare(sizes, arguments):
         for name, figures in runs.items():
             print_row(
                 f"{line_count:,}",
+                f"{customer_count:,}",
                 name,
                 f"{figures['seconds']:.1f}",
                 f"{figures['cpu']:.1f}",
@@ -180,7 +194,7 @@ def print_slowest(figures, *, count):
         print_row(name, f"{seconds:.1f}")
 
 
-def slowest_operators(folder, query):
+def slowest_operators(folder, query, *, memory_limit=None):
     """Run a query once more over the built warehouse, as DuckDB profiles it.
 
     Parameters
@@ -188,6 +202,8 @@ def slowest_operators(folder, query):
     folder : Path
         Where `build` left the warehouse.
     query : str
+    memory_limit : str, optional
+        DuckDB's.
 
     Returns
     -------
@@ -197,6 +213,8 @@ def slowest_operators(folder, query):
     profile_path = folder / "profile.json"
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
+        if memory_limit:
+            connection.execute(f"set memory_limit = '{memory_limit}'")
         connection.execute("set enable_profiling = 'json'")
         connection.execute(f"set profiling_output = '{profile_path}'")
         connection.execute(f"create temp table profiled as {query}")
@@ -229,7 +247,8 @@ def profile(size, arguments):
         print()
         print_row(f"operator of {slowest}", "seconds of all cores", "rows")
         print_row("---", "--:", "--:")
-        for name, seconds, rows in slowest_operators(folder, compiled[slowest].read_text(encoding="utf-8"))[: arguments.top]:
+        query = compiled[slowest].read_text(encoding="utf-8")
+        for name, seconds, rows in slowest_operators(folder, query, memory_limit=arguments.memory_limit)[: arguments.top]:
             print_row(name, f"{seconds:.1f}", f"{rows:,}")
     finally:
         shutil.rmtree(folder)
@@ -247,6 +266,8 @@ def main():
     parser.add_argument("--model", help="to profile in place of the slowest")
     parser.add_argument("--top", type=int, default=15, help="models and tests to list")
     arguments = parser.parse_args()
+    if arguments.model and not any(ROOT.glob(f"models/**/{arguments.model}.sql")):
+        parser.error(f"--model {arguments.model}: no SQL model of that name is in models/")
     today = datetime.datetime.now(datetime.UTC).date()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
     print(f"{today}, {machine}\n")

@@ -7,65 +7,19 @@ copy that are thrown away; the environment is warm after the first run, which is
 """
 
 import argparse
-import json
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
+import bench
 import yaml
-
-ROOT = Path(__file__).resolve().parent.parent
-DBT = Path(sys.executable).parent / "dbt"
 
 
 def mapping_of(name):
     """Return the vars of the demo or of an example."""
-    return {} if name == "demo" else yaml.safe_load((ROOT / "examples" / f"{name}.yml").read_text(encoding="utf-8"))
-
-
-def run_build(name, folder):
-    """Run one build and measure it.
-
-    Parameters
-    ----------
-    name : str
-    folder : Path
-        Where the warehouse and the served copy go.
-
-    Returns
-    -------
-    tuple of float
-        Seconds on the clock, and peak memory in MB.
-    """
-    profile = yaml.safe_load((ROOT / "profiles.yml").read_text(encoding="utf-8"))
-    profile["customer_segmentation"]["outputs"]["duckdb"]["path"] = str(folder / "warehouse.duckdb")
-    (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-    variables = mapping_of(name) | {"serve_folder": str(folder / "serve")}
-    command = [
-        DBT,
-        "build",
-        "--exclude-resource-type",
-        "unit_test",
-        "--profiles-dir",
-        folder,
-        "--target-path",
-        folder / "target",
-    ]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--vars", json.dumps(variables, default=str)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status:
-        sys.exit(output.decode())
-    return seconds, usage.ru_maxrss / 1024
+    return {} if name == "demo" else yaml.safe_load((bench.ROOT / "examples" / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def main():
@@ -77,11 +31,12 @@ def main():
     print(f"{'build':<20}{'seconds':>10}{'MB':>10}   median of {arguments.runs} runs, {os.cpu_count()} cores")
     for name in arguments.names:
         folder = Path(tempfile.mkdtemp())
-        run_build(name, folder)
-        runs = [run_build(name, folder) for _ in range(arguments.runs)]
-        shutil.rmtree(folder)
-        seconds, memory = (statistics.median(figures) for figures in zip(*runs, strict=True))
-        print(f"{name:<20}{seconds:>10.1f}{memory:>10.0f}")
+        try:
+            _, *runs = [bench.build(mapping_of(name), folder) for _ in range(1 + arguments.runs)]
+        finally:
+            shutil.rmtree(folder)
+        seconds, memory = (statistics.median(run[figure] for run in runs) for figure in ("seconds", "memory"))
+        print(f"{name:<20}{seconds:>10.1f}{1024 * memory:>10.0f}")
 
 
 if __name__ == "__main__":

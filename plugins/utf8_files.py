@@ -47,10 +47,24 @@ def is_utf8(path, modified_ns=None):  # noqa: ARG001
 
 
 def guess_encoding(path):
-    """Return "utf-16" where the file starts with its mark, else "cp1252", which covers Latin-1 text."""
+    """Return the encoding of a file that is not UTF-8 throughout.
+
+    "utf-16" where it starts with its mark; "utf-8" where more letters beyond ASCII are UTF-8 than are not, so that a stray byte
+    does not garble all others; else "cp1252", which covers Latin-1 text.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    letters = strays = 0
     with open_bytes(path) as source:
         mark = source.read(2)
-    return "utf-16" if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "cp1252"
+        if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        chunk = mark
+        while chunk:
+            text = decoder.decode(chunk)
+            strays += text.count("\ufffd")
+            letters += len(text) - len(text.encode("ascii", "ignore"))
+            chunk = source.read(CHUNK_SIZE)
+    return "utf-8" if letters > 2 * strays else "cp1252"
 
 
 def convert(path, encoding):

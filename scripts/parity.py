@@ -60,6 +60,11 @@ def sail_server(folder):
     ------
     str
         Its address. All who connect with it share a session, and so the tables.
+
+    Raises
+    ------
+    SystemExit
+        If it does not answer within half a minute; the message is what it said.
     """
     port = spark_cluster.free_port()
     with (folder / "sail.log").open("wb") as log:
@@ -71,6 +76,8 @@ def sail_server(folder):
                 if client.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
+        else:
+            sys.exit(f"Sail did not start.\n{(folder / 'sail.log').read_text(errors='replace')}")
         yield f"sc://127.0.0.1:{port}/;session_id={uuid.uuid4()}"
     finally:
         server.terminate()
@@ -79,7 +86,23 @@ def sail_server(folder):
 
 def is_size(name):
     """Return whether a name is the size of a made-up shop, whose file has typed columns."""
-    return name[0].isdigit()
+    return name[:1].isdigit()
+
+
+def shop_name(name):
+    """Return a name of the command line if there is such a shop.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        There is none.
+    """
+    examples = sorted(path.stem for path in (ROOT / "examples").glob("*.yml"))
+    if is_size(name):
+        shop.count_of(name)
+    elif name not in ("demo", *examples):
+        raise argparse.ArgumentTypeError(f"{name!r} is neither demo, an example ({', '.join(examples)}) nor a size such as 10m")
+    return name
 
 
 def input_vars(name):
@@ -372,7 +395,7 @@ def main():
     """Compare the builds of some shops; the exit code is 1 where a mart differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     has_cdnow = (ROOT / "examples" / "data" / "cdnow").is_dir()
-    parser.add_argument("names", nargs="*", default=["demo", "cdnow"] if has_cdnow else ["demo"])
+    parser.add_argument("names", nargs="*", type=shop_name, default=["demo", "cdnow"] if has_cdnow else ["demo"])
     parser.add_argument("--engine", choices=["sail", "spark", "spark_cluster"], default="sail")
     parser.add_argument("--builds", type=int, default=1)
     parser.add_argument("--kill-worker", action="store_true", help="kill a worker of the cluster during the first build")
@@ -387,7 +410,10 @@ def main():
     spark_cluster.exit_on_signals()
     os.environ.pop("SPARK_REMOTE", None)
     os.environ["SPARK_LOCAL_IP"] = spark_cluster.HOST
-    are_equal = [compare_builds(name, arguments.engine, arguments) for name in arguments.names]
+    try:
+        are_equal = [compare_builds(name, arguments.engine, arguments) for name in arguments.names]
+    except spark_cluster.ClusterError as error:
+        sys.exit(str(error))
     sys.exit(0 if all(are_equal) else 1)
 
 

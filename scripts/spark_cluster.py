@@ -27,6 +27,10 @@ HOST = "127.0.0.1"
 SECONDS_TO_START = 60
 
 
+class ClusterError(Exception):
+    """A cluster cannot start; the message says why."""
+
+
 class Cluster:
     """A master and its workers.
 
@@ -42,13 +46,13 @@ class Cluster:
 
     Raises
     ------
-    RuntimeError
+    ClusterError
         If there is no Java, or the workers do not register in a minute; the message ends with the logs.
     """
 
     def __init__(self, folder, *, worker_count=2, cores=1, memory="4g"):
         if not shutil.which("java") and not os.environ.get("JAVA_HOME"):
-            raise RuntimeError("Spark runs on Java 17 or 21, and there is none. Install one, or set JAVA_HOME.")
+            raise ClusterError("Spark runs on Java 17 or 21, and there is none. Install one, or set JAVA_HOME.")
         self.folder = folder
         self.port, self.web_port = free_port(), free_port()
         self.address = f"spark://{HOST}:{self.port}"
@@ -105,7 +109,7 @@ class Cluster:
                 break
             time.sleep(0.2)
         logs = [path.read_text(encoding="utf-8", errors="replace")[-1500:] for path in sorted(self.folder.glob("*.log"))]
-        raise RuntimeError("The cluster did not start.\n" + "\n".join(logs))
+        raise ClusterError("The cluster did not start.\n" + "\n".join(logs))
 
     def kill_worker(self):
         """Kill the last worker and its executors, as a machine that goes away would."""
@@ -209,7 +213,7 @@ def main():
             exports = " ".join(f"{name}={value}" for name, value in cluster.environment.items())
             print(f"export {exports}\nCtrl+C ends the cluster.", flush=True)
             signal.pause()
-    except (RuntimeError, ValueError) as error:
+    except (ClusterError, ValueError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT if arguments.command else 0)

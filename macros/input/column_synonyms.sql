@@ -108,7 +108,8 @@
 
     kind           what its values must be like (macro fits)
     phrases        meanings in any order. The more of a name a phrase explains the better, and of equals the first;
-                   "=id" has to be the whole name, and then "never" does not count
+                   "=id" has to be the whole name, and then "never" does not count; "=place" is a column called state,
+                   which is a status only if its words are (macro value_score)
     never          a name with one of these is something else
     most_distinct  how many different words it may have: gender has few
 -#}
@@ -170,7 +171,7 @@
             },
             'transaction_status': {
                 'kind': 'word',
-                'phrases': 'order status, sale status, payment status, status, financial status, order type, sale type, =type',
+                'phrases': 'order status, sale status, payment status, status, financial status, order type, sale type, =type, =place',
                 'never': 'delivery marital customer loyalty product tax place civil employment civile subscription membership date',
                 'most_distinct': 25,
             },

@@ -32,11 +32,43 @@
 {% endmacro %}
 
 
+{#- A text file that was read as one column, since a line has more or fewer fields than the first; none where that is not so. -#}
+{% macro explain_ragged_lines(input_name, location, columns) %}
+    {{ return(adapter.dispatch('explain_ragged_lines', 'customer_segmentation')(input_name, location, columns)) }}
+{% endmacro %}
+
+{% macro default__explain_ragged_lines(input_name, location, columns) %}
+    {{ return(none) }}
+{% endmacro %}
+
+{% macro duckdb__explain_ragged_lines(input_name, location, columns) %}
+    {% set separators = [',', ';', '|', '\t'] | select('in', columns[0]) | list %}
+    {% if columns | length > 1 or not separators or not customer_segmentation.is_file(location) or customer_segmentation.is_parquet(location) %}
+        {{ return(none) }}
+    {% endif %}
+    {% set names = columns[0].split(separators[0]) %}
+    {% set types = [] %}
+    {% for name in names %}
+        {% do types.append("'" ~ loop.index ~ "': 'varchar'") %}
+    {% endfor %}
+    {% set error = customer_segmentation.query_error(
+        'select * from read_csv(' ~ customer_segmentation.utf8_paths(location, customer_segmentation.quoted_text(location))
+        ~ ", auto_detect = false, header = true, quote = '\"', delim = '" ~ separators[0] ~ "', columns = {" ~ types | join(', ') ~ '})'
+    ) %}
+    {% set line = modules.re.search('CSV Error on Line: (\\d+)\\s+Original Line: (.*)', error or '') %}
+    {{ return(
+        input_name ~ ': ' ~ location ~ ' was read as one column, since not all lines have the ' ~ names | length ~ ' fields of the first, such as line '
+        ~ line.group(1) ~ ': ' ~ line.group(2) ~ '. Mend the line, or, where lines may end early, write csv_options: {delim: "' ~ separators[0] | replace('\t', '\\t')
+        ~ '", null_padding: true}.' if line else none
+    ) }}
+{% endmacro %}
+
+
 {#- An expression that does not work over the columns found. -#}
 {% macro explain_unbound(input_name, location, name, written, error, columns) %}
     {% set message = input_name ~ '_columns: ' ~ name ~ ': ' ~ written %}
     {#- as DuckDB, Spark and Sail say it -#}
-    {% set referenced = modules.re.search('(?:Referenced column "|with name `|Identifier\\(")([^"`]+)["`]', error) %}
+    {% set referenced = modules.re.search('(?:Referenced column "|Column "(?=[^"]+" referenced that exists)|with name `|Identifier\\(")([^"`]+)["`]', error) %}
     {#- a name of several words is no SQL, so the engine cannot say that there is no such column -#}
     {% set is_name = 'syntax error' in error and modules.re.fullmatch('[\\w .,:#°%&/-]+', written | string) is not none %}
     {% set missing = referenced.group(1) if referenced else (written if is_name else none) %}
@@ -46,6 +78,7 @@
         {{ return(
             message ~ '\n    ' ~ location ~ ' has no column "' ~ missing ~ '"; it has: ' ~ columns | join(', ') ~ '.'
             ~ (' Did you mean "' ~ nearest[0] ~ '"?' if nearest else '')
+            ~ (customer_segmentation.headless_hint(columns) if not nearest else '')
             ~ (' If these names look garbled, say how the file is encoded, such as csv_encoding: cp1251.' if is_garbled else '')
         ) }}
     {% endif %}
@@ -55,6 +88,15 @@
     {{ return(
         message ~ '\n    ' ~ error.split('\n')[0]
         ~ (' (a CSV\'s columns are text: cast them, for example cast(price as decimal(18, 4)))' if 'VARCHAR' in error else '')
+    ) }}
+{% endmacro %}
+
+
+{#- What to write where the names of columns look like the first row; nothing where they do not. -#}
+{% macro headless_hint(names) %}
+    {{ return(
+        ' The first line looks like data, not like names. If it is: csv_options: {header: false}'
+        if modules.re.search('^[\\d\\s.,:/-]+$', names | join('\n'), modules.re.MULTILINE) else ''
     ) }}
 {% endmacro %}
 

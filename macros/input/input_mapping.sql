@@ -33,8 +33,14 @@
             {{ return(mapping) }}
         {% endif %}
         {% do mapping.columns.update(customer_segmentation.query_columns('select * from ' ~ mapping.relation)) %}
-        {% if mapping.columns | list == ['column0'] %}
+        {% set has_names = (var('csv_options', none) or {}).get('header', true) %}
+        {% if mapping.columns | list == ['column0'] and has_names %}
             {% do mapping.problems.append(input_name ~ ': ' ~ location ~ ' is empty: it has not even a line of column names.') %}
+            {{ return(mapping) }}
+        {% endif %}
+        {% set ragged = customer_segmentation.explain_ragged_lines(input_name, location, mapping.columns | list) %}
+        {% if ragged %}
+            {% do mapping.problems.append(ragged) %}
             {{ return(mapping) }}
         {% endif %}
     {% endif %}
@@ -58,6 +64,7 @@
         {% endif %}
     {% endfor %}
 
+    {% set headless = customer_segmentation.headless_hint(mapping.columns) %}
     {% for name in contract.keys() | list + mapping.attributes %}
         {% set expression = customer_segmentation.resolve_expression(name, mapped, mapping.columns) %}
         {% do mapping.expressions.update({name: expression}) %}
@@ -67,7 +74,7 @@
                 input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
                 ~ mapping.columns | join(', ') ~ '. Write, for example, ' ~ name ~ ': '
                 ~ (nearest[0] if nearest else 'your_column') ~ '. To have all columns drafted: '
-                ~ "dbt run-operation suggest_mapping --args '{path: " ~ location ~ "}'"
+                ~ "dbt run-operation suggest_mapping --args '{path: " ~ location ~ "}'" ~ ('.' ~ headless if headless else '')
             ) %}
         {% endif %}
     {% endfor %}

@@ -49,14 +49,17 @@
                 ) %}
             {% endif %}
         {% elif order == 'unproven' %}
+            {% set proof = customer_segmentation.date_order_proof(mapping.expressions[name], mapping.relation) %}
+            {% set contradict = "both '" ~ proof.day_first ~ "', which has the day first, and '" ~ proof.month_first ~ "', which has the month first. " %}
+            {% set are_open = 'dates such as ' ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
+                ~ ', and the values do not show whether the day or the month comes first. ' %}
             {% do problems.append(
-                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has dates such as '
-                ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
-                ~ ', and the values do not show whether the day or the month comes first. Write date_order: dmy, or date_order: mdy.'
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has ' ~ (contradict if proof.day_first else are_open)
+                ~ 'Write date_order: dmy, or date_order: mdy' ~ ('; dates of the other order are then rejected.' if proof.day_first else '.')
             ) %}
         {% elif separator == 'unproven' %}
             {% do problems.append(
-                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has numbers such as ' ~ customer_segmentation.open_numbers(name, sample)
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has numbers such as ' ~ customer_segmentation.open_numbers(mapping, name)
                 ~ ', and the values do not show whether the point ends the whole number or parts its thousands. '
                 ~ 'Write decimal_separator: ".", or decimal_separator: ",".'
             ) %}
@@ -185,9 +188,10 @@
 
 
 {#- Three numbers that may mean a thousand times more. -#}
-{% macro open_numbers(name, sample) %}
+{% macro open_numbers(mapping, name) %}
     {% set rows = run_query(
-        'select distinct ' ~ name ~ ' as open_number from ' ~ sample ~ ' where ' ~ name ~ " like '%.___%' order by 1 limit 3"
+        'select distinct open_number from (select ' ~ mapping.expressions[name] ~ ' as open_number from ' ~ mapping.relation ~ ') as input_column'
+        ~ " where open_number like '%.___%' order by 1 limit 3"
     ) %}
     {{ return("'" ~ rows.columns[0].values() | join("', '") ~ "'") }}
 {% endmacro %}
@@ -196,18 +200,33 @@
 {#- What to write instead, by the type that was expected and the values that were found. -#}
 {% macro reading_hint(type, name, written, columns, unread) %}
     {% set column = customer_segmentation.sql_name(written) if written in columns else written %}
+    {% set moments = customer_segmentation.moment_expressions(column) %}
     {% if type == 'timestamp' and modules.re.match("'\\d{10}(\\d{3})?(\\.0)?'", unread) %}
-        {% set is_milliseconds = modules.re.match("'\\d{13}", unread) is not none %}
-        {{ return(
-            'They look like ' ~ ('milliseconds' if is_milliseconds else 'seconds') ~ ' since 1970: write '
-            ~ name ~ ': to_timestamp(' ~ column ~ (' / 1000' if is_milliseconds else '') ~ ').'
-        ) }}
+        {% set unit = 'milliseconds' if modules.re.match("'\\d{13}", unread) else 'seconds' %}
+        {{ return('They look like ' ~ unit ~ ' since 1970: write ' ~ name ~ ': ' ~ moments[unit] ~ '.') }}
     {% elif type == 'timestamp' and modules.re.match("'\\d{5}(\\.\\d+)?'", unread) %}
-        {{ return(
-            "They look like a spreadsheet's day numbers: write " ~ name ~ ": \"timestamp '1899-12-30' + to_seconds(" ~ column | replace('"', '\\"') ~ ' * 86400)".'
-        ) }}
+        {{ return("They look like a spreadsheet's day numbers: write " ~ name ~ ': "' ~ moments.days | replace('"', '\\"') ~ '".') }}
     {% elif type == 'timestamp' %}
-        {{ return('Say how it is written, for example ' ~ name ~ ': try_strptime(' ~ column ~ ", '%d/%m/%Y %H:%M').") }}
+        {{ return('Say how it is written, for example ' ~ name ~ ': ' ~ moments.text ~ '.') }}
     {% endif %}
     {{ return('Map another column, or write SQL that makes a number of it, for example ' ~ name ~ ': replace(' ~ column ~ ", ' pcs', '').") }}
+{% endmacro %}
+
+
+{#-
+    SQL for a user's mapping that makes a moment of a column.
+
+    returns  {seconds, milliseconds: since 1970, days: of a spreadsheet, text}
+-#}
+{% macro moment_expressions(column) %}
+    {{ return(adapter.dispatch('moment_expressions', 'customer_segmentation')(column)) }}
+{% endmacro %}
+
+{% macro duckdb__moment_expressions(column) %}
+    {{ return({
+        'seconds': 'to_timestamp(' ~ column ~ ')',
+        'milliseconds': 'to_timestamp(' ~ column ~ ' / 1000)',
+        'days': "timestamp '1899-12-30' + to_seconds(" ~ column ~ ' * 86400)',
+        'text': 'try_strptime(' ~ column ~ ", '%d/%m/%Y %H:%M')",
+    }) }}
 {% endmacro %}

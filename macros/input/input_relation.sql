@@ -70,6 +70,14 @@
 {% endmacro %}
 
 
+{#- Let this build find the columns of files anew, where an engine keeps them from build to build. -#}
+{% macro forget_files(location) %}
+    {{ return(adapter.dispatch('forget_files', 'customer_segmentation')(location)) }}
+{% endmacro %}
+
+{% macro default__forget_files(location) %}{% endmacro %}
+
+
 {% macro read_files(location) %}
     {{ return(adapter.dispatch('read_files', 'customer_segmentation')(location)) }}
 {% endmacro %}

@@ -26,6 +26,10 @@
 {%- endmacro %}
 
 
+{#- Customer ids that shops write for nobody, in lower case; asked about, and never taken for guests unasked. -#}
+{% macro guest_words() %}{{ return(['0', '-1', 'guest', 'anonymous', 'unknown', 'none', 'n/a']) }}{% endmacro %}
+
+
 {% macro is_text(type) %}
     {{ return(type is none or type in ['text', 'string'] or type.startswith('varchar')) }}
 {% endmacro %}

@@ -34,7 +34,8 @@
     {%- endset %}
     {#- thousands come in threes, and in India in twos before the last three -#}
     {% set whole = '\\d{1,3}([' ~ thousands ~ ']\\d{3})+|\\d{1,2}([' ~ thousands ~ ']\\d\\d)+[' ~ thousands ~ ']\\d{3}|\\d+' %}
-    {% set is_number = "'^[(+−-]*(" ~ whole ~ ")?([" ~ decimals ~ "]\\d*)?[)−-]?$'" %}
+    {% set number = '(' ~ whole ~ ')?([' ~ decimals ~ ']\\d*)?' %}
+    {% set is_number = "'^([+−-]?" ~ number ~ '|[(]' ~ number ~ '[)]|' ~ number ~ "[−-])$'" %}
     {% set slow -%}
         case when regexp_matches({{ bare }}, {{ is_number }}) then try_cast(
             case when regexp_matches({{ bare }}, '[(−-]') then '-' else '' end
@@ -97,11 +98,15 @@
             {% do counts.append('count(*) filter (where regexp_matches(' ~ column ~ ", '" ~ pattern ~ "'))") %}
         {% endfor %}
     {% endfor %}
-    {% set found = run_query(
-        'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ relation ~ ' limit 10000) as numbers'
-    ).rows[0].values() %}
-    {% for comma, point, either in found | batch(3) if comma or point %}
-        {{ return(',' if not point else '.') }}
+    {#- the first rows hardly ever leave it open; where they do, all are asked -#}
+    {% set numbers = namespace(found=none) %}
+    {% for limit in [' limit 10000', ''] %}
+        {% set numbers.found = run_query(
+            'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ relation ~ limit ~ ') as numbers'
+        ).rows[0].values() %}
+        {% for comma, point, either in numbers.found | batch(3) if comma or point %}
+            {{ return(',' if not point else '.') }}
+        {% endfor %}
     {% endfor %}
-    {{ return('unproven' if found[2] else '.') }}
+    {{ return('unproven' if numbers.found[2] else '.') }}
 {% endmacro %}

@@ -164,15 +164,35 @@
     {% if var('date_order', none) or not execute %}
         {{ return(var('date_order', none)) }}
     {% endif %}
-    {{ return(adapter.dispatch('date_order', 'customer_segmentation')(expression, relation)) }}
+    {% set proof = customer_segmentation.date_order_proof(expression, relation) %}
+    {% if not proof %}
+        {{ return(none) }}
+    {% elif proof.day_first and not proof.month_first %}
+        {{ return('dmy') }}
+    {% elif proof.month_first and not proof.day_first %}
+        {{ return('mdy') }}
+    {% elif proof.dotted and not proof.month_first %}
+        {#- a dot between digits is day first wherever it is used -#}
+        {{ return('dmy') }}
+    {% endif %}
+    {{ return('unproven') }}
 {% endmacro %}
 
-{% macro default__date_order(expression, relation) %}
+
+{#-
+    Values of a text column that say how its dates are written.
+
+    returns  {day_first: a date that exists only so, month_first, dotted}, each a text or none; none where no value has such a date
+-#}
+{% macro date_order_proof(expression, relation) %}
+    {{ return(adapter.dispatch('date_order_proof', 'customer_segmentation')(expression, relation)) }}
+{% endmacro %}
+
+{% macro default__date_order_proof(expression, relation) %}
     {{ return(none) }}
 {% endmacro %}
 
-{% macro duckdb__date_order(expression, relation) %}
-    {#- a dot between digits is day first wherever it is used -#}
+{% macro duckdb__date_order_proof(expression, relation) %}
     {% set dates = "select trim(cast(" ~ expression ~ " as varchar)) as date_text from " ~ relation %}
     {% set in_question = "date_text ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*'" %}
     {% set seen = run_query('select count(*) filter (where ' ~ in_question ~ ') from (' ~ dates ~ ' limit 10000)') %}
@@ -180,17 +200,10 @@
         {{ return(none) }}
     {% endif %}
     {% set proof = run_query(
-        "select count(*) filter (where date_text ~ '^(1[3-9]|2[0-9]|3[01])[/.-].*'),"
-        ~ " count(*) filter (where date_text ~ '^[0-9]{1,2}[/.-](1[3-9]|2[0-9]|3[01])[/.-].*'),"
-        ~ " count(*) filter (where date_text ~ '^[0-9]{1,2}[.].*')"
+        "select min(date_text) filter (where date_text ~ '^(1[3-9]|2[0-9]|3[01])[/.-].*'),"
+        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[/.-](1[3-9]|2[0-9]|3[01])[/.-].*'),"
+        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[.].*')"
         ~ ' from (' ~ dates ~ ') where ' ~ in_question
     ).rows[0] %}
-    {% if proof[0] > 0 and proof[1] == 0 %}
-        {{ return('dmy') }}
-    {% elif proof[1] > 0 and proof[0] == 0 %}
-        {{ return('mdy') }}
-    {% elif proof[2] > 0 and proof[1] == 0 %}
-        {{ return('dmy') }}
-    {% endif %}
-    {{ return('unproven') }}
+    {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]}) }}
 {% endmacro %}

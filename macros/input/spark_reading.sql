@@ -3,11 +3,26 @@
 
 {#-
     A table over the files, in the schema of the build and under a name made of the location: Spark reads no file in a view's FROM with
-    options. Its files are found anew by each session.
+    options. Its files are found anew by each session, its columns by each build (forget_files).
 -#}
 {% macro spark__read_files(location) %}
+    {% set table = customer_segmentation.spark_table_of_files(location) %}
+    {% if execute %}
+        {% do run_query('create table if not exists ' ~ table.name ~ ' ' ~ table.definition) %}
+    {% endif %}
+    {{ return(table.name) }}
+{% endmacro %}
+
+
+{% macro spark__forget_files(location) %}
+    {% do run_query('drop table if exists ' ~ customer_segmentation.spark_table_of_files(location).name) %}
+{% endmacro %}
+
+
+{#- {name, definition: SQL after it}. Spark is told to compare the names of columns file by file: it takes columns by their place otherwise. -#}
+{% macro spark_table_of_files(location) %}
     {% set is_parquet = customer_segmentation.is_parquet(location.rstrip('/')) %}
-    {% set options = {'mergeSchema': true} if is_parquet else {'header': true, 'escape': '"', 'multiLine': true} %}
+    {% set options = {'mergeSchema': true} if is_parquet else {'header': true, 'escape': '"', 'multiLine': true, 'enforceSchema': false} %}
     {#- what DuckDB names otherwise -#}
     {% set names = {'delim': 'sep', 'new_line': 'lineSep', 'nullstr': 'nullValue', 'skip': none} %}
     {% for name, value in (var('csv_options', none) or {}).items() if not is_parquet %}
@@ -26,14 +41,22 @@
     {% for name, value in options.items() %}
         {% do settings.append(name ~ ' ' ~ customer_segmentation.quoted_text(value | string | lower if value is boolean else value | string)) %}
     {% endfor %}
-    {% set relation = target.schema ~ '.input_' ~ local_md5(location ~ settings | join)[:8] %}
-    {% if execute %}
-        {% do run_query(
-            'create table if not exists ' ~ relation ~ ' using ' ~ ('parquet' if is_parquet else 'csv') ~ ' options (' ~ settings | join(', ') ~ ')'
-            ~ ('' if is_glob else ' location ' ~ customer_segmentation.quoted_text(location))
-        ) %}
-    {% endif %}
-    {{ return(relation) }}
+    {{ return({
+        'name': target.schema ~ '.input_' ~ local_md5(location ~ settings | join)[:8],
+        'definition': 'using ' ~ ('parquet' if is_parquet else 'csv') ~ ' options (' ~ settings | join(', ') ~ ')'
+            ~ ('' if is_glob else ' location ' ~ customer_segmentation.quoted_text(location)),
+    }) }}
+{% endmacro %}
+
+
+{% macro spark__moment_expressions(column) %}
+    {% set number = 'cast(' ~ column ~ ' as double)' %}
+    {{ return({
+        'seconds': 'timestamp_seconds(' ~ number ~ ')',
+        'milliseconds': 'timestamp_seconds(' ~ number ~ ' / 1000)',
+        'days': 'timestamp_seconds((' ~ number ~ ' - 25569) * 86400)',
+        'text': 'try_to_timestamp(' ~ column ~ ", 'dd/MM/yyyy HH:mm')",
+    }) }}
 {% endmacro %}
 
 
@@ -130,7 +153,8 @@
 {% macro spark__parse_number_text(expression, decimal_separator, sql_type) %}
     {% set thousands, decimals = ('.', ',') if decimal_separator == ',' else (',', '.') %}
     {% set bare = customer_segmentation.spark__replace_match(expression, '[\\s\\x{00A0}\\x{202F}\'’]|[A-Z]{3}|\\p{Sc}', '') %}
-    {% set is_number = '^[(+−-]*(\\d{1,3}([' ~ thousands ~ ']\\d{3})+|\\d+)?([' ~ decimals ~ ']\\d*)?[)−-]?$' %}
+    {% set number = '(\\d{1,3}([' ~ thousands ~ ']\\d{3})+|\\d+)?([' ~ decimals ~ ']\\d*)?' %}
+    {% set is_number = '^([+−-]?' ~ number ~ '|[(]' ~ number ~ '[)]|' ~ number ~ '[−-])$' %}
     {% set sign = "case when " ~ customer_segmentation.spark__is_match(bare, '[(−-]') ~ " then '-' else '' end" %}
     {% set digits = 'replace(' ~ customer_segmentation.spark__replace_match(bare, '[' ~ thousands ~ '()+−-]', '') ~ ", '" ~ decimals ~ "', '.')" %}
     {% set slow = 'case when ' ~ customer_segmentation.spark__is_match(bare, is_number) ~ ' then try_cast(concat(' ~ sign ~ ', ' ~ digits ~ ') as ' ~ sql_type ~ ') end' %}

@@ -91,6 +91,11 @@
     {% endif %}
 
     {% set types = customer_segmentation.query_columns('select * from ' ~ draft.relation) %}
+    {% set ragged = customer_segmentation.explain_ragged_lines(input_name, path, types | list) %}
+    {% if ragged %}
+        {% do draft.update({'problem': ragged}) %}
+        {{ return(draft) }}
+    {% endif %}
     {% set found = customer_segmentation.profile_columns(draft.relation) %}
     {% set meaning_of = customer_segmentation.word_meanings() %}
     {% for column, type in types.items() if column in found %}
@@ -547,17 +552,35 @@
     {% endfor %}
     {% set names = draft.profiles.keys() | list %}
     {% set customer = draft.profiles.get(draft.columns.get('customer_id'), {}) %}
+    {% if customer and customer.words[0] | lower in customer_segmentation.guest_words() %}
+        {% set column = customer_segmentation.sql_name(draft.columns['customer_id']) %}
+        {% do hints.append(
+            '# customer_id: ' ~ customer.words[0] ~ ' is its most frequent value. If it means nobody: customer_id: '
+            ~ customer_segmentation.yaml_value('nullif(' ~ column ~ ", '" ~ customer.words[0] ~ "')")
+        ) %}
+    {% endif %}
     {% if draft.input_name == 'transactions' and customer and customer.distinct_share == 1 and customer.filled_count >= 100 %}
         {% do hints.append('# customer_id: nobody comes twice. Does another column name the person?') %}
     {% endif %}
+    {% for column, profile in draft.profiles.items() if 'refund' in profile.meanings and ('amount' in profile.meanings or 'total' in profile.meanings) %}
+        {% if draft.columns.get('amount') and column not in draft.columns.values() and profile.number_share >= 0.9 and profile.maximum > 0 %}
+            {% do hints.append(
+                '# amount: ' ~ column ~ ' looks like money given back. If it is not taken off yet: amount: '
+                ~ customer_segmentation.yaml_value(
+                    (draft.lines.get('amount', {}).sql or customer_segmentation.sql_name(draft.columns['amount']))
+                    ~ ' - coalesce(' ~ customer_segmentation.sql_name(column) ~ ', 0)'
+                )
+            ) %}
+        {% endif %}
+    {% endfor %}
     {% if draft.known_shares and draft.known_shares.get(draft.columns.get('customer_id')) == 0 %}
         {% do hints.append('# customer_id: none of its values is a customer of the transactions, as far as both were read.') %}
     {% endif %}
     {% if names | length == 1 %}
-        {% do hints.append('# There is only one column. If there are more, say what separates them, such as csv_options: {delim: "^"}') %}
-    {% elif modules.re.search('^[\\d.,:/-]+$', names | join('\n'), modules.re.MULTILINE) %}
-        {% do hints.append('# The first line looks like data, not like names. If it is: csv_options: {header: false}') %}
+        {% do hints.append('# There is only one column. If there are more, say what separates them, such as csv_options: {delim: "^"}.') %}
     {% endif %}
+    {% set headless = customer_segmentation.headless_hint(names) %}
+    {% do hints.append('#' ~ headless) if headless %}
     {{ return(hints) }}
 {% endmacro %}
 

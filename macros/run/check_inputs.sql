@@ -10,6 +10,9 @@
     {% do problems.extend(customer_segmentation.name_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}
+            {% if customer_segmentation.is_file(var(input_name, none)) %}
+                {% do customer_segmentation.forget_files(var(input_name)) %}
+            {% endif %}
             {% set found = customer_segmentation.order_problems(input_name) %}
             {% if not found and not customer_segmentation.is_built_in_this_run(input_name) %}
                 {% set found = customer_segmentation.input_problems(input_name) %}

@@ -48,10 +48,15 @@
             'The memory was not enough: the limit is ' ~ limit ~ '. Write in the profile more of it, settings: {memory_limit: 8GB}, or have less '
             ~ 'done at once, threads: 1 and settings: {threads: 1, preserve_insertion_order: false}.'
         ) }}
-    {% elif line %}
+    {% elif line and 'Expected Number of Columns' in message %}
         {{ return(
             'Line ' ~ line.group(1) ~ ' of ' ~ (file.group(1) if file else 'a CSV file') ~ ' has not the columns of the others. Mend it, or, where '
             ~ 'lines may end early, write csv_options: {null_padding: true}.'
+        ) }}
+    {% elif line %}
+        {{ return(
+            'Line ' ~ line.group(1) ~ ' of ' ~ (file.group(1) if file else 'a CSV file') ~ ' cannot be read; the list of failures says why. Mend it, or '
+            ~ 'write options of DuckDB\'s CSV reader as csv_options.'
         ) }}
     {% elif customer_segmentation.is_damage(message) %}
         {{ return(customer_segmentation.explain_damage([var('transactions'), var('customers', none)] | select | join(', '), message)) }}

@@ -6,7 +6,3 @@
 {% macro default__try_cast(expression, type) -%}
     try_cast({{ expression }} as {{ type }})
 {%- endmacro %}
-
-{% macro bigquery__try_cast(expression, type) -%}
-    safe_cast({{ expression }} as {{ type }})
-{%- endmacro %}

@@ -10,5 +10,3 @@
 {#- dbt.type_float is 32 bits wide on some engines -#}
 {% macro type_double() %}{{ return(adapter.dispatch('type_double', 'customer_segmentation')()) }}{% endmacro %}
 {% macro default__type_double() %}double{% endmacro %}
-{% macro bigquery__type_double() %}float64{% endmacro %}
-{% macro postgres__type_double() %}double precision{% endmacro %}

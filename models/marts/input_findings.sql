@@ -303,6 +303,21 @@ findings as (
     where {{ dbt.datediff('previous_date', 'newest_date', 'day') }} > {{ dbt.datediff('oldest_date', 'previous_date', 'day') }}
         and oldest_date < previous_date
 
+    union all
+
+    select
+        15 as finding_order,
+        'customer_like_a_guest' as finding,
+        customer_id as subject,
+        count(*) as affected_count,
+        'customer ' || customer_id || ' has ' || {{ counted('count(*)', 'order') }}
+        || {{ quoted_text(": if that means nobody, map customer_id as nullif(your_column, '") }} || customer_id || {{ quoted_text("')") }} as message
+
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+    where lower(customer_id) in ({{ quoted_list(guest_words()) }})
+    group by customer_id
+    having count(*) > 1
+
 )
 
 select * from findings

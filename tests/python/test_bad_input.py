@@ -172,6 +172,74 @@ def test_required_columns_that_are_not_mapped_are_asked_for(shop):
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "essentials"),
+    [
+        # a state is a place, but for these words
+        (
+            table(
+                lambda i: f"c{i % 9},{day(i)},{i}.50,{('completed', 'Declined', 'Refunded')[i % 3]}",
+                header="user_id,created_at,amount,state\n",
+            ),
+            ["transaction_status: state", "completed, Declined, Refunded"],
+        ),
+        (
+            table(lambda i: f"c{i % 9},{day(i)},{i}.50,{('Ohio', 'Texas')[i % 2]}", header="user_id,created_at,amount,state\n"),
+            ["left out: state"],
+        ),
+        (
+            table(lambda i: f" 0000{i % 9} 199701{1 + i % 28:02d}  1  {i}.50", header=""),
+            ["There is only one column", "csv_options: {header: false}"],
+        ),
+        (
+            table(lambda i: f"#{i},c{i % 9},{day(i)},{i}.50,{i % 2}.50", header="Name,Email,Created,Total,Refunded Amount\n"),
+            ['amount: "Total - coalesce(\\"Refunded Amount\\", 0)"'],
+        ),
+    ],
+    ids=["state of an order", "state of a country", "columns of fixed width", "money given back"],
+)
+def test_a_draft_names_what_columns_hold(shop, content, essentials):
+    shop.write("foreign.csv", content)
+    printed = shop.run_cli("--quiet", "run-operation", "suggest_mapping", "--args", "{path: foreign.csv}")
+    assert printed.ok, printed.output
+    assert [essential for essential in essentials if essential not in printed.output] == [], printed.output
+
+
+def test_a_line_of_more_fields_than_the_first_is_shown(shop):
+    shop.write("ragged.csv", GOOD.replace("c5,", "c5,one too many,", 1))
+    assert_refused(
+        shop,
+        {"transactions": "ragged.csv"},
+        "ragged.csv was read as one column, since not all lines have the 3 fields of the first",
+        "such as line 7: c5,one too many,",
+    )
+
+
+def test_a_file_without_a_line_of_names_is_known_by_its_numbers(shop):
+    shop.write("headless.csv", GOOD.removeprefix(HEADER))
+    assert_refused(shop, {"transactions": "headless.csv"}, "csv_options: {header: false}", problems=2)
+    mapping = {"csv_options": {"header": False}, "transactions_columns": {"customer_id": "customer_id"}}
+    assert_refused(
+        shop,
+        {"transactions": "headless.csv"} | mapping,
+        'has no column "customer_id"; it has: column0, column1, column2',
+        '"transaction_at" is required and not mapped',
+        problems=2,
+    )
+    shop.write("fixed.txt", "".join(f"c{number % 9} {day(number)} 5.00\n" for number in range(60)))
+    mapping = {
+        "csv_options": {"header": False, "delim": "^"},
+        "transactions_columns": {
+            "customer_id": "split_part(column0, ' ', 1)",
+            "transaction_at": "split_part(column0, ' ', 2)",
+            "amount": "split_part(column0, ' ', 3)",
+        },
+    }
+    build = shop.build({"transactions": "fixed.txt"} | mapping, select="+int_transactions_validated")
+    assert build.ok, build.output
+    assert shop.query("select count(*), sum(amount) from int_transactions_validated") == [(60, Decimal(300))]
+
+
 def test_every_column_that_does_not_work_is_quoted_with_what_there_is(shop):
     columns = {
         "amount": "amuont",
@@ -294,7 +362,21 @@ def test_dates_whose_order_nothing_proves_are_asked_about(shop):
 
 def test_dates_that_prove_both_orders_are_asked_about(shop):
     shop.write("dates.csv", table(lambda i: f"c{i},{'13/01/2024' if i % 2 else '01/13/2024'},5"))
-    assert_refused(shop, {"transactions": "dates.csv"}, "date_order: dmy, or date_order: mdy")
+    assert_refused(
+        shop,
+        {"transactions": "dates.csv"},
+        "has both '13/01/2024', which has the day first, and '01/13/2024', which has the month first",
+        "date_order: dmy, or date_order: mdy; dates of the other order are then rejected",
+    )
+
+
+def test_numbers_that_may_be_a_thousand_times_more_are_asked_about(shop, reader):
+    whole = table(lambda i: f"c{i % 9},{day(i)},5", count=10_000)
+    shop.write("numbers.csv", whole + "c1,2024-01-01,1.250\n")
+    assert_refused(shop, {"transactions": "numbers.csv"}, "has numbers such as '1.250'", 'decimal_separator: ","')
+    text = whole + 'c10,2024-01-01,1.250\nc11,2024-01-01,"12,50"\n'
+    read_amounts = read(reader, text, columns="customer_id, cast(amount as integer)")
+    assert [amount for customer, amount in read_amounts if customer in ("c10", "c11")] == [1250, 13]
 
 
 def test_several_currencies_need_rates(shop, reader):
@@ -480,6 +562,13 @@ AMOUNTS = {
     "+7": Decimal("7.0000"),
     "0.00005": Decimal("0.0001"),
     "USD 3": Decimal("3.0000"),
+    "(1,234.50)": Decimal("-1234.5000"),
+    "-$5": Decimal("-5.0000"),
+    "$ -5": Decimal("-5.0000"),
+    "5-": Decimal("-5.0000"),
+    "--5": "unparseable_amount",
+    "-(5)": "unparseable_amount",
+    "(5": "unparseable_amount",
 }
 
 

@@ -51,6 +51,11 @@ def test_anything_else_is_windows_1252(folder):
     assert read("orders.csv") == [TEXT]
 
 
+def test_a_stray_byte_does_not_garble_the_letters_of_a_utf8_file(folder):
+    (folder / "orders.csv").write_bytes(TEXT.encode() + b"c3,K\xf6ln\n")
+    assert read("orders.csv") == [TEXT + "c3,K\ufffdln\n"]
+
+
 def test_a_named_codec_is_used_without_asking(folder):
     text = "customer_id,city\nc1,大阪\n"
     (folder / "orders.csv").write_bytes(text.encode("shift_jis"))

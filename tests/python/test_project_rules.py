@@ -20,9 +20,8 @@ DUCKDB_ONLY = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# a hint that quotes SQL for the user's mapping; what has_function finds on DuckDB only
+# what has_function finds on DuckDB only
 ALLOWED = {
-    ("input_problems.sql", "try_strptime("),
     ("input_relation.sql", "duckdb_functions("),
     ("input_relation.sql", "unnest("),
 }

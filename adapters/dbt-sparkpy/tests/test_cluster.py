@@ -107,5 +107,5 @@ def test_memory_without_a_unit_is_asked_for(spark_cluster):
 def test_without_java_it_is_said(spark_cluster, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(RuntimeError, match="Spark runs on Java 17 or 21, and there is none"):
+    with pytest.raises(spark_cluster.ClusterError, match="Spark runs on Java 17 or 21, and there is none"):
         spark_cluster.Cluster(tmp_path)

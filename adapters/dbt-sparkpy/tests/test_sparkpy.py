@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import yaml
-from dbt.adapters.sparkpy.connections import SparkPyCredentials, open_session
+from dbt.adapters.exceptions import FailedToConnectError
+from dbt.adapters.sparkpy.connections import SparkPyCredentials, check_session, open_session
 from dbt.adapters.sparkpy.python_models import SessionJob
 from dbt.adapters.sparkpy.tables import arrow_table, model_result, seed_rows
 from dbt_common.exceptions import DbtRuntimeError
@@ -139,6 +140,35 @@ def test_a_profile_that_carries_sql_only_says_what_to_write():
         DbtRuntimeError, match=r"segments is a Python model.*`method: thrift`.*Write `python_remote: sc://host:15002`"
     ):
         SessionJob({"alias": "segments"}, thrift).submit("model = 1")
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def test_a_server_that_is_not_there_is_said_at_once(free_port, tmp_path):
+    built = run_dbt(tmp_path, {"spark.remote": f"sc://127.0.0.1:{free_port}"}, {})
+    assert built.returncode != 0
+    assert f"No Spark Connect server answers at sc://127.0.0.1:{free_port} (Connection refused)" in built.stdout
+    assert "Traceback" not in built.stdout + built.stderr
+
+
+def test_of_several_masters_one_is_enough(free_port, remote):
+    gone, there = f"127.0.0.1:{free_port}", remote.removeprefix("sc://")
+    check_session({"spark.master": f"spark://{gone},{there}"})
+    with pytest.raises(FailedToConnectError, match=r"No master of a Spark cluster answers at spark://.*`spark\.master`"):
+        check_session({"spark.master": f"spark://{gone}"})
+
+
+def test_spark_without_java_says_so(monkeypatch, remote):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(FailedToConnectError, match="needs Java, and there is none"):
+        check_session({"spark.master": "local[2]"})
+    check_session({"spark.remote": remote})
 
 
 @pytest.mark.usefixtures("session")

@@ -1,7 +1,12 @@
 """Credentials and connections: those of dbt-spark, and where Python models run."""
 
+import os
+import shutil
+import socket
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from dbt.adapters.exceptions import FailedToConnectError
 from dbt.adapters.spark.connections import SparkConnectionManager, SparkConnectionMethod, SparkCredentials
 from dbt_common.exceptions import DbtRuntimeError
 
@@ -28,10 +33,77 @@ class SparkPyCredentials(SparkCredentials):
         return (*super()._connection_keys(), "python_remote")
 
 
+# what listens at the address of a session: the scheme of the address, its name, its setting and its usual port
+SERVERS = {"sc": ("Spark Connect server", "spark.remote", 15002), "spark": ("master of a Spark cluster", "spark.master", 7077)}
+SECONDS_TO_ANSWER = 10
+
+
 class SparkPyConnectionManager(SparkConnectionManager):
-    """Opens connections as dbt-spark does."""
+    """Opens connections as dbt-spark does, once there is something to connect with."""
 
     TYPE = "sparkpy"
+
+    @classmethod
+    def open(cls, connection):
+        """Open a connection; see dbt-spark."""
+        if connection.credentials.method == SparkConnectionMethod.SESSION:
+            check_session(connection.credentials.server_side_parameters)
+        return super().open(connection)
+
+
+def check_session(parameters):
+    """Say at once what Spark's clients say after minutes of retries, or never.
+
+    Parameters
+    ----------
+    parameters : dict of str
+        Settings of the session.
+
+    Raises
+    ------
+    FailedToConnectError
+        If nothing answers at its address, or Spark is to run here and there is no Java.
+    """
+    address = parameters.get("spark.remote") or parameters.get("spark.master") or ""
+    scheme, _, hosts = address.partition("://")
+    if scheme in SERVERS:
+        name, setting, port = SERVERS[scheme]
+        reason = unreachable(hosts.split("/")[0].split(","), port)
+        if reason:
+            raise FailedToConnectError(
+                f"No {name} answers at {address} ({reason}). Start it, or write the address of yours as `{setting}`, "
+                "under `server_side_parameters` of the profile."
+            )
+    java = shutil.which("java") or shutil.which("java", path=os.path.join(os.environ.get("JAVA_HOME", ""), "bin"))
+    if not java and scheme != "sc":
+        raise FailedToConnectError(
+            "Spark in dbt's process needs Java, and there is none: install Java 17 or 21 and put it on "
+            "the PATH, or set JAVA_HOME. "
+            "A Spark Connect server (`spark.remote: sc://host:15002`) needs none here."
+        )
+
+
+def unreachable(hosts, default_port):
+    """Return why none of some hosts answers; None if one does.
+
+    Parameters
+    ----------
+    hosts : list of str
+        Each host:port, or host.
+    default_port : int
+
+    Returns
+    -------
+    str or None
+    """
+    for host in hosts:
+        place = urlsplit(f"//{host}")
+        try:
+            with socket.create_connection((place.hostname, place.port or default_port), timeout=SECONDS_TO_ANSWER):
+                return None
+        except OSError as error:
+            reason = error.strerror or str(error)
+    return reason
 
 
 def open_session(credentials, model_name):
