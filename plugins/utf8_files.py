@@ -46,8 +46,9 @@ def is_utf8(path, modified_ns=None):  # noqa: ARG001
     return True
 
 
-def guess_encoding(path):
-    """Return the encoding of a file that is not UTF-8 throughout.
+@functools.cache
+def guess_encoding(path, modified_ns=None):  # noqa: ARG001
+    """Return the encoding of a file that is not UTF-8 throughout; kept as the answer of `is_utf8` is.
 
     "utf-16" where it starts with its mark; "utf-8" where more letters beyond ASCII are UTF-8 than are not, so that a stray byte
     does not garble all others; else "cp1252", which covers Latin-1 text.
@@ -112,9 +113,8 @@ def utf8_files(pattern: str, encoding: str) -> list[str]:
     paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
     if encoding:
         return [convert(path, encoding) for path in paths]
-    return [
-        path if is_utf8(path, modified_ns=os.stat(path).st_mtime_ns) else convert(path, guess_encoding(path)) for path in paths
-    ]
+    versions = [(path, os.stat(path).st_mtime_ns) for path in paths]
+    return [path if is_utf8(path, modified) else convert(path, guess_encoding(path, modified)) for path, modified in versions]
 
 
 def read_error(query: str) -> str:

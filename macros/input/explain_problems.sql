@@ -43,7 +43,7 @@
 
 {% macro duckdb__explain_ragged_lines(input_name, location, columns) %}
     {% set separators = [',', ';', '|', '\t'] | select('in', columns[0]) | list %}
-    {% if columns | length > 1 or not separators or not customer_segmentation.is_file(location) or customer_segmentation.is_parquet(location) %}
+    {% if columns | length > 1 or not separators or not customer_segmentation.is_text_location(location) %}
         {{ return(none) }}
     {% endif %}
     {% set names = columns[0].split(separators[0]) %}

@@ -64,12 +64,12 @@
         {% endif %}
     {% endfor %}
 
-    {% set headless = customer_segmentation.headless_hint(mapping.columns) %}
     {% for name in contract.keys() | list + mapping.attributes %}
         {% set expression = customer_segmentation.resolve_expression(name, mapped, mapping.columns) %}
         {% do mapping.expressions.update({name: expression}) %}
         {% if expression is none and contract.get(name, {}).is_required %}
             {% set nearest = customer_segmentation.nearest_names(name, mapping.columns.keys()) %}
+            {% set headless = customer_segmentation.headless_hint(mapping.columns) %}
             {% do mapping.problems.append(
                 input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
                 ~ mapping.columns | join(', ') ~ '. Write, for example, ' ~ name ~ ': '

@@ -50,12 +50,15 @@
             {% endif %}
         {% elif order == 'unproven' %}
             {% set proof = customer_segmentation.date_order_proof(mapping.expressions[name], mapping.relation) %}
-            {% set contradict = "both '" ~ proof.day_first ~ "', which has the day first, and '" ~ proof.month_first ~ "', which has the month first. " %}
-            {% set are_open = 'dates such as ' ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
-                ~ ', and the values do not show whether the day or the month comes first. ' %}
+            {% if proof.day_first %}
+                {% set found_dates = "both '" ~ proof.day_first ~ "', which has the day first, and '" ~ proof.month_first ~ "', which has the month first" %}
+            {% else %}
+                {% set found_dates = 'dates such as ' ~ customer_segmentation.unread_values(mapping, name, contract[name].type, sample)
+                    ~ ', and the values do not show whether the day or the month comes first' %}
+            {% endif %}
             {% do problems.append(
-                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has ' ~ (contradict if proof.day_first else are_open)
-                ~ 'Write date_order: dmy, or date_order: mdy' ~ ('; dates of the other order are then rejected.' if proof.day_first else '.')
+                input_name ~ '_columns: ' ~ name ~ ': ' ~ written ~ ' has ' ~ found_dates ~ '. Write date_order: dmy, or date_order: mdy'
+                ~ ('; dates of the other order are then rejected.' if proof.day_first else '.')
             ) %}
         {% elif separator == 'unproven' %}
             {% do problems.append(
@@ -200,14 +203,17 @@
 {#- What to write instead, by the type that was expected and the values that were found. -#}
 {% macro reading_hint(type, name, written, columns, unread) %}
     {% set column = customer_segmentation.sql_name(written) if written in columns else written %}
-    {% set moments = customer_segmentation.moment_expressions(column) %}
-    {% if type == 'timestamp' and modules.re.match("'\\d{10}(\\d{3})?(\\.0)?'", unread) %}
+    {% set moments = customer_segmentation.moment_expressions(column) if type == 'timestamp' else none %}
+    {% if moments and modules.re.match("'\\d{10}(\\d{3})?(\\.0)?'", unread) %}
         {% set unit = 'milliseconds' if modules.re.match("'\\d{13}", unread) else 'seconds' %}
         {{ return('They look like ' ~ unit ~ ' since 1970: write ' ~ name ~ ': ' ~ moments[unit] ~ '.') }}
-    {% elif type == 'timestamp' and modules.re.match("'\\d{5}(\\.\\d+)?'", unread) %}
+    {% elif moments and modules.re.match("'\\d{5}(\\.\\d+)?'", unread) %}
         {{ return("They look like a spreadsheet's day numbers: write " ~ name ~ ': "' ~ moments.days | replace('"', '\\"') ~ '".') }}
-    {% elif type == 'timestamp' %}
+    {% elif moments %}
         {{ return('Say how it is written, for example ' ~ name ~ ': ' ~ moments.text ~ '.') }}
+    {% endif %}
+    {% if type == 'timestamp' %}
+        {{ return('Map another column, or write SQL that makes a timestamp of it.') }}
     {% endif %}
     {{ return('Map another column, or write SQL that makes a number of it, for example ' ~ name ~ ': replace(' ~ column ~ ", ' pcs', '').") }}
 {% endmacro %}
@@ -216,10 +222,14 @@
 {#-
     SQL for a user's mapping that makes a moment of a column.
 
-    returns  {seconds, milliseconds: since 1970, days: of a spreadsheet, text}
+    returns  {seconds, milliseconds: since 1970, days: of a spreadsheet, text}; none where the engine's SQL is not known
 -#}
 {% macro moment_expressions(column) %}
     {{ return(adapter.dispatch('moment_expressions', 'customer_segmentation')(column)) }}
+{% endmacro %}
+
+{% macro default__moment_expressions(column) %}
+    {{ return(none) }}
 {% endmacro %}
 
 {% macro duckdb__moment_expressions(column) %}

@@ -66,7 +66,12 @@
 {% macro is_text_file(input_name) %}
     {% set location = var(input_name, none) %}
     {% set is_demo = var('transactions', none) is none %}
-    {{ return(not is_demo and customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) }}
+    {{ return(not is_demo and customer_segmentation.is_text_location(location)) }}
+{% endmacro %}
+
+
+{% macro is_text_location(location) %}
+    {{ return(customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) }}
 {% endmacro %}
 
 

@@ -28,12 +28,16 @@ SEED = """id,word,share,is_new,day
 """
 
 
+def find_free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @pytest.fixture(scope="session")
 def remote(tmp_path_factory):
     """Return the address of a Sail server that ends with the tests."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_free_port()
     command = [str(BIN / "sail"), "spark", "server", "--port", str(port)]
     server = subprocess.Popen(
         command, cwd=tmp_path_factory.mktemp("sail"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -144,9 +148,7 @@ def test_a_profile_that_carries_sql_only_says_what_to_write():
 
 @pytest.fixture
 def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return find_free_port()
 
 
 def test_a_server_that_is_not_there_is_said_at_once(free_port, tmp_path):

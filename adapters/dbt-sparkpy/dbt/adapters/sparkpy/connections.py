@@ -45,7 +45,7 @@ class SparkPyConnectionManager(SparkConnectionManager):
 
     @classmethod
     def open(cls, connection):
-        """Open a connection; see dbt-spark."""
+        """Open a connection; see dbt-spark. Asked for each, since a server can go away during a build."""
         if connection.credentials.method == SparkConnectionMethod.SESSION:
             check_session(connection.credentials.server_side_parameters)
         return super().open(connection)
