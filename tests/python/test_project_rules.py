@@ -87,7 +87,7 @@ def test_only_staging_reads_the_inputs(models):
 
 def test_marts_never_read_staging(models):
     for model in models.values():
-        if folder(model) in ("marts", "features"):
+        if folder(model) == "marts":
             parents = [models[parent.split(".")[-1]] for parent in model["depends_on"]["nodes"] if parent.startswith("model.")]
             assert "staging" not in {folder(parent) for parent in parents}, model["name"]
 
