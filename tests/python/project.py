@@ -26,7 +26,7 @@ PARTS = [
         "requirements-boards.lock",
         "requirements-metrics.lock",
     ),
-    *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
+    *("analyses", "charts", "macros", "models", "plugins", "python", "python_models", "scripts", "seeds", "tests"),
 ]
 
 
