@@ -107,9 +107,6 @@ def all_centroids(prototypes, mixed, sample, *, features, kmeans_count, random_s
 
 def model(dbt, session):
     """Materialize one row per algorithm and cluster; K-Means only where another algorithm is chosen."""
-    last = dbt.ref("int_last_cluster_algorithm_centroids")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     algorithm = dbt.config.meta_get("clustering_algorithm")
     candidates = to_pandas(dbt.ref("cluster_candidates"))
     return all_centroids(

@@ -556,9 +556,6 @@ def compare(sample, *, features, categories, prototypes, kmeans_count, fixed_cou
 
 def model(dbt, session):
     """Materialize one row per algorithm."""
-    last = dbt.ref("int_last_cluster_algorithms")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     features = dbt.config.meta_get("clustering_features")
     candidates = to_pandas(dbt.ref("cluster_candidates"))
     prototypes = to_pandas(dbt.ref("cluster_kprototypes")).sort_values("cluster_id")

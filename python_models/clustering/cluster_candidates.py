@@ -922,9 +922,6 @@ def sweep(sample, weights, *, minimum, maximum, fixed, sizes, thresholds, valley
 
 def model(dbt, session):
     """Materialize one row per algorithm and number of clusters."""
-    last = dbt.ref("int_last_cluster_candidates")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     # dbt finds a call of meta_get only where it is a statement or an argument of its own
     features = dbt.config.meta_get("clustering_features")
     sizes = dbt.config.meta_get("sizes")

@@ -81,15 +81,12 @@ def model(dbt, session):
     # dbt finds a call of meta_get only where it is a statement or an argument of its own
     features = dbt.config.meta_get("clustering_features")
     algorithm = dbt.config.meta_get("clustering_algorithm")
-    last = dbt.ref("int_last_cluster_fit")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     others = to_pandas(dbt.ref("cluster_algorithm_centroids")).sort_values(["algorithm", "cluster_id"])
     if algorithm != "kmeans":
         return others.loc[others["algorithm"] == algorithm, ["cluster_id", *features]]
     candidates = to_pandas(dbt.ref("cluster_candidates"))
     sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
-    last_centroids = to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id")
+    last_centroids = to_pandas(dbt.ref("int_last_segments")).sort_values("cluster_id")
     centroids = fit_centroids(
         sample[features],
         sample["sample_weight"].to_numpy(dtype="float64"),

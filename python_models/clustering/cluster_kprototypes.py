@@ -262,9 +262,6 @@ def prototypes_of(sample, *, features, names, n_clusters, gamma, stability_size,
 
 def model(dbt, session):
     """Materialize one row per cluster; none where the user adds no categorical feature."""
-    last = dbt.ref("int_last_cluster_kprototypes")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     features = dbt.config.meta_get("clustering_features")
     names = dbt.config.meta_get("clustering_categorical_features")
     candidates = to_pandas(dbt.ref("cluster_candidates"))

@@ -195,9 +195,6 @@ def label_prototypes(sample, parameters, *, features, size, searched, distance_b
 
 def model(dbt, session):
     """Materialize one row per prototype."""
-    last = dbt.ref("int_last_cluster_prototypes")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     features = dbt.config.meta_get("clustering_features")
     return label_prototypes(
         to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id"),

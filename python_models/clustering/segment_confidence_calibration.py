@@ -197,9 +197,6 @@ def calibration(sample, weights, centroids, *, size, refits, random_state):
 
 def model(dbt, session):
     """Materialize one row per bin of margins."""
-    last = dbt.ref("int_last_segment_confidence_calibration")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
     centroids = to_pandas(dbt.ref("cluster_centroids")).sort_values("segment_id")
     features = list(centroids.columns.drop("segment_id"))

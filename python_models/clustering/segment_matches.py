@@ -174,15 +174,10 @@ def match_segments(clusters, overlaps, last_centroids, *, first_new_id):
 
 def model(dbt, session):
     """Materialize one row per cluster and per segment that is gone."""
-    decision = to_pandas(dbt.ref("int_segmentation_decision"))
-    last = dbt.ref("int_last_segment_matches")
-    if not decision["is_refit"].iloc[0]:
-        return last
-    last_events = to_pandas(dbt.ref("int_last_segment_events"))
-    first_new_id = 1 if decision["last_model_version"].isna().iloc[0] else int(last_events["segment_id"].max()) + 1
+    last_model = to_pandas(dbt.ref("int_last_model"))
     return match_segments(
         to_pandas(dbt.ref("cluster_fit")).sort_values("cluster_id"),
         to_pandas(dbt.ref("int_segment_overlaps")),
-        to_pandas(dbt.ref("int_last_centroids_rescaled")).sort_values("cluster_id"),
-        first_new_id=first_new_id,
+        to_pandas(dbt.ref("int_last_segments")).sort_values("cluster_id"),
+        first_new_id=int(last_model["next_segment_id"].iloc[0]),
     )

@@ -112,13 +112,11 @@ def model(dbt, session):
     """Materialize one row per segment."""
     positions = to_pandas(dbt.ref("int_segment_positions")).sort_values("segment_id")
     names = to_pandas(dbt.ref("segment_names"))
-    last_names = to_pandas(dbt.ref("int_last_names"))
-    decision = to_pandas(dbt.ref("int_segmentation_decision")).iloc[0]
-    # the names of another shop's segments say nothing of this one's
-    is_same_shop = pd.notna(decision["last_model_version"])
+    last_segments = to_pandas(dbt.ref("int_last_segments"))
+    decision = to_pandas(dbt.ref("int_segmentation_decision"))
     return assign_names(
         positions,
         names[names["kind"] == "cluster"].sort_values("display_order"),
-        last_names=dict(zip(last_names["segment_id"], last_names["segment_name"], strict=True)) if is_same_shop else {},
-        is_refit=bool(decision["is_refit"]),
+        last_names=dict(zip(last_segments["cluster_id"], last_segments["segment_name"], strict=True)),
+        is_refit=bool(decision["is_refit"].iloc[0]),
     )

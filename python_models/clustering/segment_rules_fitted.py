@@ -477,9 +477,6 @@ def fit_rules(sample, labels, segment_ids, *, minimum):
 
 def model(dbt, session):
     """Materialize one row per segment."""
-    last = dbt.ref("int_last_segment_rules_fitted")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
     sample = to_pandas(dbt.ref("int_segment_rule_sample")).sort_values("customer_id", ignore_index=True)
     # dbt finds a call of ref only where it is a statement or an argument of its own
     centroids = to_pandas(dbt.ref("cluster_centroids"))

@@ -10,6 +10,12 @@ customers as (
 
 ),
 
+fit as (
+
+    select * from {{ ref('cluster_fit') }}
+
+),
+
 {% if not is_nearest -%}
 labels as (
 
@@ -17,22 +23,11 @@ labels as (
 
 ),
 
-fit as (
-
-    select * from {{ ref('cluster_fit') }}
-
-),
-
 {% endif -%}
-centroids as (
-
-    {{ centroid_pivot(ref('cluster_fit'), features, maximum_cluster_count(), 'cluster_id') }}
-
-),
 
 nearest as (
 
-    {{ nearest_centroid('customers', 'centroids', features, maximum_cluster_count()) }}
+    {{ nearest_centroid('customers', 'fit', features, 'cluster_id') }}
 
 ),
 
