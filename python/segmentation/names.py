@@ -18,11 +18,6 @@ CLAIMS = {
 BROKEN_CLAIM = 1.0
 
 
-def to_pandas(relation):
-    """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
-
-
 def name_distances(positions, names):
     """Return how far each segment is from the place of each name, and which names claim what is not true of it.
 
@@ -105,20 +100,4 @@ def assign_names(positions, names, *, last_names, is_refit):
             "segment_name": [texts[chosen[row]] for row in range(len(ids))],
             "name_distance": [round(float(cost[row, chosen[row]]), 6) for row in range(len(ids))],
         }
-    )
-
-
-def model(dbt, session):
-    """Materialize one row per segment."""
-    positions = to_pandas(dbt.ref("int_segment_positions")).sort_values("segment_id")
-    names = to_pandas(dbt.ref("segment_names"))
-    last_names = to_pandas(dbt.ref("int_last_names"))
-    decision = to_pandas(dbt.ref("int_segmentation_decision")).iloc[0]
-    # the names of another shop's segments say nothing of this one's
-    is_same_shop = pd.notna(decision["last_model_version"])
-    return assign_names(
-        positions,
-        names[names["kind"] == "cluster"].sort_values("display_order"),
-        last_names=dict(zip(last_names["segment_id"], last_names["segment_name"], strict=True)) if is_same_shop else {},
-        is_refit=bool(decision["is_refit"]),
     )

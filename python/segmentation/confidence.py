@@ -1,39 +1,16 @@
-"""Measure how surely a customer stays in the segment when the segments are fitted anew, by how clear the case is."""
+"""How surely a customer stays in the segment when the segments are fitted anew, by how clear the case is."""
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+
+from segmentation.kmeans import one_thread
+from segmentation.sampling import draw_customers
 
 # a refit starts from the fitted centroids and this often from scratch, and the best one counts
 N_INIT = 2
 # bins of as many customers each, before neighbours that do not rise are joined
 BINS = 20
 OUTPUT_COLUMNS = ["bin_order", "margin_from", "margin_to", "confidence", "point_count"]
-
-
-def to_pandas(relation):
-    """Return a DuckDB relation or a Spark DataFrame as a pandas DataFrame."""
-    return relation.toPandas() if hasattr(relation, "toPandas") else relation.df()
-
-
-def draw_points(sample, weights, *, size, rng):
-    """Return rows that stand for one customer each: all of them, or `size` drawn by weight.
-
-    Parameters
-    ----------
-    sample : ndarray of shape (n_customers, n_features)
-    weights : ndarray of shape (n_customers,)
-        How many customers a row stands for.
-    size : int
-    rng : numpy Generator
-
-    Returns
-    -------
-    ndarray of shape (at most size, n_features)
-    """
-    if len(sample) <= size and np.ptp(weights) < 1e-9:
-        return sample
-    return sample[rng.choice(len(sample), size=size, p=weights / weights.sum())]
 
 
 def nearest(points, centroids):
@@ -68,6 +45,17 @@ def match(labels, refit_labels, *, n_segments):
     return renamed[refit_labels]
 
 
+def best_refit(points, counts, centroids, *, random_state):
+    """Return the centroids of the tighter of two fits: one from the fitted centroids, one from scratch."""
+    from sklearn.cluster import KMeans
+
+    fits = [
+        KMeans(n_clusters=len(centroids), init=init, n_init=n_init, random_state=random_state).fit(points, sample_weight=counts)
+        for init, n_init in ((centroids, 1), ("k-means++", N_INIT))
+    ]
+    return min(fits, key=lambda fit: round(fit.inertia_, 6)).cluster_centers_
+
+
 def kept_shares(points, sample, weights, centroids, *, size, refits, rng):
     """Return the share of refits on resampled customers that leave each point in its segment.
 
@@ -89,14 +77,11 @@ def kept_shares(points, sample, weights, centroids, *, size, refits, rng):
     -------
     ndarray of float of shape (n_points,)
     """
-    from sklearn.cluster import KMeans
-
     labels, _ = nearest(points, centroids)
     n_segments = len(centroids)
     kept, fitted = np.zeros(len(points)), 0
     chances = weights / weights.sum()
-    # one thread: sums in another order end in another last digit
-    with threadpool_limits(1):
+    with one_thread():
         for _ in range(refits):
             rows, counts = np.unique(rng.choice(len(sample), size=min(size, len(sample)), p=chances), return_counts=True)
             seed = int(rng.integers(2**31))
@@ -104,39 +89,9 @@ def kept_shares(points, sample, weights, centroids, *, size, refits, rng):
             if len(rows) < n_segments:
                 continue
             fitted += 1
-            fits = [
-                KMeans(n_clusters=n_segments, init=init, n_init=n_init, random_state=seed).fit(
-                    sample[rows], sample_weight=counts
-                )
-                for init, n_init in ((centroids, 1), ("k-means++", N_INIT))
-            ]
-            best = min(fits, key=lambda fit: round(fit.inertia_, 6))
-            refit_labels, _ = nearest(points, best.cluster_centers_)
+            refit_labels, _ = nearest(points, best_refit(sample[rows], counts, centroids, random_state=seed))
             kept += match(labels, refit_labels, n_segments=n_segments) == labels
     return kept / max(fitted, 1)
-
-
-def rising(values, weights):
-    """Return the rising step function nearest to the values (pool adjacent violators, Ayer et al. 1955).
-
-    Parameters
-    ----------
-    values, weights : ndarray of shape (n,)
-
-    Returns
-    -------
-    list of [value, weight, count]
-        Pools from left to right, their values rising; `count` says how many of the values each one joins.
-    """
-    pools = []
-    for value, weight in zip(values, weights, strict=True):
-        pools.append([value, weight, 1])
-        while len(pools) > 1 and pools[-2][0] >= pools[-1][0]:
-            value_right, weight_right, count_right = pools.pop()
-            value_left, weight_left, count_left = pools[-1]
-            total = weight_left + weight_right
-            pools[-1] = [(value_left * weight_left + value_right * weight_right) / total, total, count_left + count_right]
-    return pools
 
 
 def calibrate(margins, kept):
@@ -150,8 +105,10 @@ def calibrate(margins, kept):
     -------
     DataFrame with OUTPUT_COLUMNS
         From 0 to 1 without a gap; a margin belongs to the bin whose margin_from it reaches and whose margin_to it does not, and
-        a margin of 1 to the last.
+        a margin of 1 to the last. Bins that do not rise are joined (isotonic regression, Ayer et al. 1955).
     """
+    from scipy.optimize import isotonic_regression
+
     inner = np.unique(np.quantile(margins, np.linspace(0, 1, BINS + 1)[1:-1]).round(6))
     edges = np.concatenate([[0.0], inner[(inner > 0) & (inner < 1)], [1.0]])
     positions = np.clip(np.searchsorted(edges, margins, side="right") - 1, 0, len(edges) - 2)
@@ -161,13 +118,13 @@ def calibrate(margins, kept):
     is_filled = counts > 0
     starts = edges[:-1][is_filled]
     starts[0] = 0.0
-    pools = rising(sums[is_filled] / counts[is_filled], counts[is_filled])
-    firsts = np.cumsum([0] + [count for _, _, count in pools])[:-1]
-    bins = pd.DataFrame({"bin_order": np.arange(1, len(pools) + 1), "margin_from": starts[firsts]})
+    pools = isotonic_regression(sums[is_filled] / counts[is_filled], weights=counts[is_filled])
+    firsts = pools.blocks[:-1]
+    bins = pd.DataFrame({"bin_order": np.arange(1, len(firsts) + 1), "margin_from": starts[firsts]})
     return bins.assign(
         margin_to=bins["margin_from"].shift(-1).fillna(1.0),
-        confidence=[round(float(value), 4) for value, _, _ in pools],
-        point_count=[int(weight) for _, weight, _ in pools],
+        confidence=[round(float(level), 4) for level in pools.x[firsts]],
+        point_count=[int(weight) for weight in pools.weights],
     )[OUTPUT_COLUMNS]
 
 
@@ -190,24 +147,6 @@ def calibration(sample, weights, centroids, *, size, refits, random_state):
     if len(centroids) < 2:
         return pd.DataFrame([(1, 0.0, 1.0, 1.0, len(sample))], columns=OUTPUT_COLUMNS)
     rng = np.random.default_rng(random_state)
-    points = draw_points(sample, weights, size=size, rng=rng)
+    points = draw_customers(sample, weights, size=size, rng=rng)
     _, margins = nearest(points, centroids)
     return calibrate(margins, kept_shares(points, sample, weights, centroids, size=size, refits=refits, rng=rng))
-
-
-def model(dbt, session):
-    """Materialize one row per bin of margins."""
-    last = dbt.ref("int_last_segment_confidence_calibration")
-    if not to_pandas(dbt.ref("int_segmentation_decision"))["is_refit"].iloc[0]:
-        return last
-    sample = to_pandas(dbt.ref("cluster_training_sample")).sort_values("customer_id")
-    centroids = to_pandas(dbt.ref("cluster_centroids")).sort_values("segment_id")
-    features = list(centroids.columns.drop("segment_id"))
-    return calibration(
-        sample[features].to_numpy(dtype="float64"),
-        sample["sample_weight"].to_numpy(dtype="float64"),
-        centroids[features].to_numpy(dtype="float64"),
-        size=dbt.config.meta_get("segment_confidence_sample_size"),
-        refits=dbt.config.meta_get("segment_confidence_refits"),
-        random_state=dbt.config.meta_get("clustering_random_state"),
-    )
