@@ -29,7 +29,7 @@ PARTS = [
         "requirements-boards.lock",
         "requirements-metrics.lock",
     ),
-    *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
+    *("analyses", "charts", "macros", "models", "plugins", "python", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
 # what dbt reads while it parses; all other vars are read by queries, and one parsed manifest serves all their values
