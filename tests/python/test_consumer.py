@@ -65,6 +65,20 @@ def test_the_input_is_looked_at_when_it_is_there(consumer):
     assert 'has no column "byer"; it has: order_number, buyer, ordered_at' in build.output
 
 
+def test_a_profile_that_does_not_lead_to_the_package_is_told_the_line_before_anything_is_built(consumer):
+    profile = (consumer.folder / "profiles.yml").read_text()
+    folder = "../../target/consumer/customer_segmentation/python"
+    for paths, found in (("[elsewhere]", "which has: elsewhere"), ("[]", "which the profile does not have")):
+        consumer.write("profiles.yml", profile.replace(f"module_paths: [{folder}]", f"module_paths: {paths}"))
+        build = consumer.run_cli("build")
+        consumer.write("profiles.yml", profile)
+        assert not build.ok
+        assert f"dbt finds it in no folder of module_paths ({found})" in build.output
+        wanted = f"elsewhere, {folder}" if paths == "[elsewhere]" else folder
+        assert f"under the target dev: module_paths: [{wanted}]" in build.output
+        assert "The build did not start, and nothing was changed." in build.output
+
+
 def test_every_customer_and_cent_of_the_file_is_in_the_segments(build, consumer, orders):
     expected = revenue(orders)
     found = consumer.query("select customer_id, net_revenue from main_segmentation.customer_features")
