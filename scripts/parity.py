@@ -200,10 +200,8 @@ def key_columns(manifest):
     }
     for node in manifest["nodes"].values():
         test, tested = node.get("test_metadata") or {}, node.get("attached_node")
-        if tested in keys and test.get("name") == "unique_together":
-            keys[tested] = test["kwargs"]["columns"]
-        elif tested in keys and test.get("name") == "unique" and not keys[tested]:
-            keys[tested] = [test["kwargs"]["column_name"]]
+        if tested in keys and test.get("name") == "rules" and test["kwargs"].get("key"):
+            keys[tested] = test["kwargs"]["key"]
     return {manifest["nodes"][model]["alias"]: columns for model, columns in keys.items()}
 
 

@@ -1,5 +1,5 @@
 {#-
-    Says what to do about failures that come from the machine or a damaged file and not from the project; the engine's own words stand
+    Names each broken rule of a failed test `rules`, and says what to do about failures that come from the machine or a damaged file and not from the project; the engine's own words stand
     in dbt's list of failures.
 
     results  dbt's results of this run
@@ -14,6 +14,12 @@
             if lacking else adapter.dispatch('failure_advice', 'customer_segmentation')(result.message)
         ) %}
         {% do advice.append(words) if words and words not in advice %}
+    {% endfor %}
+    {% for result in results if result.status | string == 'fail' and (result.node.test_metadata or {}).name == 'rules' %}
+        {% set model = result.node.attached_node.split('.')[2] %}
+        {% for rule, failures, example in run_query(result.node.compiled_code).rows %}
+            {% do print('Broken: ' ~ model ~ ', ' ~ rule ~ ': ' ~ failures ~ (', such as ' ~ example if example is not none else '')) %}
+        {% endfor %}
     {% endfor %}
     {% if advice %}
         {% do print('To mend:\n  - ' ~ advice | join('\n  - ')) %}

@@ -1,12 +1,12 @@
-{#- The end of `dbt build`: publishes, then says what the input lacked and what was set aside. -#}
+{#- The end of `dbt build`: publishes, then says what the input lacked and what was set aside; of `dbt test`: which rules are broken. -#}
 {% macro finish_build(results) %}
-    {% if execute and flags.WHICH == 'build' %}
-        {% set own_results = customer_segmentation.own_results(results) %}
-        {% if own_results %}
-            {% do customer_segmentation.publish(own_results) %}
-            {% do customer_segmentation.explain_failures(own_results) %}
-            {% do customer_segmentation.report_findings(own_results) %}
-        {% endif %}
+    {% set own_results = customer_segmentation.own_results(results) if execute and flags.WHICH in ['build', 'test'] else [] %}
+    {% if own_results and flags.WHICH == 'build' %}
+        {% do customer_segmentation.publish(own_results) %}
+    {% endif %}
+    {% if own_results %}
+        {% do customer_segmentation.explain_failures(own_results) %}
+        {% do customer_segmentation.report_findings(own_results) %}
     {% endif %}
 {% endmacro %}
 

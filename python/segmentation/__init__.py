@@ -1,4 +1,6 @@
-"""The mathematics of the segments; the dbt models in `python_models/segments` read tables, call it and return tables.
+"""The mathematics of the segments and the reading of a shop's files, without dbt.
+
+The dbt models in `python_models/segments` read tables, call it and return tables; `mapping` drafts how a file is to be read.
 
 How many segments there are, and which:
 

@@ -217,6 +217,12 @@ class Shop:
             return []
         return [name for (name,) in self.query("select table_name from information_schema.tables order by 1")]
 
+    def served_tables(self):
+        """Return the names of what readers find, the fits beside it left out."""
+        return [
+            name for (name,) in self.query("select table_name from duckdb_tables() where schema_name = 'main'", served=True)
+        ]
+
     def manifest(self):
         """Return what dbt knows of the project after the last build, as written to target/."""
         return json.loads((self.folder / "target" / "manifest.json").read_text())
