@@ -20,15 +20,13 @@ a_known_transaction as (
 
 last_known_day as (
 
-    select
-        {% if var('as_of', none) is none -%}
-        -- a date that is still to come is a slip of the pen, unless the shop has no other
-        case when count(*) > 0 then {{ last_known_date }} else cast('9999-12-31' as date) end as last_known_date
-        {%- else -%}
-        {{ last_known_date }} as last_known_date
-        {%- endif %}
-
+    {% if var('as_of', none) is none -%}
+    -- a date that is still to come is a slip of the pen, unless the shop has no other
+    select case when count(*) > 0 then {{ last_known_date }} else cast('9999-12-31' as date) end as last_known_date
     from a_known_transaction
+    {%- else -%}
+    select {{ last_known_date }} as last_known_date
+    {%- endif %}
 
 )
 
