@@ -7,7 +7,7 @@ seen as (
 
 ),
 
--- the first and the last by the alphabet: a set of values per customer would take far more memory
+-- the alphabetically first and last: a set of values per customer would take far more memory
 value_ranges as (
 
     select
