@@ -6,10 +6,12 @@ from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_transaction_id
+from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import settle_time
 from segmentation.mapping.money import settle_currency, settle_money
 from segmentation.mapping.profiling import profile_columns
+from segmentation.mapping.rows import ask_about_rows, drop_description
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.unreadable import InputError
@@ -24,6 +26,7 @@ TRANSACTION_STEPS = [
     settle_time,
     settle_status,
     settle_currency,
+    ask_about_rows,
     add_hints,
 ]
 CUSTOMER_STEPS = [match_columns, settle_attributes, add_hints]
@@ -40,9 +43,13 @@ def draft_transactions(source):
     -------
     Draft
     """
-    draft = Draft(source, profile_columns(source), status_words=status_meanings())
+    has_description = drop_description(source)
+    layout = recognise_layout(source.columns)
+    draft = Draft(source, profile_columns(source), layout=layout, status_words=status_meanings())
     for step in TRANSACTION_STEPS:
         step(draft)
+    if has_description:
+        draft.hints.append("The first row describes the columns. It will stand among the rejected rows.")
     return draft
 
 
