@@ -168,6 +168,28 @@ def test_an_id_that_customers_share_names_no_order(suggest):
     assert "transaction_id" not in yaml.safe_load(text)["transactions_columns"]
 
 
+def test_an_id_that_repeats_with_one_customer_and_one_date_is_the_orders(suggest):
+    row = lambda i: f"t{i},{7000 + i // 3},c{i // 3 % 7},{day(i // 3)},{i}.50,s{i % 5}"  # noqa: E731
+    text = suggest(table("transaction_id,basket,customer,date,amount,sku", row))
+    assert yaml.safe_load(text)["transactions_columns"]["transaction_id"] == "basket"
+    assert "repeats with one customer and one date each; transaction_id is another on each row" in text
+    # a till is not an order
+    other = suggest(
+        table("transaction_id,basket,customer,date,amount,sku", lambda i: row(i).replace(f"{7000 + i // 3}", f"{i % 4}"))
+    )
+    assert yaml.safe_load(other)["transactions_columns"]["transaction_id"] == "transaction_id"
+
+
+def test_what_was_paid_is_told_from_the_price_by_the_discount(suggest):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{20 + i}.00,{i % 3}.00,{20 + i - i % 3}.00"  # noqa: E731
+    text = suggest(table("order_id,customer,date,total,discount,to_be_invoiced", row))
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "to_be_invoiced"
+    assert "# what was paid: total less discount" in text
+    # what stays of it is not what was paid
+    other = suggest(table("order_id,customer,date,total,discount,margin", lambda i: row(i).rsplit(",", 1)[0] + f",{i % 7}.10"))
+    assert yaml.safe_load(other)["transactions_columns"]["amount"] == "total"
+
+
 def test_an_orders_total_repeated_on_its_lines_is_not_the_amount_of_a_line(suggest):
     header = "order_id,customer_id,date,total,sku,quantity,unit_price"
     text = suggest(

@@ -5,11 +5,11 @@ from segmentation.mapping.discounts import settle_discounts
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
-from segmentation.mapping.identity import settle_customer_facts, settle_transaction_id
+from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import settle_time
-from segmentation.mapping.money import settle_currency, settle_money
+from segmentation.mapping.money import settle_currency, settle_discounted, settle_money
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.rows import ask_about_rows, drop_description
 from segmentation.mapping.statuses import settle_status
@@ -19,9 +19,11 @@ from segmentation.mapping.unreadable import InputError
 # each reads what those before it decided
 TRANSACTION_STEPS = [
     match_columns,
+    settle_line_ids,
     settle_transaction_id,
     settle_customer_facts,
     settle_money,
+    settle_discounted,
     settle_discounts,
     settle_time,
     settle_status,
