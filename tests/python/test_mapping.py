@@ -57,7 +57,7 @@ def mapped(suggest):
         ("unitprice", ["unit", "price"]),
         ("Numéro de commande", ["id", "order"]),
         ("Sipariş Tarihi", ["order", "date"]),
-        ("İndirim Tutar\u0131", ["discount", "amount"]),
+        ("İndirim Tutarı", ["discount", "amount"]),
         ("E-mail Address", ["email"]),
         ("number_of_cds", ["quantity", "cds"]),
         ("Order #", ["order", "id"]),
@@ -402,6 +402,14 @@ def test_options_of_the_reader_are_part_of_the_draft(suggest):
     assert drafted["transactions_columns"]["customer_id"] == "customer"
 
 
+def test_a_file_in_another_code_page_is_read_and_said_so(suggest):
+    header = "Sipariş No;Müşteri No;Sipariş Tarihi;Toplam Tutarı;Şehir"
+    text = table(header, lambda i: f"{i};m{i % 9};{day(i)};{i},50;{('Iğdır', 'Muş')[i % 9 % 2]}")
+    drafted = suggest(text.encode("cp1254"))
+    assert yaml.safe_load(drafted)["transactions_columns"]["customer_id"] == "Müşteri No"
+    assert "orders.csv is read as cp1254, by its letters" in drafted
+
+
 def test_relations_of_the_warehouse_are_read(suggest, tmp_path):
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("create schema raw")
@@ -452,7 +460,7 @@ TEXTS = {
         "1,250.50",
         "(1,250.50)",
         "$45.99",
-        "\u22125",
+        "−5",
         "5-",
         "12,50",
         "1,23,456.7",
@@ -462,7 +470,7 @@ TEXTS = {
         "abc",
         "1 234.5",
     ],
-    "comma_number": ["1.250,50", "(1.250,50)", "€ 45,99", "\u22125", "12.50", "1 234,56 €", "Rs. 5", "abc"],
+    "comma_number": ["1.250,50", "(1.250,50)", "€ 45,99", "−5", "12.50", "1 234,56 €", "Rs. 5", "abc"],
     "moment": [
         *(
             "2025-04-03",

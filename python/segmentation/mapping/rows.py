@@ -1,7 +1,7 @@
 """Rows that are no sales: a line that describes the columns, test mode, transfers beside sales."""
 
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import is_file, is_parquet, option_value, quoted_text
+from segmentation.mapping.files import is_file, is_text_file, option_value, quoted_text
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
@@ -96,7 +96,7 @@ def line_without(draft, column, values):
     """Return the line of a mapping that reads an input without the rows that have some values in a column."""
     source = draft.source
     relation = source.location
-    if is_file(relation) and not is_parquet(relation):
+    if is_text_file(relation):
         options = {"all_varchar": True, **source.csv_options}
         arguments = [quoted_text(relation), *(f"{name} = {option_value(value)}" for name, value in options.items())]
         relation = f"read_csv({', '.join(arguments)})"
