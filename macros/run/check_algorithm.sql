@@ -1,14 +1,7 @@
-{#- What is wrong with the vars that choose and compare algorithms. -#}
+{#- What is wrong with the vars that add categories and compare algorithms. -#}
 {% macro algorithm_problems() %}
     {% set problems = [] %}
-    {% set algorithms = ['kmeans', 'ward', 'dbscan', 'hdbscan', 'kprototypes'] %}
-    {% set algorithm, names = var('clustering_algorithm'), var('clustering_categorical_features') %}
-    {% if algorithm not in algorithms %}
-        {% set nearest = customer_segmentation.nearest_names(algorithm | string, algorithms) %}
-        {% do problems.append('clustering_algorithm: there is no "' ~ algorithm ~ '".' ~ (
-            ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The algorithms are: ' ~ algorithms | join(', ') ~ '.'
-        )) %}
-    {% endif %}
+    {% set names = var('clustering_categorical_features') %}
     {% if names is string or names is not iterable or names is mapping %}
         {% do problems.append('clustering_categorical_features: expected a list such as [gender, city], found "' ~ names ~ '".') %}
     {% else %}
@@ -27,13 +20,6 @@
         {% if names | unique | list | length < names | length %}
             {% do problems.append('clustering_categorical_features: ' ~ names | join(', ') ~ ' names one twice.') %}
         {% endif %}
-        {% if algorithm == 'kprototypes' and not names %}
-            {% do problems.append('clustering_algorithm: kprototypes needs categories. Write, for example, clustering_categorical_features: [gender, city]') %}
-        {% endif %}
-    {% endif %}
-    {% set gamma = var('kprototypes_gamma', none) %}
-    {% if gamma is not none and (gamma is not number or gamma < 0) %}
-        {% do problems.append('kprototypes_gamma: expected a number of 0 or more, such as 0.5, found "' ~ gamma ~ '".') %}
     {% endif %}
     {#- a prototype's number has five digits, and pairs of 10,000 customers take 800 MB -#}
     {% set size = var('comparison_sample_size') %}
