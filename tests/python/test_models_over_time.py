@@ -153,10 +153,13 @@ def test_settings_and_features_decide_which_model_may_score(shop):
     assert decision(shop).startswith("fitted model 2: clustering_features are now recency_days, order_count; the model has")
 
 
-def test_a_look_back_and_another_shop_take_no_number_and_no_name_from_todays_segments(shop):
+def test_a_look_back_and_another_shop_score_nothing_and_take_no_number_and_no_name_from_todays_segments(shop):
     before = shop.query(LABELS)
     build = shop.build({"as_of": "2025-06-30"})
     assert build.ok, build.output
+    refused = shop.build({"segmentation_refit": "never"})
+    assert not refused.ok
+    assert "model 2 is of a look back to 2025-06-30, where the shop has a model of a later day" in refused.output
     build = shop.build({"shop": "another", "segment_count": 3})
     assert build.ok, build.output
     assert "there is no model of the shop another (if it had another name, write shop: that name)" in decision(shop)
@@ -169,6 +172,18 @@ def test_a_look_back_and_another_shop_take_no_number_and_no_name_from_todays_seg
     assert build.ok, build.output
     assert decision(shop).startswith("fitted model 4: the last build was of another shop or a look back; matched with model 1")
     assert shop.query(LABELS) == before
+
+
+def test_a_folder_of_any_name_is_served_and_scored_from(shop):
+    mapping = {"serve_folder": "o'brien & co"}
+    for words, select in (
+        ("fitted model 1: there is no model yet", None),
+        ("scored with model 1: no check found a drift", SEGMENTS),
+    ):
+        build = shop.build(mapping, select=select)
+        assert build.ok, build.output
+        assert decision(shop) == words
+    assert (shop.folder / "o'brien & co" / "current" / "warehouse.duckdb").exists()
 
 
 def test_a_build_with_a_failed_test_leaves_the_served_copy_says_so_and_leaves_no_model_behind(shop):
