@@ -156,11 +156,11 @@ def test_without_a_served_copy_the_models_are_kept_in_the_warehouse(build, consu
     labels = "select customer_id, segment_id, segment_name from main_segmentation.customer_segments order by 1"
     decision = "select message from main_segmentation.segment_drift where check_name = 'decision'"
     before = consumer.query(labels)
-    scored = consumer.run_cli("build", "--exclude-resource-type", "test")
+    scored = consumer.build()
     assert scored.ok, scored.output
     assert consumer.query(decision) == [("scored with model 1: no check found a drift",)]
     assert consumer.query(labels) == before
-    fitted = consumer.run_cli("build", "--exclude-resource-type", "test", mapping={"segmentation_refit": "always"})
+    fitted = consumer.build({"segmentation_refit": "always"})
     assert fitted.ok, fitted.output
     assert consumer.query(labels) == before
     versions = "select model_version, count(*) from main_segmentation.segment_events group by 1 order by 1"
