@@ -6,8 +6,9 @@
 -#}
 {% macro publish(results) %}
     {% set public_models = [] %}
-    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and node.config.get('access') == 'public' %}
-        {% do public_models.append(node) %}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' %}
+        {#- is_served: no contract, but a board reads it -#}
+        {% do public_models.append(node) if node.config.get('access') == 'public' or node.config.get('meta', {}).get('is_served') %}
     {% endfor %}
     {% set done = [] %}
     {% set failed = [] %}

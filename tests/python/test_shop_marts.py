@@ -3,6 +3,7 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from project import ROOT
 
 
@@ -86,10 +87,17 @@ def test_the_rfm_grid_is_that_of_pandas(demo):
     revenue = cells.net_revenue.sum().reindex(grid.index)
     assert (grid.customer_count == counts).all()
     np.testing.assert_allclose(grid.net_revenue, revenue)
-    np.testing.assert_allclose(grid.depth, (revenue / revenue.max()).fillna(0))
     np.testing.assert_allclose(grid.customer_share, counts / len(customers))
     for cell, names in cells.segment_name:
         assert grid.segment_name[cell] in names.mode().tolist()
+
+
+def test_a_cell_is_coloured_by_its_money_and_without_amounts_by_its_customers(demo, visits):
+    board = yaml.safe_load((ROOT / "charts" / "overview.yml").read_text(encoding="utf-8"))
+    cells = demo.frame(board["queries"]["grid"])
+    np.testing.assert_allclose(cells.depth, cells.net_revenue.astype(float) / float(cells.net_revenue.max()))
+    cells = visits.frame(board["queries"]["grid"])
+    np.testing.assert_allclose(cells.depth, cells.customer_count / cells.customer_count.max())
 
 
 def test_bins_hold_every_customer_with_a_value_once(demo):
