@@ -92,6 +92,24 @@ def test_the_rfm_grid_is_that_of_pandas(demo):
         assert grid.segment_name[cell] in names.mode().tolist()
 
 
+def test_the_categories_add_up_to_the_orders(demo):
+    columns = "sum(gross_amount), sum(refund_amount), sum(net_amount)"
+    assert demo.query(f"select {columns} from orders") == demo.query(
+        f"select {columns.replace('gross_amount', 'gross_revenue').replace('net_amount', 'net_revenue')} from category_summary"
+    )
+    categories = demo.frame("select * from category_summary")
+    assert set(categories.product_category[categories.refund_amount > 0]) >= {"furniture", "lighting", "textiles"}
+
+
+def test_the_documentation_says_why_refunds_differ_between_two_tables(demo):
+    ((bucket,),) = demo.query("select -amount from revenue_reconciliation where bucket = 'refunded'")
+    ((orders,),) = demo.query("select sum(refund_amount) from orders")
+    ((positive,),) = demo.query("select sum(amount) from int_transactions_classified where line_kind = 'returned_sale'")
+    assert bucket + 2 * positive == orders
+    page = (ROOT / "models" / "docs" / "shop.md").read_text(encoding="utf-8")
+    assert all(f"{value:,.2f}" in page for value in (bucket, orders, positive))
+
+
 def test_a_cell_is_coloured_by_its_money_and_without_amounts_by_its_customers(demo, visits):
     board = yaml.safe_load((ROOT / "charts" / "overview.yml").read_text(encoding="utf-8"))
     cells = demo.frame(board["queries"]["grid"])
