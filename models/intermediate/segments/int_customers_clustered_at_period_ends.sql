@@ -1,11 +1,11 @@
 -- One row per customer and period end by which they had bought: the segment that today's model puts the customer of that day in.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 with
 
 customers as (
 
-    select * from {{ ref('int_customers_at_period_ends') }}
+    {{ with_categories(ref('int_customers_at_period_ends'), features) }}
 
 ),
 
@@ -23,13 +23,13 @@ scaled as (
 
 centroids as (
 
-    {{ centroid_pivot(ref('cluster_centroids'), features, maximum_cluster_count()) }}
+    select * from {{ ref('cluster_centroids') }}
 
 ),
 
 clustered as (
 
-    {{ nearest_centroid('scaled', 'centroids', features, maximum_cluster_count(), ['customer_id', 'period_end']) }}
+    {{ nearest_centroid('scaled', 'centroids', features, keys=['customer_id', 'period_end']) }}
 
 ),
 

@@ -20,16 +20,15 @@ accepted as (
         count(case when discount_amount < 0 then 1 end) as negative_discount_count,
         count(case when discount_amount < 0 then 1 end) > count(case when discount_amount > 0 then 1 end) as has_discounts_below_zero
 
-    from {{ ref('int_transactions_validated') }}
-    where reject_reason is null
+    from {{ ref('int_transactions_accepted') }}
 
 ),
 
 coupons as (
 
     select coupon_code as most_used_code
-    from {{ ref('int_transactions_validated') }}
-    where reject_reason is null and coupon_code is not null
+    from {{ ref('int_transactions_accepted') }}
+    where coupon_code is not null
     group by coupon_code
     order by count(*) desc, coupon_code asc
     limit 1
