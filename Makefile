@@ -27,8 +27,8 @@ example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, 
 	@$(BIN)/python scripts/build.py --inputs 'examples/$(NAME).yml'
 
 .PHONY: query
-query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles"
-	@$(BIN)/python scripts/query.py "$$SQL"
+query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles", or FILE=analyses/refunds_by_segment.sql
+	@$(BIN)/python scripts/query.py $(if $(FILE),--file '$(FILE)',-- "$$SQL")
 
 .PHONY: metrics
 metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
