@@ -315,14 +315,14 @@ def test_processing_is_asked_about_where_the_platform_is_not_known(suggest):
 def test_a_known_platform_says_what_its_words_mean(suggest, path):
     layout = layouts.Layout(**yaml.safe_load(path.read_text(encoding="utf-8")))
     text = suggest((SAMPLES / f"{path.stem}.csv").read_bytes())
-    assert f"# {layout.platform}: " in text.replace("; ", "# ")
-    columns = yaml.safe_load(text)["transactions_columns"]
-    assert [
-        word for word in layout.statuses if f"when '{word}' then '{layout.statuses[word]}'" not in columns["transaction_status"]
-    ] == []
     assert "question: " not in text
+    columns = yaml.safe_load(text)["transactions_columns"]
+    for word, status in layout.statuses.items():
+        assert f"when '{word}' then '{status}'" in columns["transaction_status"]
     for contract, column in layout.transactions_columns.items():
         assert column in columns[contract]
+    assert {contract: columns[contract] for contract in layout.expressions} == layout.expressions
+    assert layout.statuses == {} or f" {layout.platform}: " in text
 
 
 def test_test_mode_is_asked_about(suggest):
@@ -409,6 +409,18 @@ def test_a_file_in_another_code_page_is_read_and_said_so(suggest):
     drafted = suggest(text.encode("cp1254"))
     assert yaml.safe_load(drafted)["transactions_columns"]["customer_id"] == "Müşteri No"
     assert "orders.csv is read as cp1254, by its letters" in drafted
+
+
+def test_lines_around_a_table_are_not_part_of_it(suggest):
+    rows = table("order_id,customer,date,total", lambda i: f"{i},c{i % 9},{day(i)},{i}.50")
+    before = yaml.safe_load(suggest(",,,\n" + rows))
+    assert before["csv_options"] == {"null_padding": True, "skip": 1}
+    after = yaml.safe_load(suggest(rows + '60,"record(s)"\nSeller ID : me\n'))
+    assert after["csv_options"] == {"delim": ",", "null_padding": True, "skip": 0}
+    around = yaml.safe_load(suggest("Report of sales\nfrom,to\n" + rows + "60 records\n"))
+    assert around["csv_options"]["skip"] == 2
+    assert before["transactions_columns"] == after["transactions_columns"] == around["transactions_columns"]
+    assert "csv_options" not in suggest(rows)
 
 
 def test_relations_of_the_warehouse_are_read(suggest, tmp_path):

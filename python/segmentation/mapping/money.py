@@ -57,7 +57,7 @@ def settle_amount(draft):
         if draft.constant_share(column, 0) < 0.95:
             draft.columns["amount"] = column
             return repeated
-        if draft.single_share(column, 0) >= 0.9 and draft.profiles[column].is_plain_number:
+        if draft.single_share(column, 0) >= 0.9:
             draft.columns["amount"] = column
             draft.write("amount", f"coalesce({sql_name(column)}, 0)", "stands on one line of each order, blank on the others")
             return repeated
