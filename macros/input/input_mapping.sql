@@ -182,7 +182,7 @@
         {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
         {% do used.append(customer_segmentation.quoted_column(column)) if column | lower in expression | lower %}
     {% endfor %}
-    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping.relation, used) if used else '.' %}
+    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping, used) if used else '.' %}
     {% if separator == 'unproven' %}
         {% do mapping.problems.append(
             expression ~ ': the numbers in ' ~ used | join(', ') ~ ' do not show whether the point ends the whole number or parts its thousands. '

@@ -7,19 +7,23 @@
     {% else %}
         {% set known = customer_segmentation.categorical_features() %}
         {% set numbers = customer_segmentation.numeric_features() %}
-        {% for name in names if name not in known.columns + known.attributes %}
-            {% set nearest = customer_segmentation.nearest_names(name | string, known.columns + known.attributes) %}
+        {% for name in names if name not in known %}
+            {% set nearest = customer_segmentation.nearest_names(name | string, known) %}
             {% do problems.append('clustering_categorical_features: ' ~ (
                 '"' ~ name ~ '" is a number: write it under clustering_features.' if name in numbers
                 else 'there is no "' ~ name ~ '".' ~ (
                     ' Did you mean "' ~ nearest[0] ~ '"?' if nearest
-                    else ' There are: ' ~ (known.columns + known.attributes) | join(', ') ~ '.'
+                    else ' There are: ' ~ known | join(', ') ~ '.'
                 )
             )) %}
         {% endfor %}
         {% if names | unique | list | length < names | length %}
             {% do problems.append('clustering_categorical_features: ' ~ names | join(', ') ~ ' names one twice.') %}
         {% endif %}
+    {% endif %}
+    {% set weight = var('clustering_categorical_weight') %}
+    {% if weight is not number or weight <= 0 %}
+        {% do problems.append('clustering_categorical_weight: expected a number above 0, such as 1, found "' ~ weight ~ '".') %}
     {% endif %}
     {#- a prototype's number has five digits, and pairs of 10,000 customers take 800 MB -#}
     {% set size = var('comparison_sample_size') %}
@@ -39,25 +43,9 @@
 {% endmacro %}
 
 
-{#-
-    What can be a category: columns of customer_features that are words or yes and no, and attributes that the user maps.
-
-    returns  {columns: [name], attributes: [name]}
--#}
+{#- What can be a category: gender, city, and what else the user maps of the customer file. -#}
 {% macro categorical_features() %}
-    {% set known = {'columns': [], 'attributes': []} %}
-    {% if not execute %}
-        {{ return(known) }}
-    {% endif %}
-    {% for model in customer_segmentation.project_nodes('customer_features') %}
-        {% for column in model.columns.values() if modules.re.match('string|boolean', column.data_type or '') %}
-            {#- a key, and what is the same for all who are clustered -#}
-            {% do known.columns.append(column.name) if column.name not in ['customer_id', 'currency', 'is_prospect'] %}
-        {% endfor %}
-    {% endfor %}
     {% set mapped = var('customers_columns', none) %}
-    {% if mapped is mapping %}
-        {% do known.attributes.extend(mapped.keys() | reject('in', customer_segmentation.input_contract('customers')) | list) %}
-    {% endif %}
-    {{ return(known) }}
+    {% set attributes = mapped.keys() | reject('in', customer_segmentation.input_contract('customers')) | list if mapped is mapping else [] %}
+    {{ return(['gender', 'city'] + attributes) }}
 {% endmacro %}

@@ -1,7 +1,7 @@
 -- One row per customer with a purchase: the nearest prototype, and the cluster that each algorithm other than K-Means gives it.
 -- A prototype's is itself. Of a large shop some customers only.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 with
 
 scaled as (
