@@ -251,6 +251,13 @@ def test_of_two_columns_of_the_same_days_the_one_with_the_time_is_taken(suggest)
     assert "# the same days as date, with the time" in text
 
 
+def test_the_name_of_a_zone_after_a_moment_is_the_shops_own_clock(suggest):
+    row = lambda i: f"{i},c{i % 9},{1 + i % 28:02d}-Dec-2023 0{1 + i % 9}:44 {'AP'[i % 2]}M {'EST' if i % 3 else 'EDT'},{i}.50"  # noqa: E731
+    drafted = yaml.safe_load(suggest(table("order_id,customer,Order Date,total", row)))
+    assert drafted["input_timezone"] == "America/New_York"
+    assert drafted["transactions_columns"]["transaction_at"] == "regexp_replace(\"Order Date\", ' [A-Z]+T$', '')"
+
+
 def test_day_numbers_of_a_spreadsheet_become_moments(mapped):
     columns = mapped(table("order_id,customer,order date,total", lambda i: f"{i},c{i % 9},{45000 + i}.5,{i}.50"))
     assert columns["transaction_at"] == "timestamp '1899-12-30' + to_seconds(\"order date\" * 86400)"
@@ -290,6 +297,13 @@ def test_a_flag_makes_a_status(mapped):
 
 def statuses(*words):
     return table("order_id,customer,date,total,status", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{words[i % len(words)]}")
+
+
+def test_a_status_is_known_by_its_words_where_no_name_says_so(mapped):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{('Paid', 'Refunded', 'Failed')[i % 3]}"  # noqa: E731
+    assert mapped(table("order_id,customer,date,total,Order Payment State", row))["transaction_status"] == "Order Payment State"
+    regions = mapped(table("order_id,customer,date,total,Order State", lambda i: row(i).replace("Paid", "Ohio")))
+    assert "transaction_status" not in regions
 
 
 def test_a_word_that_no_list_knows_is_asked_about(suggest):

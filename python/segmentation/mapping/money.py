@@ -106,8 +106,9 @@ def settle_discounted(draft):
         if discount and is_difference(draft.source, before=sql, discount=discount, after=after):
             draft.columns["amount"] = after
             draft.written.pop("amount", None)
-            draft.refused.pop("amount", None)
-            draft.notes["amount"] = f"what was paid: {before} less {' and '.join(discount)}"
+            repeated = draft.refused.pop("amount", None)
+            beside = f"; {repeated.sql} is the order's total, repeated on its lines" if repeated else ""
+            draft.notes["amount"] = f"what was paid: {before} less {' and '.join(discount)}{beside}"
             return
 
 
