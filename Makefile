@@ -16,7 +16,7 @@ build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with I
 	@$(BIN)/python scripts/build.py $(if $(INPUTS),--inputs '$(INPUTS)')
 
 .PHONY: suggest
-suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv
+suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv, CSV_OPTIONS='{skip: 1}', CSV_ENCODING=cp1254
 	@$(MAKE) -s $(ENVIRONMENT) >&2
 	@$(BIN)/python scripts/suggest.py '$(FILE)' $(if $(CUSTOMERS),'$(CUSTOMERS)') \
 		$(if $(CSV_OPTIONS),--csv-options '$(CSV_OPTIONS)') $(if $(CSV_ENCODING),--csv-encoding '$(CSV_ENCODING)')
