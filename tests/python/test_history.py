@@ -18,7 +18,9 @@ TODAY = "period_end = (select max(period_end) from int_history_periods)"
 def with_cadence(new_shop):
     """The demo, clustered by cadence too, which its many one-time buyers leave out by default."""
     shop = new_shop("with_cadence")
-    build = shop.build({"clustering_minimum_coverage": 0.3})
+    build = shop.build(
+        {"clustering_minimum_coverage": 0.3}, select="+int_customers_clustered_at_period_ends +customer_segments"
+    )
     assert build.ok, build.output
     return shop
 
@@ -128,7 +130,7 @@ def test_money_of_orders_reconciles_to_the_cent(demo):
 )
 def test_without_a_past_that_can_be_scored_there_is_only_today(new_shop, mapping):
     shop = new_shop("no_history")
-    build = shop.build(mapping)
+    build = shop.build(mapping, select="+customer_segment_history +segment_movements")
     assert build.ok, build.output
     assert shop.query("select count(distinct period_end) from customer_segment_history where is_current") == [(1,)]
     assert shop.query("select count(*) from segment_movements") == [(0,)]
