@@ -16,7 +16,7 @@ build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with I
 	@$(BIN)/python scripts/build.py $(if $(INPUTS),--inputs '$(INPUTS)')
 
 .PHONY: suggest
-suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv
+suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv, CSV_OPTIONS='{skip: 1}', CSV_ENCODING=cp1254
 	@$(MAKE) -s $(ENVIRONMENT) >&2
 	@$(BIN)/python scripts/suggest.py '$(FILE)' $(if $(CUSTOMERS),'$(CUSTOMERS)') \
 		$(if $(CSV_OPTIONS),--csv-options '$(CSV_OPTIONS)') $(if $(CSV_ENCODING),--csv-encoding '$(CSV_ENCODING)')
@@ -27,8 +27,8 @@ example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, 
 	@$(BIN)/python scripts/build.py --inputs 'examples/$(NAME).yml'
 
 .PHONY: query
-query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles"
-	@$(BIN)/python scripts/query.py "$$SQL"
+query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles", or FILE=analyses/refunds_by_segment.sql
+	@$(BIN)/python scripts/query.py $(if $(FILE),--file '$(FILE)',-- "$$SQL")
 
 .PHONY: metrics
 metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without

@@ -3,6 +3,7 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from project import ROOT
 
 
@@ -61,10 +62,35 @@ def test_the_rfm_grid_is_that_of_pandas(demo):
     revenue = cells.net_revenue.sum().reindex(grid.index)
     assert (grid.customer_count == counts).all()
     np.testing.assert_allclose(grid.net_revenue, revenue)
-    np.testing.assert_allclose(grid.depth, (revenue / revenue.max()).fillna(0))
     np.testing.assert_allclose(grid.customer_share, counts / len(customers))
     for cell, names in cells.segment_name:
         assert grid.segment_name[cell] in names.mode().tolist()
+
+
+def test_the_categories_add_up_to_the_orders(demo):
+    columns = "sum(gross_amount), sum(refund_amount), sum(net_amount)"
+    assert demo.query(f"select {columns} from orders") == demo.query(
+        f"select {columns.replace('gross_amount', 'gross_revenue').replace('net_amount', 'net_revenue')} from category_summary"
+    )
+    categories = demo.frame("select * from category_summary")
+    assert set(categories.product_category[categories.refund_amount > 0]) >= {"furniture", "lighting", "textiles"}
+
+
+def test_the_documentation_says_why_refunds_differ_between_two_tables(demo):
+    ((bucket,),) = demo.query("select -amount from revenue_reconciliation where bucket = 'refunded'")
+    ((orders,),) = demo.query("select sum(refund_amount) from orders")
+    ((positive,),) = demo.query("select sum(amount) from int_transactions_classified where line_kind = 'returned_sale'")
+    assert bucket + 2 * positive == orders
+    page = (ROOT / "models" / "docs" / "shop.md").read_text(encoding="utf-8")
+    assert all(f"{value:,.2f}" in page for value in (bucket, orders, positive))
+
+
+def test_a_cell_is_coloured_by_its_money_and_without_amounts_by_its_customers(demo, visits):
+    board = yaml.safe_load((ROOT / "charts" / "overview.yml").read_text(encoding="utf-8"))
+    cells = demo.frame(board["queries"]["grid"])
+    np.testing.assert_allclose(cells.depth, cells.net_revenue.astype(float) / float(cells.net_revenue.max()))
+    cells = visits.frame(board["queries"]["grid"])
+    np.testing.assert_allclose(cells.depth, cells.customer_count / cells.customer_count.max())
 
 
 def test_bins_hold_every_customer_with_a_value_once(demo):
@@ -190,7 +216,7 @@ def test_a_shop_without_anything_to_know_is_told_so_on_each_board(visits):
     ((money, coupon_rate, customers),) = visits.query("select net_revenue, coupon_usage_rate, customer_count from shop_summary")
     assert (money, coupon_rate, customers) == (None, None, 240)
     assert visits.query("select distinct expected_response_rate, expected_cost from coupon_plan") == [(None, None)]
-    assert visits.query("select max(depth), max(net_revenue) from rfm_grid") == [(1.0, None)]
+    assert visits.query("select max(net_revenue) from rfm_grid") == [(None,)]
     assert visits.query("select distinct feature from feature_distributions where unit = 'money'") == []
 
 
