@@ -2,6 +2,9 @@
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
+{%- set categories = scaled_feature_names() | reject('in', features) | list %}
+{%- set names = var('clustering_categorical_features') or [] %}
+{%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' %}
 with
 
 customers as (
@@ -39,13 +42,13 @@ contributions as (
 
     select
         segments.*,
-        coalesce(' ' || customers.currency, '') as money_unit
-        {%- for feature in features %}
-        {%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' | replace('F', feature) %},
+        coalesce(' ' || customers.currency, '') as money_unit,
+        cast({% for category in categories %}{{ nearer | replace('F', category) }} + {% endfor %}0 as decimal(28, 12)) as category_contribution
+        {%- for feature in features %},
         cast(customers.{{ feature }} as {{ type_double() }}) as {{ feature }}_value,
-        cast({{ nearer }} as decimal(28, 12)) as {{ feature }}_contribution,
+        cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
         -- a value that is unknown is no argument, whatever it counts
-        case when customers.{{ feature }} is not null then cast({{ nearer }} as decimal(28, 12)) end as {{ feature }}_argument
+        case when customers.{{ feature }} is not null then cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) end as {{ feature }}_argument
         {%- endfor %}
 
     from segments
@@ -65,7 +68,7 @@ ranked as (
 
     select
         *,
-        cast({{ features | join('_contribution + ') }}_contribution as decimal(28, 12)) as squared_distance_difference,
+        cast({{ features | join('_contribution + ') }}_contribution + category_contribution as decimal(28, 12)) as squared_distance_difference,
         {{ ranks_in_row(features, 'argument') }}
 
     from contributions
@@ -163,6 +166,10 @@ reasons as (
             when contribution_2 <= 0 or contribution_2 < least_contribution then argument_1
             when contribution_3 <= 0 or contribution_3 < least_contribution then argument_1 || ' and ' || argument_2
             else argument_1 || ', ' || argument_2 || ' and ' || argument_3
+        end
+        || case
+            when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || segment_name
+            else ''
         end
         || '.' as reason
 
