@@ -19,25 +19,9 @@ segments as (
 
 ),
 
-feature_labels as (
-
-    select * from {{ ref('feature_labels') }}
-
-),
-
 contrasts as (
 
-    select
-        contrasts.segment_id,
-        contrasts.contrast_rank,
-        coalesce(feature_labels.label, contrasts.feature)
-        || ' ' || {{ in_words('contrasts.segment_mean', 'feature_labels.unit') }}
-        || ' against ' || {{ in_words('contrasts.shop_mean', 'feature_labels.unit') }} as contrast_text
-
-    from {{ ref('segment_feature_contrasts') }} as contrasts
-    left join feature_labels
-        on contrasts.feature = feature_labels.feature
-    where contrasts.contrast_rank <= 2
+    select * from {{ ref('segment_feature_contrasts') }}
 
 ),
 
