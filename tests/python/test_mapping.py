@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -478,6 +479,26 @@ def test_both_inputs_that_cannot_be_read_are_named_at_once(suggest):
         suggest(None, "nobody.csv", name="nothing.csv")
     assert 'transactions: no file matches "nothing.csv"' in ended.value.code
     assert 'customers: no file matches "nobody.csv"' in ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("layout", "orders", "customers", "gross"),
+    [("ebay_orders", 25, 13, "3458.88"), ("nuvemshop_orders", 33, 15, "2871.64")],
+)
+def test_a_draft_as_it_is_builds_the_orders_that_were_made_up(new_shop, layout, orders, customers, gross):
+    shop = new_shop(layout)
+    shop.write("orders.csv", (SAMPLES / f"{layout}.csv").read_bytes())
+    printed = shop.run_script("suggest.py", "orders.csv")
+    assert printed.returncode == 0, printed.stderr
+    build = shop.build(yaml.safe_load(printed.stdout), select="+int_transactions_aggregated_to_orders")
+    assert build.ok, build.output
+    figures = "select count(*), count(distinct customer_id), sum(gross_amount) from int_transactions_aggregated_to_orders"
+    assert shop.query(f"{figures} where order_status = 'successful'") == [(orders, customers, Decimal(gross))]
+
+
+def test_what_was_paid_is_found_in_a_report_of_turkish_numbers(suggest):
+    text = suggest((SAMPLES / "trendyol_orders.csv").read_bytes())
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "Faturalanacak Tutar"
 
 
 # --- values are read before the build as in it
