@@ -67,12 +67,12 @@ def test_movements_are_the_cross_table_of_two_days(demo):
 
 def test_net_changes_are_the_difference_of_two_days(demo):
     changes = demo.frame("select * from segment_net_changes")
-    assert (changes["customers_after"] - changes["customers_before"]).eq(changes["net_change"]).all()
+    assert (changes["to_customer_count"] - changes["from_customer_count"]).eq(changes["net_change"]).all()
     history = demo.frame("select period_end, segment_id, customer_count from segment_history").set_index(
         ["period_end", "segment_id"]
     )
     default = changes.query("is_default_pair").set_index(["to_period_end", "segment_id"])
-    assert default["customers_after"].to_dict() == history.loc[default.index, "customer_count"].to_dict()
+    assert default["to_customer_count"].to_dict() == history.loc[default.index, "customer_count"].to_dict()
 
 
 def test_cohorts_and_second_purchases_are_those_of_pandas(demo):

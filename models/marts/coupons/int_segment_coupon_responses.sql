@@ -22,7 +22,9 @@ segments as (
 
 periods as (
 
-    select * from {{ ref('int_history_periods') }}
+    select *
+    from {{ ref('int_history_periods') }}
+    where not is_backtest
 
 ),
 
