@@ -1,4 +1,4 @@
-{#- Names of the features that the seed feature_labels describes, in its order; every number of customer_features before there is a seed. -#}
+{#- Names of the features that the seed feature_labels describes, in its order; before there is a seed, every number of customer_features. -#}
 {% macro labelled_features() %}
     {% set labels = ref('feature_labels') %}
     {% if not execute %}
