@@ -12,7 +12,7 @@ KNOWN_LATER = {"refund_amount", "net_revenue", "refund_rate"}
 
 @pytest.fixture(scope="module")
 def with_cadence(new_shop):
-    """The demo, clustered by cadence too, which its many one-time buyers leave out, and the SQL of features at its month ends."""
+    """The demo, clustered by cadence too, which its many one-time buyers leave out, and the SQL of its past features."""
     shop = new_shop("with_cadence")
     build = shop.build({"clustering_minimum_coverage": 0.3})
     assert build.ok, build.output
