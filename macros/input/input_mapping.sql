@@ -74,7 +74,7 @@
                 input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
                 ~ mapping.columns | join(', ') ~ '. Write, for example, ' ~ name ~ ': '
                 ~ (nearest[0] if nearest else 'your_column') ~ '. To have all columns drafted: '
-                ~ "dbt run-operation suggest_mapping --args '{path: " ~ location ~ "}'" ~ ('.' ~ headless if headless else '')
+                ~ 'make suggest FILE=' ~ location ~ ('.' ~ headless if headless else '')
             ) %}
         {% endif %}
     {% endfor %}
@@ -182,7 +182,7 @@
         {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
         {% do used.append(customer_segmentation.quoted_column(column)) if column | lower in expression | lower %}
     {% endfor %}
-    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping.relation, used) if used else '.' %}
+    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping, used) if used else '.' %}
     {% if separator == 'unproven' %}
         {% do mapping.problems.append(
             expression ~ ': the numbers in ' ~ used | join(', ') ~ ' do not show whether the point ends the whole number or parts its thousands. '

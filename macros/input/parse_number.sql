@@ -72,20 +72,23 @@
         if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
         {% do expressions.append(mapping.expressions[other]) %}
     {% endfor %}
-    {{ return(customer_segmentation.proven_separator(mapping.relation, expressions)) }}
+    {{ return(customer_segmentation.proven_separator(mapping, expressions)) }}
 {% endmacro %}
 
 
-{#- The decimal separator that the values of the first expression prove, else those of the next, and so on; see decimal_separator. -#}
-{% macro proven_separator(relation, expressions) %}
-    {{ return(adapter.dispatch('proven_separator', 'customer_segmentation')(relation, expressions)) }}
+{#-
+    The decimal separator that the values of the first expression prove, else those of the next, and so on; see decimal_separator.
+    A row after the last day that counts proves nothing, unless all are.
+-#}
+{% macro proven_separator(mapping, expressions) %}
+    {{ return(adapter.dispatch('proven_separator', 'customer_segmentation')(mapping, expressions)) }}
 {% endmacro %}
 
-{% macro default__proven_separator(relation, expressions) %}
+{% macro default__proven_separator(mapping, expressions) %}
     {{ return('.') }}
 {% endmacro %}
 
-{% macro duckdb__proven_separator(relation, expressions) %}
+{% macro duckdb__proven_separator(mapping, expressions) %}
     {#- digits after a comma that are not three; a zero or four digits before it; thousands in points before it -#}
     {% set shows_comma = '^\\D*([\\d.]*,(\\d\\d?|\\d{4,})|0,\\d+|\\d{4,},\\d+|\\d{1,3}([.]\\d{3})+,\\d+|\\d{1,3}([.]\\d{3}){2,})\\D*$' %}
     {% set shows_point = '^\\D*([\\d,]*[.](\\d\\d?|\\d{4,})|0[.]\\d+|\\d{4,}[.]\\d+|\\d{1,3}(,\\d{3})+[.]\\d+|\\d{1,3}(,\\d{3}){2,})\\D*$' %}
@@ -98,15 +101,32 @@
             {% do counts.append('count(*) filter (where regexp_matches(' ~ column ~ ", '" ~ pattern ~ "'))") %}
         {% endfor %}
     {% endfor %}
-    {#- the first rows hardly ever leave it open; where they do, all are asked -#}
-    {% set numbers = namespace(found=none) %}
-    {% for limit in [' limit 10000', ''] %}
-        {% set numbers.found = run_query(
-            'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ relation ~ limit ~ ') as numbers'
-        ).rows[0].values() %}
-        {% for comma, point, either in numbers.found | batch(3) if comma or point %}
+    {% set numbers = 'select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation %}
+    {% set known = ' where ' ~ customer_segmentation.is_known_row(mapping) %}
+    {% set found = namespace(counts=[0]) %}
+    {#- the first rows hardly ever leave it open; where they do, all are asked, and later ones where there are no others -#}
+    {% for rows in [numbers ~ known ~ ' limit 10000', numbers ~ known, numbers] %}
+        {% if not loop.last or not found.counts[0] %}
+            {% set found.counts = run_query('select count(*), ' ~ counts | join(', ') ~ ' from (' ~ rows ~ ') as numbers').rows[0].values() %}
+        {% endif %}
+        {% for comma, point, either in found.counts[1:] | batch(3) if comma or point %}
             {{ return(',' if not point else '.') }}
         {% endfor %}
     {% endfor %}
-    {{ return('unproven' if numbers.found[2] else '.') }}
+    {{ return('unproven' if found.counts[3] else '.') }}
+{% endmacro %}
+
+
+{#- Whether a row of an input is not dated after the last day that counts: SQL, true where it has no date that can be read. -#}
+{% macro is_known_row(mapping) %}
+    {% set conditions = ['true'] %}
+    {% for name in (['transaction_at'] if 'transaction_at' in mapping.expressions else ['joined_at', 'updated_at']) %}
+        {% set expression = mapping.expressions.get(name) %}
+        {% if expression is not none and not customer_segmentation.bind_error('select ' ~ expression ~ ' from ' ~ mapping.relation) %}
+            {% set order = customer_segmentation.date_order(expression, mapping.relation) %}
+            {% set moment = customer_segmentation.parse_local_timestamp('cast(' ~ expression ~ ' as varchar)', none, order) %}
+            {% do conditions.append('coalesce(cast(' ~ moment ~ " as date) <= date '" ~ customer_segmentation.last_known_date() ~ "', true)") %}
+        {% endif %}
+    {% endfor %}
+    {{ return(conditions | join(' and ')) }}
 {% endmacro %}

@@ -180,7 +180,7 @@
 
 
 {#-
-    Values of a text column that say how its dates are written.
+    Values of a text column that say how its dates are written. A date after the last day that counts proves nothing, unless all are.
 
     returns  {day_first: a date that exists only so, month_first, dotted}, each a text or none; none where no value has such a date
 -#}
@@ -193,17 +193,25 @@
 {% endmacro %}
 
 {% macro duckdb__date_order_proof(expression, relation) %}
-    {% set dates = "select trim(cast(" ~ expression ~ " as varchar)) as date_text from " ~ relation %}
-    {% set in_question = "date_text ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*'" %}
-    {% set seen = run_query('select count(*) filter (where ' ~ in_question ~ ') from (' ~ dates ~ ' limit 10000)') %}
+    {% set date_pattern = '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}' %}
+    {% set dates = "select regexp_extract(trim(cast(" ~ expression ~ " as varchar)), '" ~ date_pattern ~ "') as date_text from " ~ relation %}
+    {#- the first rows say whether there are such dates at all: nobody waits for a whole file to learn that all are 2025-04-03 -#}
+    {% set seen = run_query("select count(*) filter (where date_text <> '') from (" ~ dates ~ ' limit 10000)') %}
     {% if seen.columns[0].values()[0] == 0 %}
         {{ return(none) }}
     {% endif %}
     {% set proof = run_query(
-        "select min(date_text) filter (where date_text ~ '^(1[3-9]|2[0-9]|3[01])[/.-].*'),"
-        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[/.-](1[3-9]|2[0-9]|3[01])[/.-].*'),"
-        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[.].*')"
-        ~ ' from (' ~ dates ~ ') where ' ~ in_question
+        'with days as (select distinct date_text from (' ~ dates ~ ")), readings as (select date_text, "
+        ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'dmy') ~ ' as date) as day_first, '
+        ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'mdy') ~ ' as date) as month_first'
+        ~ " from days where date_text <> ''), "
+        ~ "known as (select *, case when day_first is null or month_first is null or date_text like '%.%'"
+        ~ " then coalesce(day_first, month_first) else least(day_first, month_first) end"
+        ~ " <= date '" ~ customer_segmentation.last_known_date() ~ "' as is_known from readings)"
+        ~ ' select min(date_text) filter (where month_first is null and day_first is not null),'
+        ~ ' min(date_text) filter (where day_first is null and month_first is not null),'
+        ~ " min(date_text) filter (where date_text like '%.%')"
+        ~ ' from known where is_known or not (select bool_or(is_known) from known)'
     ).rows[0] %}
     {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]}) }}
 {% endmacro %}

@@ -1,39 +1,29 @@
-{#- What is wrong with the vars that choose and compare algorithms. -#}
+{#- What is wrong with the vars that add categories and compare algorithms. -#}
 {% macro algorithm_problems() %}
     {% set problems = [] %}
-    {% set algorithms = ['kmeans', 'ward', 'dbscan', 'hdbscan', 'kprototypes'] %}
-    {% set algorithm, names = var('clustering_algorithm'), var('clustering_categorical_features') %}
-    {% if algorithm not in algorithms %}
-        {% set nearest = customer_segmentation.nearest_names(algorithm | string, algorithms) %}
-        {% do problems.append('clustering_algorithm: there is no "' ~ algorithm ~ '".' ~ (
-            ' Did you mean "' ~ nearest[0] ~ '"?' if nearest else ' The algorithms are: ' ~ algorithms | join(', ') ~ '.'
-        )) %}
-    {% endif %}
+    {% set names = var('clustering_categorical_features') %}
     {% if names is string or names is not iterable or names is mapping %}
         {% do problems.append('clustering_categorical_features: expected a list such as [gender, city], found "' ~ names ~ '".') %}
     {% else %}
         {% set known = customer_segmentation.categorical_features() %}
         {% set numbers = customer_segmentation.numeric_features() %}
-        {% for name in names if name not in known.columns + known.attributes %}
-            {% set nearest = customer_segmentation.nearest_names(name | string, known.columns + known.attributes) %}
+        {% for name in names if name not in known %}
+            {% set nearest = customer_segmentation.nearest_names(name | string, known) %}
             {% do problems.append('clustering_categorical_features: ' ~ (
                 '"' ~ name ~ '" is a number: write it under clustering_features.' if name in numbers
                 else 'there is no "' ~ name ~ '".' ~ (
                     ' Did you mean "' ~ nearest[0] ~ '"?' if nearest
-                    else ' There are: ' ~ (known.columns + known.attributes) | join(', ') ~ '.'
+                    else ' There are: ' ~ known | join(', ') ~ '.'
                 )
             )) %}
         {% endfor %}
         {% if names | unique | list | length < names | length %}
             {% do problems.append('clustering_categorical_features: ' ~ names | join(', ') ~ ' names one twice.') %}
         {% endif %}
-        {% if algorithm == 'kprototypes' and not names %}
-            {% do problems.append('clustering_algorithm: kprototypes needs categories. Write, for example, clustering_categorical_features: [gender, city]') %}
-        {% endif %}
     {% endif %}
-    {% set gamma = var('kprototypes_gamma', none) %}
-    {% if gamma is not none and (gamma is not number or gamma < 0) %}
-        {% do problems.append('kprototypes_gamma: expected a number of 0 or more, such as 0.5, found "' ~ gamma ~ '".') %}
+    {% set weight = var('clustering_categorical_weight') %}
+    {% if weight is not number or weight <= 0 %}
+        {% do problems.append('clustering_categorical_weight: expected a number above 0, such as 1, found "' ~ weight ~ '".') %}
     {% endif %}
     {#- a prototype's number has five digits, and pairs of 10,000 customers take 800 MB -#}
     {% set size = var('comparison_sample_size') %}
@@ -53,25 +43,9 @@
 {% endmacro %}
 
 
-{#-
-    What can be a category: columns of customer_features that are words or yes and no, and attributes that the user maps.
-
-    returns  {columns: [name], attributes: [name]}
--#}
+{#- What can be a category: gender, city, and what else the user maps of the customer file. -#}
 {% macro categorical_features() %}
-    {% set known = {'columns': [], 'attributes': []} %}
-    {% if not execute %}
-        {{ return(known) }}
-    {% endif %}
-    {% for model in customer_segmentation.project_nodes('customer_features') %}
-        {% for column in model.columns.values() if modules.re.match('string|boolean', column.data_type or '') %}
-            {#- a key, and what is the same for all who are clustered -#}
-            {% do known.columns.append(column.name) if column.name not in ['customer_id', 'currency', 'is_prospect'] %}
-        {% endfor %}
-    {% endfor %}
     {% set mapped = var('customers_columns', none) %}
-    {% if mapped is mapping %}
-        {% do known.attributes.extend(mapped.keys() | reject('in', customer_segmentation.input_contract('customers')) | list) %}
-    {% endif %}
-    {{ return(known) }}
+    {% set attributes = mapped.keys() | reject('in', customer_segmentation.input_contract('customers')) | list if mapped is mapping else [] %}
+    {{ return(['gender', 'city'] + attributes) }}
 {% endmacro %}

@@ -8,6 +8,7 @@
     {% endif %}
     {% set problems = customer_segmentation.var_problems() %}
     {% do problems.extend(customer_segmentation.name_problems()) %}
+    {% do problems.extend(customer_segmentation.package_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}
             {% if customer_segmentation.is_file(var(input_name, none)) %}
@@ -232,7 +233,7 @@
         'clustering_features', 'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile',
         'clustering_minimum_coverage', 'clustering_sample_size', 'silhouette_sample_size',
         'segment_count', 'minimum_segment_count', 'maximum_segment_count', 'clustering_random_state',
-        'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma',
+        'clustering_categorical_features', 'clustering_categorical_weight',
         'comparison_sample_size', 'comparison_distance_budget', 'comparison_searched_cells', 'comparison_label_size', 'hdbscan_minimum_cluster_share',
         'comparison_maximum_noise_share', 'comparison_maximum_cluster_share', 'comparison_minimum_gain',
         'comparison_minimum_separation', 'comparison_kept_silhouette', 'comparison_stability_tolerance',

@@ -9,7 +9,8 @@
     {% for result in results if result.status | string == 'error' and result.message %}
         {% set lacking = modules.re.search("No module named '(\\w+)", result.message) %}
         {% set words = (
-            'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
+            customer_segmentation.module_path_advice() if lacking and lacking.group(1) == 'segmentation'
+            else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
             if lacking else adapter.dispatch('failure_advice', 'customer_segmentation')(result.message)
         ) %}
         {% do advice.append(words) if words and words not in advice %}

@@ -57,12 +57,37 @@ def revenue(orders):
     return paid
 
 
+def public_models(consumer):
+    """Return the names of the package's models that everybody may read."""
+    return {
+        node["alias"]
+        for node in consumer.manifest()["nodes"].values()
+        if node["package_name"] == "customer_segmentation"
+        and node["resource_type"] == "model"
+        and node["config"]["access"] == "public"
+    }
+
+
 def test_the_input_is_looked_at_when_it_is_there(consumer):
     mapping = {"transactions_columns": {"customer_id": "byer", "transaction_at": "ordered_at"}}
     build = consumer.run_cli("build", "--select", "+stg_shop__transactions", mapping=mapping)
     assert not build.ok
     assert "Nothing was made of ref('toy_shop', 'orders'). To mend:" in build.output
     assert 'has no column "byer"; it has: order_number, buyer, ordered_at' in build.output
+
+
+def test_a_profile_that_does_not_lead_to_the_package_is_told_the_line_before_anything_is_built(consumer):
+    profile = (consumer.folder / "profiles.yml").read_text()
+    folder = "../../target/consumer/customer_segmentation/python"
+    for paths, found in (("[elsewhere]", "which has: elsewhere"), ("[]", "which the profile does not have")):
+        consumer.write("profiles.yml", profile.replace(f"module_paths: [{folder}]", f"module_paths: {paths}"))
+        build = consumer.run_cli("build")
+        consumer.write("profiles.yml", profile)
+        assert not build.ok
+        assert f"dbt finds it in no folder of module_paths ({found})" in build.output
+        wanted = f"elsewhere, {folder}" if paths == "[elsewhere]" else folder
+        assert f"under the target dev: module_paths: [{wanted}]" in build.output
+        assert "The build did not start, and nothing was changed." in build.output
 
 
 def test_every_customer_and_cent_of_the_file_is_in_the_segments(build, consumer, orders):
@@ -110,9 +135,25 @@ def test_neither_the_demo_nor_our_unit_tests_come_along(build, consumer):
 
 def test_without_the_plugin_the_build_says_where_the_tables_are(build, consumer):
     assert (
-        "Built: 38 tables in toy.main_segmentation. No copy is served: the profile lacks the plugin served_copy" in build.output
-    )
+        f"Built: {len(public_models(consumer))} tables in toy.main_segmentation."
+        " No copy is served: the profile lacks the plugin served_copy"
+    ) in build.output
     assert not (consumer.folder / "serve").exists()
+
+
+def test_without_a_served_copy_the_models_are_kept_in_the_warehouse(build, consumer):
+    labels = "select customer_id, segment_id, segment_name from main_segmentation.customer_segments order by 1"
+    decision = "select message from main_segmentation.segment_drift where check_name = 'decision'"
+    before = consumer.query(labels)
+    scored = consumer.run_cli("build", "--exclude-resource-type", "test")
+    assert scored.ok, scored.output
+    assert consumer.query(decision) == [("scored with model 1: no check found a drift",)]
+    assert consumer.query(labels) == before
+    fitted = consumer.run_cli("build", "--exclude-resource-type", "test", mapping={"segmentation_refit": "always"})
+    assert fitted.ok, fitted.output
+    assert consumer.query(labels) == before
+    versions = "select model_version, count(*) from main_segmentation.segment_events group by 1 order by 1"
+    assert consumer.query(versions) == [(1, 4), (2, 4)]
 
 
 def test_builds_of_the_consumer_alone_are_none_of_ours(build, consumer):
@@ -139,7 +180,9 @@ def test_a_relation_that_the_same_run_makes_must_be_a_ref(build, consumer):
 def test_with_the_plugins_a_copy_is_served(build, consumer, orders):
     build = consumer.run_cli("build", "--target", "copies", "--exclude-resource-type", "test")
     assert build.ok, build.output
-    assert "Served: 39 tables in serve/current/warehouse.duckdb" in build.output
+    served = consumer.served_tables()
+    assert set(served) == {*public_models(consumer), "build_checks"}
+    assert f"Served: {len(served)} tables in serve/current/warehouse.duckdb" in build.output
     ((money,),) = consumer.query("select sum(net_revenue) from segment_profiles", served=True)
     assert money == sum(revenue(orders).values())
     # names of nodes of the consumer say nothing of the copy

@@ -25,8 +25,6 @@ ALLOWED = {
     ("input_relation.sql", "duckdb_functions("),
     ("input_relation.sql", "unnest("),
 }
-# drafts a mapping from a file, and says on other engines that it cannot
-DUCKDB_TOOLS = {"suggest_mapping.sql"}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +73,7 @@ def test_every_var_is_read_somewhere():
 @pytest.mark.parametrize("path", [*MACROS, *MODELS, *ANALYSES], ids=lambda path: path.name)
 def test_only_duckdb_macros_speak_duckdb(path):
     found = {(path.name, match.group().lower()) for match in DUCKDB_ONLY.finditer(own_code(path))}
-    assert path.name in DUCKDB_TOOLS or found <= ALLOWED
+    assert found <= ALLOWED
 
 
 def test_only_staging_reads_the_inputs(models):
@@ -109,16 +107,26 @@ def test_every_column_is_described(demo, nodes):
         for column in node.get("columns", {}).values()
         if column["description"]
     }
-    # what the last build left has the columns of the model of that name, described there
-    mirrors = {f"int_last_{node['alias']}": node["alias"] for node in nodes.values()}
     columns = demo.query("select table_name, column_name from information_schema.columns")
     # base models have the columns of the shop
-    built = {(mirrors.get(table, table), column) for table, column in columns if not table.startswith("base_")}
+    built = {(table, column) for table, column in columns if not table.startswith("base_")}
     assert sorted(built - described) == []
     tables = {table for table, _ in built}
     # columns of the contract that staging reads and does not keep under their name
     only_read = {("stg_shop__transactions", "transaction_status"), ("stg_shop__transactions", "unit_price")}
     assert {(table, column) for table, column in described - built if table in tables} == only_read
+
+
+def test_every_fitted_model_runs_after_the_decision(demo, models):
+    parents = demo.manifest()["parent_map"]
+    fitted = [model["unique_id"] for model in models.values() if model["config"]["materialized"] == "fitted"]
+    assert len(fitted) >= 10
+
+    def ancestors(node):
+        return {node}.union(*(ancestors(parent) for parent in parents[node] if parent.startswith("model.")))
+
+    decision = "model.customer_segmentation.int_segmentation_decision"
+    assert [node for node in fitted if decision not in ancestors(node)] == []
 
 
 def test_every_public_model_has_an_enforced_contract(models):

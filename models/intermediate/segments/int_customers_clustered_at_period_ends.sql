@@ -1,6 +1,7 @@
 -- One row per customer and past month end by which they had bought: the segment that today's model puts the customer of that day in.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
+{%- set keys = ['customer_id', 'period_end', 'period_order', 'days_since_order', 'orders_so_far', 'revenue_so_far'] %}
 with
 
 periods as (
@@ -33,14 +34,14 @@ sums_to_date as (
 ),
 
 -- the last month of the customer that had begun by the period end stands for it
-customers as (
+past_customers as (
 
     select
         sums.customer_id,
         period.period_end,
         period.period_order,
         {{ features_of_any_day() }}
-        {%- for feature in features if feature not in feature_expressions() %},
+        {%- for feature in var('clustering_features') if feature not in feature_expressions() %},
         cast(null as {{ type_double() }}) as {{ feature }}
         {%- endfor %},
 
@@ -62,7 +63,11 @@ customers as (
 
 ),
 
-{%- set keys = ['customer_id', 'period_end', 'period_order', 'days_since_order', 'orders_so_far', 'revenue_so_far'] %}
+customers as (
+
+    {{ with_categories('past_customers', features) }}
+
+),
 
 scaled as (
 
@@ -72,13 +77,13 @@ scaled as (
 
 centroids as (
 
-    {{ centroid_pivot(ref('cluster_centroids'), features, maximum_cluster_count()) }}
+    select * from {{ ref('cluster_centroids') }}
 
 ),
 
 clustered as (
 
-    {{ nearest_centroid('scaled', 'centroids', features, maximum_cluster_count(), keys) }}
+    {{ nearest_centroid('scaled', 'centroids', features, keys=keys) }}
 
 ),
 

@@ -1,55 +1,58 @@
 -- One row per customer with a purchase: the features in the standard units of the last model, and the nearest of its segments.
 -- No row where today's features or settings are not those of the model.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = last_feature_names() %}
 with
 
 last_model as (
 
-    select *
-    from {{ ref('int_last_model') }}
-    where is_comparable
+    select * from {{ ref('int_last_model') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_last_model_parameters') }}
 
 ),
 
 customers as (
 
-    select features.*
-    from {{ ref('customer_features') }} as features
-    cross join last_model
-    where not features.is_prospect
+    {{ with_categories(ref('customer_features'), features) }}
+    inner join last_model
+        on last_model.is_comparable
+    where not customers.is_prospect
 
 ),
 
 scaling as (
 
-    select * from {{ ref('int_last_feature_scaling') }}
-
-),
-
-last_centroids as (
-
-    select last_centroids.*
-    from {{ ref('int_last_centroids') }} as last_centroids
-    cross join last_model
+    {{ model_scaling('parameters') }}
 
 ),
 
 scaled as (
 
-    {{ scaled_features('customers', 'scaling') }}
+    {{ scaled_features('customers', 'scaling', features) }}
+
+),
+
+centroid_values as (
+
+    select * from parameters
+    where part = 'centroid'
 
 ),
 
 centroids as (
 
-    {{ centroid_pivot('last_centroids', features, maximum_cluster_count(), 'cluster_id') }}
+    {{ pivot_features('centroid_values', features, 'position') }}
 
 ),
 
 scored as (
 
-    {{ nearest_centroid('scaled', 'centroids', features, maximum_cluster_count(), ['customer_id'] + features) }}
+    {{ nearest_centroid('scaled', 'centroids', features, 'position', ['customer_id'] + features) }}
 
 ),
 

@@ -2,7 +2,6 @@
 -- Eta squared (Pearson 1905): the variance between groups over all variance. Sums are of decimals, so that no order matters.
 -- noqa: disable=LT02
 {%- set features = features_at_cutoff() %}
-{%- set maximum = maximum_cluster_count() %}
 {%- set double = type_double() %}
 with
 
@@ -14,13 +13,13 @@ customers_scaled as (
 
 centroids as (
 
-    {{ centroid_pivot(ref('value_centroids'), features, maximum, id_column='cluster_id') }}
+    select * from {{ ref('value_centroids') }}
 
 ),
 
 clustered as (
 
-    {{ nearest_centroid('customers_scaled', 'centroids', features, maximum) }}
+    {{ nearest_centroid('customers_scaled', 'centroids', features, 'cluster_id') }}
 
 ),
 

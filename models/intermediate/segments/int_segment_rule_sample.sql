@@ -1,4 +1,4 @@
--- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; prospects and noise included.
+-- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; prospects included.
 -- noqa: disable=LT02
 {%- set features = [
     'recency_days', 'tenure_days', 'order_count', 'order_count_365d', 'purchase_frequency', 'overdue_ratio', 'net_revenue',

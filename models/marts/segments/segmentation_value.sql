@@ -2,18 +2,6 @@
 {%- set text = dbt.type_string() %}
 with
 
-decision as (
-
-    select * from {{ ref('int_segmentation_decision') }}
-
-),
-
-last_value as (
-
-    select * from {{ ref('int_last_segmentation_value') }}
-
-),
-
 explained as (
 
     select * from {{ ref('int_cutoff_groupings_measured') }}
@@ -174,23 +162,6 @@ worded as (
 
     from ranked
 
-),
-
--- measured once for each model
-in_force as (
-
-    select worded.*
-    from worded
-    inner join decision
-        on decision.is_refit
-
-    union all
-
-    select last_value.*
-    from last_value
-    inner join decision
-        on not decision.is_refit
-
 )
 
-select * from in_force
+select * from worded

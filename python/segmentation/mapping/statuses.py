@@ -1,0 +1,147 @@
+"""What became of a transaction: a status of known words, or one made of what other columns say."""
+
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.writing import yaml_line
+
+YES = {"yes", "y", "true", "1"}
+SALES = ("purchase", "transaction", "order", "buy")  # events that are one
+# read as pending, and paid on many platforms
+PAID_OR_PENDING = {
+    *("processing", "in process", "in progress", "in_progress", "procesando", "en proceso", "em processamento"),
+    *("en cours", "in bearbeitung", "in behandeling", "w realizacji", "в обработке", "new", "open", "offen", "placed"),
+    *("created", "submitted", "packed", "ready to ship", "ready_to_ship", "unshipped", "held"),
+}
+
+
+def settle_status(draft):
+    """Decide what the status of a row is, and ask about words that nothing tells."""
+    profile = draft.profile("transaction_status")
+    if not profile:
+        derive_status(draft)
+        return
+    counts = word_counts(draft.source, profile.name)
+    found = ", ".join(profile.words)
+    meanings = draft.status_words | draft.layout.statuses
+    unknown = [word for word in counts if word not in meanings]
+    if len(unknown) == len(counts):
+        draft.refuse("transaction_status", profile.name, f"no word in it is in transaction_statuses.csv: {found}")
+        text = (
+            f"{profile.name} says {found}, and no list has these words, so that each row counts as a sale. Is one of them none?"
+        )
+        sql = status_case(sql_name(profile.name), {unknown[0]: "successful"} | dict.fromkeys(unknown[1:8], "cancelled"))
+        draft.ask(text, yaml_line("transaction_status", sql))
+        return
+
+    sql, notes = sql_name(profile.name), []
+    if draft.single_share(profile.name, 0) >= 0.9:
+        sql = f"max({sql}) over (partition by {sql_name(draft.columns['transaction_id'])})"
+        notes.append(f"stands on one line of each order; found: {found}")
+    own = {word: status for word, status in draft.layout.statuses.items() if word in counts}
+    if own:
+        said = ", ".join(f"{word} is {status}" for word, status in own.items())
+        notes.append(f"{draft.layout.platform}: {said}")
+    if notes:
+        draft.write("transaction_status", status_case(sql, own), "; ".join(notes))
+    ask_about_words(draft, counts, sql=sql, own=own)
+
+
+def word_counts(source, column):
+    """Return {status word in lower case: rows}, most frequent first."""
+    rows = source.query(
+        f"""
+        select lower(trim(cast({quoted_name(column)} as varchar), ' ' || chr(9))) as word, count(*) as row_count
+        from {source.sample}
+        where trim(cast({quoted_name(column)} as varchar)) <> ''
+        group by word
+        order by row_count desc, word
+        """
+    )
+    return {row["word"]: row["row_count"] for row in rows}
+
+
+def status_case(sql, statuses):
+    """Return SQL that is one of our statuses for some words, and the shop's own word for all others."""
+    if not statuses:
+        return sql
+    whens = " ".join(f"when {quoted_text(word)} then '{status}'" for word, status in statuses.items())
+    return f"case lower({sql}) {whens} else {sql} end"
+
+
+def ask_about_words(draft, counts, *, sql, own):
+    """Ask about words that are paid on one platform and pending on another, and about those that no list has.
+
+    Parameters
+    ----------
+    draft : Draft
+    counts : dict
+        {word: rows}.
+    sql : str
+        The status as the shop writes it.
+    own : dict
+        {word: status} that the layout tells.
+    """
+    total = sum(counts.values())
+    for word, count in counts.items():
+        share = f"{word}, on {count:,} of {total:,} rows"
+        line = yaml_line("transaction_status", status_case(sql, own | {word: "successful"}))
+        if word in PAID_OR_PENDING and word not in own:
+            draft.ask(f"{share}, is read as pending, so that it is no purchase. Is it paid?", line)
+        elif word not in draft.status_words and word not in own:
+            draft.ask(f"{share}, is not in transaction_statuses.csv, and its rows are rejected. Is it paid?", line)
+
+
+def derive_status(draft):
+    """Make a status of a flag, of events of which one is a purchase, or of ids such as C536379 that only take back."""
+    for derive in (status_of_flag, status_of_events, status_of_prefix):
+        found = derive(draft)
+        if found:
+            column, test, then, otherwise, note = found
+            sql = f"case when {sql_name(column)} {test} then '{then}' else '{otherwise}' end"
+            draft.write("transaction_status", sql, note, used=[column])
+            return
+
+
+def status_of_flag(draft):
+    """Return (column, test, status if so, status if not, note) of a column that says yes or no to refunded or cancelled."""
+    for column, profile in draft.profiles.items():
+        yes = [word for word in profile.words if lower(word) in YES] if profile.distinct_count == 2 else []
+        for meaning, status in {"refund": "refunded", "cancel": "cancelled"}.items():
+            if yes and meaning in profile.meanings:
+                return column, f"= '{yes[0]}'", status, "successful", f"found: {', '.join(profile.words)}"
+    return None
+
+
+def status_of_events(draft):
+    """Return the same of a column of events, of which one is a purchase."""
+    for column, profile in draft.profiles.items():
+        sales = SALES if "event" in profile.meanings else SALES[:1]
+        word = next((word for word in profile.words if word in sales), None)
+        if word and 1 < profile.distinct_count <= 25:
+            others = ", ".join(other for other in profile.words if other != word)
+            note = f"these are no sales, and better left out of the file: {others}"
+            return column, f"= {quoted_text(word)}", "successful", "pending", note
+    return None
+
+
+def status_of_prefix(draft):
+    """Return the same of the letters that start the ids of orders which are all negative, while other orders are not."""
+    order_id = draft.columns.get("transaction_id")
+    number = draft.profile("quantity") or draft.profile("amount")
+    if not order_id or not number or not number.is_plain_number or number.minimum >= 0:
+        return None
+    prefixes = draft.source.query(
+        f"""
+        select regexp_extract(cast({quoted_name(order_id)} as varchar), '^[A-Za-z]+') as prefix
+        from {draft.source.sample}
+        where prefix <> ''
+        group by prefix
+        having count(*) >= 3 and count(*) filter (where try_cast({quoted_name(number.name)} as double) >= 0) = 0
+        order by count(*) desc
+        """
+    )
+    if not prefixes:
+        return None
+    prefix = prefixes[0]["prefix"]
+    return order_id, f"like '{prefix}%'", "refunded", "successful", f"whatever starts with {prefix} is negative"
