@@ -20,8 +20,8 @@ habits as (
 
 ),
 
--- the dearest part of the past, so only where customers are clustered by it: in most shops too few have a habit for that. Half of the
--- share that a fit asks for, since a model may stay in force while fewer have one.
+-- the dearest part of the past, so only where customers are clustered by it: in most shops too few have a habit for that. 0.8 of the share
+-- that a fit asks for, since a model may stay in force while somewhat fewer have one.
 periods as (
 
     select distinct periods.period_end
@@ -30,7 +30,7 @@ periods as (
     where
         periods.is_current
         {%- if past_features %}
-        or habits.habit_count >= habits.customer_count * {{ var('clustering_minimum_coverage') }} / 2
+        or habits.habit_count >= habits.customer_count * {{ var('clustering_minimum_coverage') }} * 0.8
         {%- endif %}
 
 ),
