@@ -1,4 +1,5 @@
 -- One row per customer with a purchase: recency, frequency and money in fifths, and the loyalty score with the five parts that add up to it.
+-- noqa: disable=LT02
 {%- set components = ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
 with
 

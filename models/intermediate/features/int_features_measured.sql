@@ -57,9 +57,8 @@ described as (
 
 shares as (
 
-    select * from (
-        values (0.01), (0.25), (0.50), (0.75), (0.99)
-    ) as shares (share)
+    select listed.share
+    from (values (0.01), (0.25), (0.50), (0.75), (0.99)) as listed (share)
 
 ),
 

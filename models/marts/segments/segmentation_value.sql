@@ -10,14 +10,29 @@ explained as (
 
 groupings as (
 
-    select * from (
+    select listed.*
+    from (
         values
         ('segments', 1, false, 'Segments'),
         ('recency_quintiles', 2, true, 'Quintiles of recency'),
         ('frequency_quintiles', 3, true, 'Quintiles of frequency'),
         ('money_quintiles', 4, true, 'Quintiles of money'),
         ('rfm_map', 5, true, 'The RFM map')
-    ) as groupings (grouping, grouping_order, is_simple_rule, words)
+    ) as listed (grouping, grouping_order, is_simple_rule, words)
+
+),
+
+grouped as (
+
+    select coalesce(max(customer_count), 0) as customer_count
+    from explained
+
+),
+
+purchases as (
+
+    select min(ordered_date) as first_order_date
+    from {{ ref('int_purchase_days') }}
 
 ),
 
@@ -27,18 +42,29 @@ cutoff as (
         periods.period_end as cutoff_date,
         cast({{ dbt.datediff('periods.period_end', 'periods.horizon_end_date', 'day') }} as {{ dbt.type_int() }}) as horizon_days,
         periods.no_money is not null as has_money,
-        counted.customer_count,
+        grouped.customer_count,
         shop.as_of_date,
-        {{ dbt.datediff('purchases.first_order_date', 'shop.as_of_date', 'day') }} as span_days
+        {{ dbt.datediff('purchases.first_order_date', 'shop.as_of_date', 'day') }}
+            as span_days
 
     from {{ ref('int_history_periods') }} as periods
     cross join {{ ref('int_shop') }} as shop
-    cross join (
-        select min(ordered_date) as first_order_date
-        from {{ ref('int_purchase_days') }}
-    ) as purchases
-    cross join (select coalesce(max(customer_count), 0) as customer_count from explained) as counted
+    cross join purchases
+    cross join grouped
     where periods.is_backtest
+
+),
+
+-- whether a feature told any two customers of that day apart
+past_features as (
+
+    select
+        {% for feature in var('clustering_features') -%}
+        {{ 'coalesce(max(abs(' ~ feature ~ ')), 1) > 0' if feature in feature_expressions() else 'false' }} as has_{{ feature }},
+        {% endfor -%}
+        count(*) as customer_count
+
+    from {{ ref('int_customers_at_cutoff_scaled') }}
 
 ),
 
@@ -48,21 +74,15 @@ left_out as (
     select
         substr(
             {% for feature in var('clustering_features') -%}
-            max(case when scaling.feature = '{{ feature }}' and scaling.is_used and not past_features.has_{{ feature }} then ', {{ feature }}' else '' end)
+            max(case
+                when scaling.feature = '{{ feature }}' and scaling.is_used and not past_features.has_{{ feature }} then ', {{ feature }}' else ''
+            end)
             || {% endfor -%}
             max(''), 3
         ) as features
 
     from {{ ref('customer_feature_scaling') }} as scaling
-    cross join (
-        select
-            {% for feature in var('clustering_features') -%}
-            {{ 'coalesce(max(abs(' ~ feature ~ ')), 1) > 0' if feature in feature_expressions() else 'false' }} as has_{{ feature }},
-            {% endfor -%}
-            count(*) as customer_count
-
-        from {{ ref('int_customers_at_cutoff_scaled') }}
-    ) as past_features
+    cross join past_features
 
 ),
 
