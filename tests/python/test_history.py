@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from project import ROOT
 
 PAST = "2025-09-30"
 MODEL = "int_customers_clustered_at_period_ends"
@@ -14,7 +16,9 @@ KNOWN_LATER = {"refund_amount", "net_revenue", "refund_rate"}
 def with_cadence(new_shop):
     """The demo, clustered by cadence too, which its many one-time buyers leave out, and the SQL of its past features."""
     shop = new_shop("with_cadence")
-    build = shop.build({"clustering_minimum_coverage": 0.3})
+    build = shop.build(
+        {"clustering_minimum_coverage": 0.3}, select="+int_customers_clustered_at_period_ends +customer_segments"
+    )
     assert build.ok, build.output
     (code,) = [node.compiled_code for node in build.nodes if node.name == MODEL]
     features = code.split("scaled as (")[0].rstrip().removesuffix(",") + " select * from customers"
@@ -68,13 +72,18 @@ def test_movements_are_the_cross_table_of_two_days(demo):
         counts = wide[wide[later] > 0].groupby([earlier, later]).size()
         found = flows.set_index(["from_segment_id", "to_segment_id"])["customer_count"].sort_index()
         assert found.to_dict() == counts.to_dict()
-        # both sides of the diagram are filled from top to bottom
-        for position in ("from_position", "to_position"):
-            side = flows.sort_values(position)
-            assert (side[position] + side["flow_height"]).iloc[:-1].to_numpy() == pytest.approx(
-                side[position].iloc[1:].to_numpy()
-            )
     assert (movements.query("is_default_pair")["from_period_end"].unique() == pd.Timestamp("2025-11-30")).all()
+
+
+def test_flows_fill_both_sides_of_the_diagram_from_top_to_bottom(demo):
+    board = yaml.safe_load((ROOT / "charts" / "movement.yml").read_text(encoding="utf-8"))
+    pair = "(select from_period_end, to_period_end from segment_movements where is_default_pair limit 1)"
+    flows = demo.frame(board["queries"]["flows"].replace("{{ queries.pair }}", pair))
+    for position in ("from_position", "to_position"):
+        side = flows.sort_values(position)
+        ends = (side[position] + side["share_of_all"]).to_numpy()
+        assert side[position].to_numpy() == pytest.approx([0, *ends[:-1]])
+        assert ends[-1] == pytest.approx(1)
 
 
 def test_net_changes_are_the_difference_of_two_days(demo):
@@ -133,7 +142,7 @@ def test_money_of_orders_reconciles_to_the_cent(demo):
 )
 def test_without_a_past_that_can_be_scored_there_is_only_today(new_shop, mapping):
     shop = new_shop("no_history")
-    build = shop.build(mapping)
+    build = shop.build(mapping, select="+customer_segment_history +segment_movements")
     assert build.ok, build.output
     assert shop.query("select count(distinct period_end) from customer_segment_history where is_current") == [(1,)]
     assert shop.query("select count(*) from segment_movements") == [(0,)]

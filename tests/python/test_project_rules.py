@@ -12,7 +12,7 @@ ANALYSES = sorted((ROOT / "analyses").rglob("*.sql"))
 DUCKDB_ONLY = re.compile(
     r"""
       \bqualify\b | \bexclude\s*\( | \b(group|order)\s+by\s+all\b | \bfilter\s*\(\s*where\b | ::\s*\w
-    | \b(arg_max|arg_min|list_\w+|struct_\w+|map_\w+_entries|generate_series|unnest|regexp_matches|string_agg)\s*\(
+    | (?<!dbt\.)\b(arg_max|arg_min|list_\w+|struct_\w+|map_\w+_entries|generate_series|unnest|regexp_matches|string_agg)\s*\(
     | \b(try_)?strptime\s*\( | \bstrftime\s*\( | \bquantile_(cont|disc)\s*\( | \bread_(csv|parquet|json)\w*\s*\( | \btry\s*\(
     | \b(epoch|epoch_ms|date_diff|date_sub|datesub|time_bucket|duckdb_\w+)\s*\( | \b(positional|asof)\s+join\b
     | \bcolumns\s*\(\s*\*

@@ -53,7 +53,7 @@ latest_values as (
         customer_id,
         attribute_name,
         max(case when latest_rank = 1 then attribute_value end) as attribute_value,
-        max(value_number) as value_count
+        cast(max(value_number) as {{ dbt.type_bigint() }}) as value_count
 
     from several_values
     group by customer_id, attribute_name

@@ -114,35 +114,6 @@ named as (
 
 ),
 
--- where each flow begins and ends on the two sides of a Sankey diagram that is 1 high
-placed as (
-
-    select
-        *,
-        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end, from_segment_id)') }} as share_of_from,
-        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end)') }} as share_of_all,
-        {{ safe_divide(
-            'coalesce(sum(customer_count) over from_side, 0)',
-            'sum(customer_count) over (partition by from_period_end, to_period_end)',
-        ) }} as from_position,
-        {{ safe_divide(
-            'coalesce(sum(customer_count) over to_side, 0)',
-            'sum(customer_count) over (partition by from_period_end, to_period_end)',
-        ) }} as to_position
-
-    from named
-    window
-        from_side as (
-            partition by from_period_end, to_period_end order by from_segment_order, to_segment_order
-            rows between unbounded preceding and 1 preceding
-        ),
-        to_side as (
-            partition by from_period_end, to_period_end order by to_segment_order, from_segment_order
-            rows between unbounded preceding and 1 preceding
-        )
-
-),
-
 final as (
 
     select
@@ -163,15 +134,10 @@ final as (
 
         -- how many
         customer_count,
-        share_of_from,
-        share_of_all,
+        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end, from_segment_id)') }} as share_of_from,
+        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end)') }} as share_of_all
 
-        -- on a Sankey diagram
-        from_position,
-        to_position,
-        share_of_all as flow_height
-
-    from placed
+    from named
 
 )
 
