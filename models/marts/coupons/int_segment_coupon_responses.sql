@@ -21,7 +21,9 @@ base as (
     select coalesce(max(periods.period_end), max(shop.latest_base_date)) as base_date
     from shop
     left join {{ ref('int_history_periods') }} as periods
-        on shop.latest_base_date >= periods.period_end
+        on
+            shop.latest_base_date >= periods.period_end
+            and not periods.is_backtest
 
 ),
 

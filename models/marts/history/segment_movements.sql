@@ -1,9 +1,12 @@
 -- One row per two days on which customers were looked at and two segments: how many went from the one to the other.
+-- noqa: disable=LT02,LT05
+{%- set period_orders = range(1, var('history_month_count') + 2) %}
+{%- set columns = 'segment_id_' ~ period_orders | join(', segment_id_') %}
 with
 
-stops as (
+history as (
 
-    select * from {{ ref('int_segment_paths') }}
+    select * from {{ ref('customer_segment_history') }}
 
 ),
 
@@ -17,6 +20,47 @@ segment_names as (
 
     select * from {{ ref('int_segments_named') }}
 
+),
+
+customer_paths as (
+
+    select
+        {% for period_order in period_orders -%}
+        max(case when period_order = {{ period_order }} then segment_id end) as segment_id_{{ period_order }},
+        {% endfor -%}
+        customer_id
+
+    from history
+    group by customer_id
+
+),
+
+-- far fewer ways through the segments than customers, so that any two periods can be compared
+paths as (
+
+    select
+        {{ columns }},
+        count(*) as customer_count,
+        row_number() over (order by {{ columns }}) as path_id
+
+    from customer_paths
+    group by {{ columns }}
+
+),
+
+stops as (
+
+    {% for period_order in period_orders -%}
+    select
+        path_id,
+        {{ period_order }} as period_order,
+        -- 0: no purchase so far
+        coalesce(segment_id_{{ period_order }}, 0) as segment_id,
+        customer_count
+
+    from paths
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 flows as (
