@@ -3,22 +3,6 @@
 {%- set components = ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
 with
 
-sums as (
-
-    select *
-    from {{ ref('int_orders_aggregated_to_customers') }}
-    where order_count > 0
-
-),
-
-period as (
-
-    select *
-    from {{ ref('int_history_periods') }}
-    where is_current
-
-),
-
 rfm_segments as (
 
     select * from {{ ref('rfm_segments') }}
@@ -47,8 +31,10 @@ customers as (
         {{ feature('refund_rate') }} as refund_rate,
         {{ feature('failed_rate') }} as failed_rate
 
-    from sums
-    cross join period
+    from {{ ref('int_orders_aggregated_to_customers') }} as sums
+    inner join {{ ref('int_history_periods') }} as period
+        on period.is_current
+    where sums.order_count > 0
 
 ),
 
