@@ -54,7 +54,7 @@ def test_categories_count_in_the_reasons(shop):
         from customer_segment_reasons
         where reason like '%; gender speaks for ' || segment_name || '.'
     """)
-    assert count > 500
+    assert count > 100
 
 
 def test_a_later_build_scores_with_the_categories_of_the_fit(shop):
