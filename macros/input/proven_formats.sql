@@ -1,50 +1,4 @@
-{#-
-    A number, as DECIMAL; null where the text is none.
-
-    Text may carry a currency sign or code, thousands separators where they belong, and brackets or a minus for what is
-    negative. "12,50" is twelve and a half only where the separator is a comma; it is never read as 1250.
-
-    expression          SQL
-    type                the column's type, as the engine names it; none for text
-    decimal_separator   "," or anything else for "."
-    sql_type            DECIMAL type of the result; what does not fit is null
-    returns             SQL
--#}
-{% macro parse_number(expression, type, decimal_separator, sql_type) %}
-    {% if not customer_segmentation.is_text(type) %}
-        {{ return(customer_segmentation.try_cast(expression, sql_type)) }}
-    {% endif %}
-    {{ return(adapter.dispatch('parse_number_text', 'customer_segmentation')(expression, decimal_separator, sql_type)) }}
-{% endmacro %}
-
-
-{% macro default__parse_number_text(expression, decimal_separator, sql_type) %}
-    {{ return(customer_segmentation.try_cast(expression, sql_type)) }}
-{% endmacro %}
-
-{% macro duckdb__parse_number_text(expression, decimal_separator, sql_type) %}
-    {% set is_comma = decimal_separator == ',' %}
-    {% set thousands, decimals = ('.', ',') if is_comma else (',', '.') %}
-    {#- signs and codes go; digits, separators and what makes a number negative stay -#}
-    {% set bare -%}
-        regexp_replace(regexp_replace(
-            {{ expression }},
-            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|\p{Sc})?\s*$', '\1', 'g'
-        ), '[\s\x{00A0}\x{202F}''’]', '', 'g')
-    {%- endset %}
-    {#- thousands come in threes, and in India in twos before the last three -#}
-    {% set whole = '\\d{1,3}([' ~ thousands ~ ']\\d{3})+|\\d{1,2}([' ~ thousands ~ ']\\d\\d)+[' ~ thousands ~ ']\\d{3}|\\d+' %}
-    {% set number = '(' ~ whole ~ ')?([' ~ decimals ~ ']\\d*)?' %}
-    {% set is_number = "'^([+−-]?" ~ number ~ '|[(]' ~ number ~ '[)]|' ~ number ~ "[−-])$'" %}
-    {% set slow -%}
-        case when regexp_matches({{ bare }}, {{ is_number }}) then try_cast(
-            case when regexp_matches({{ bare }}, '[(−-]') then '-' else '' end
-            || translate({{ bare }}, '{{ decimals }}{{ thousands }}()+−-', '.')
-            as {{ sql_type }}
-        ) end
-    {%- endset %}
-    {{ return(slow if is_comma else 'coalesce(try_cast(' ~ expression ~ ' as ' ~ sql_type ~ '), ' ~ slow ~ ')') }}
-{% endmacro %}
+{#- What only all values of a column show together: which separator ends their whole numbers, and whether the day or the month comes first. -#}
 
 
 {#-
@@ -109,4 +63,58 @@
         {% endfor %}
     {% endfor %}
     {{ return('unproven' if numbers.found[2] else '.') }}
+{% endmacro %}
+
+
+{#-
+    How a text column writes 03/04/2025: var date_order, else the order its values prove.
+    Day first is proven by a date that exists only so (13/04/2025) while none exists only the other way, and likewise
+    month first. Returns dmy, mdy, "unproven", or none where no value is written like this.
+-#}
+{% macro date_order(expression, relation) %}
+    {% if var('date_order', none) or not execute %}
+        {{ return(var('date_order', none)) }}
+    {% endif %}
+    {% set proof = customer_segmentation.date_order_proof(expression, relation) %}
+    {% if not proof %}
+        {{ return(none) }}
+    {% elif proof.day_first and not proof.month_first %}
+        {{ return('dmy') }}
+    {% elif proof.month_first and not proof.day_first %}
+        {{ return('mdy') }}
+    {% elif proof.dotted and not proof.month_first %}
+        {#- a dot between digits is day first wherever it is used -#}
+        {{ return('dmy') }}
+    {% endif %}
+    {{ return('unproven') }}
+{% endmacro %}
+
+
+{#-
+    Values of a text column that say how its dates are written.
+
+    returns  {day_first: a date that exists only so, month_first, dotted}, each a text or none; none where no value has such a date
+-#}
+{% macro date_order_proof(expression, relation) %}
+    {{ return(adapter.dispatch('date_order_proof', 'customer_segmentation')(expression, relation)) }}
+{% endmacro %}
+
+{% macro default__date_order_proof(expression, relation) %}
+    {{ return(none) }}
+{% endmacro %}
+
+{% macro duckdb__date_order_proof(expression, relation) %}
+    {% set dates = "select trim(cast(" ~ expression ~ " as varchar)) as date_text from " ~ relation %}
+    {% set in_question = "date_text ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*'" %}
+    {% set seen = run_query('select count(*) filter (where ' ~ in_question ~ ') from (' ~ dates ~ ' limit 10000)') %}
+    {% if seen.columns[0].values()[0] == 0 %}
+        {{ return(none) }}
+    {% endif %}
+    {% set proof = run_query(
+        "select min(date_text) filter (where date_text ~ '^(1[3-9]|2[0-9]|3[01])[/.-].*'),"
+        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[/.-](1[3-9]|2[0-9]|3[01])[/.-].*'),"
+        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[.].*')"
+        ~ ' from (' ~ dates ~ ') where ' ~ in_question
+    ).rows[0] %}
+    {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]}) }}
 {% endmacro %}

@@ -1,0 +1,141 @@
+{#-
+    How DuckDB reads what shops write: functions that each build creates at its start in the warehouse, so that a compiled staging
+    model reads `shop_id(customer_id)`. What a text does not hold is null. `make suggest` runs the same statements.
+-#}
+{% macro duckdb_reading_functions() %}
+-- Without blanks, tabs, line ends and the no-break space of spreadsheets around it. To look at the ends first is three times as fast.
+create or replace macro shop_trim(value) as
+    case
+        when left(cast(value as varchar), 1) between '!' and '~' and right(cast(value as varchar), 1) between '!' and '~'
+            then cast(value as varchar)
+        else trim(cast(value as varchar), ' ' || chr(9) || chr(10) || chr(13) || chr(160))
+    end;
+
+-- Null where a text only says that there is nothing: shop_missing_words() is the var missing_values.
+create or replace macro shop_text(value) as
+    case when not list_contains(shop_missing_words(), lower(shop_trim(value))) then shop_trim(value) end;
+
+-- An identifier. A whole number that came as a float (17850.0) is the same id as 17850.
+create or replace macro shop_id(value) as
+    case
+        when shop_trim(value) like '%.0' and try_cast(shop_trim(value) as double) is not null then replace(shop_trim(value), '.0', '')
+        else shop_text(value)
+    end;
+
+create or replace macro shop_id_of_number(value) as
+    case when value = floor(value) then cast(try_cast(value as bigint) as varchar) else shop_text(value) end;
+
+
+-- Numbers. Signs and codes of currencies go; digits, separators and what makes a number negative stay.
+create or replace macro shop_bare_number(value) as
+    regexp_replace(
+        regexp_replace(
+            value,
+            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|\p{Sc})?\s*$',
+            '\1', 'g'
+        ),
+        '[\s\x{00A0}\x{202F}''’]', '', 'g'
+    );
+
+create or replace macro shop_plain_number(bare, separators) as
+    case when regexp_matches(bare, '[(−-]') then '-' else '' end || translate(bare, separators || '()+−-', '.');
+
+-- (1,250.50) as -1250.50. Thousands come in threes, and in India in twos before the last three.
+create or replace macro shop_point_number(value) as
+    case when regexp_matches(
+        shop_bare_number(value),
+        '^([+−-]?(\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?([.]\d*)?|[(](\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?([.]\d*)?[)]|(\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?([.]\d*)?[−-])$'
+    ) then shop_plain_number(shop_bare_number(value), '.,') end;
+
+-- (1.250,50) as -1250.50: "12,50" is twelve and a half, and never 1250.
+create or replace macro shop_comma_number(value) as
+    case when regexp_matches(
+        shop_bare_number(value),
+        '^([+−-]?(\d{1,3}([.]\d{3})+|\d{1,2}([.]\d\d)+[.]\d{3}|\d+)?(,\d*)?|[(](\d{1,3}([.]\d{3})+|\d{1,2}([.]\d\d)+[.]\d{3}|\d+)?(,\d*)?[)]|(\d{1,3}([.]\d{3})+|\d{1,2}([.]\d\d)+[.]\d{3}|\d+)?(,\d*)?[−-])$'
+    ) then shop_plain_number(shop_bare_number(value), ',.') end;
+
+
+-- Moments. 2025-04-03 or 2025-04-03 14:05:30 and nothing else: a cast would ignore the PM after 04:05.
+create or replace macro shop_is_iso_moment(value) as
+    regexp_matches(value, '^[12]\d{3}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{1,2}(:\d{2}(\.\d+)?)?)?$');
+
+create or replace macro shop_month_numbers() as
+    map {
+        'jan': '1', 'ene': '1', 'gen': '1', 'oca': '1',
+        'feb': '2', 'fev': '2', 'fév': '2', 'şub': '2',
+        'mar': '3', 'mär': '3', 'mrz': '3', 'maa': '3', 'mrt': '3',
+        'apr': '4', 'avr': '4', 'abr': '4', 'nis': '4',
+        'may': '5', 'mai': '5', 'mei': '5', 'mag': '5', 'maj': '5',
+        'jun': '6', 'giu': '6', 'haz': '6', 'juin': '6',
+        'jul': '7', 'lug': '7', 'tem': '7', 'juil': '7',
+        'aug': '8', 'aoû': '8', 'ago': '8', 'ağu': '8',
+        'sep': '9', 'set': '9', 'eyl': '9',
+        'oct': '10', 'okt': '10', 'out': '10', 'ott': '10', 'eki': '10',
+        'nov': '11', 'kas': '11',
+        'dec': '12', 'déc': '12', 'dez': '12', 'dic': '12', 'ara': '12'
+    };
+
+-- The number of a month, by the first three letters of its name; for juin and juillet four.
+create or replace macro shop_month_number(name) as
+    coalesce(shop_month_numbers()[lower(name)[:4]], shop_month_numbers()[lower(name)[:3]]);
+
+-- A date of digits as 2025-04-03; date_order says how 03/04/2025 is read. Two digits are the years 1970 to 2069. What follows stays.
+create or replace macro shop_date_of_digits(value, date_order) as
+    case
+        when regexp_matches(value, '^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(\d{2})?(\D.*)?$')
+            then regexp_replace(regexp_replace(regexp_replace(
+                value, '^(\d{1,2})[/.-](\d{1,2})[/.-](\d+)', case date_order when 'dmy' then '\3-\2-\1' when 'mdy' then '\3-\1-\2' end
+            ), '^([0-6]\d)-', '20\1-'), '^([7-9]\d)-', '19\1-')
+        when regexp_matches(value, '^\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(\D.*)?$')
+            then regexp_replace(value, '^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})', '\1-\2-\3')
+        when regexp_matches(value, '^\d{8}(\D.*)?$')
+            then regexp_replace(value, '^(\d{4})(\d\d)(\d\d)', '\1-\2-\3')
+        when regexp_matches(value, '^\d{14}(\D.*)?$')
+            then regexp_replace(value, '^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)', '\1-\2-\3 \4:\5:\6')
+    end;
+
+create or replace macro shop_replace_named_month(value, pattern, month_group, day_and_rest) as
+    regexp_replace(
+        regexp_replace(value, pattern, '\3-') || shop_month_number(regexp_extract(value, pattern, month_group)) || regexp_replace(value, pattern, day_and_rest),
+        '^(\d\d-)', '20\1'
+    );
+
+-- The same of a date with the month's name, which stands before the day (Feb 13, 2024) or after it (13 Feb 24); a day of the week may precede.
+create or replace macro shop_date_of_words(value) as
+    case
+        when regexp_matches(value, '^(?:[^\s\d]+\s+)?([^\s\d,./-]+)\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4}|\d\d)(\D.*)?$')
+            then shop_replace_named_month(value, '^(?:[^\s\d]+\s+)?([^\s\d,./-]+)\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4}|\d\d)(\D.*)?$', 1, '-\2\4')
+        when regexp_matches(value, '^(?:[^\s\d]+\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]*(?:de\s+)?([^\s\d,./-]+)\.?[\s,/-]*(?:de\s+)?(\d{4}|\d\d)(\D.*)?$')
+            then shop_replace_named_month(value, '^(?:[^\s\d]+\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]*(?:de\s+)?([^\s\d,./-]+)\.?[\s,/-]*(?:de\s+)?(\d{4}|\d\d)(\D.*)?$', 2, '-\1\4')
+    end;
+
+-- A moment with its date as 2025-04-03 and its time as 14:05, however it was spelled. Patterns and not strptime: each format that fails
+-- costs two millionths of a second, and there would be a hundred.
+create or replace macro shop_iso_moment(value, date_order) as
+    regexp_replace(
+        coalesce(shop_date_of_digits(value, date_order), shop_date_of_words(value)),
+        '^(\d{4}-\d{1,2}-\d{1,2})(?:,?\s+|T)(?:at\s+)?(\d{1,2})[:.h](\d{2})(:\d{2}(?:\.\d+)?)?(?:\s*Uhr)?', '\1 \2:\3\4'
+    );
+
+create or replace macro shop_cast_iso_moment(iso, zone) as
+    case
+        when shop_is_iso_moment(iso) then try_cast(iso as timestamp)
+        when regexp_matches(iso, '^[12]\d{3}-.*:\d\d(\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)$')
+            then try_cast(regexp_replace(iso, '\s+([+-])', '\1') as timestamptz) at time zone zone
+        when regexp_matches(iso, '^[12]\d{3}-.*[AaPp]\.?[Mm]\.?$')
+            then try_strptime(
+                regexp_replace(iso, '\s*([AaPp])\.?[Mm]\.?$', ' \1M'), ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S.%f %p']
+            )
+    end;
+
+-- A moment as the shop's own clock showed it. What most shops write is cast at once; a lambda names the others after each step, so that a
+-- step is taken once.
+create or replace macro shop_moment(value, date_order, zone) as
+    case
+        when shop_is_iso_moment(shop_trim(value)) then try_cast(shop_trim(value) as timestamp)
+        else list_transform(
+            list_transform([shop_trim(value)], lambda moment_text: shop_iso_moment(moment_text, date_order)),
+            lambda iso: shop_cast_iso_moment(iso, zone)
+        )[1]
+    end;
+{% endmacro %}
