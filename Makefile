@@ -15,6 +15,12 @@ help:  ## list the targets
 build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with INPUTS=my_shop.yml
 	@$(BIN)/python scripts/build.py $(if $(INPUTS),--inputs '$(INPUTS)')
 
+.PHONY: suggest
+suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv
+	@$(MAKE) -s $(ENVIRONMENT) >&2
+	@$(BIN)/python scripts/suggest.py '$(FILE)' $(if $(CUSTOMERS),'$(CUSTOMERS)') \
+		$(if $(CSV_OPTIONS),--csv-options '$(CSV_OPTIONS)') $(if $(CSV_ENCODING),--csv-encoding '$(CSV_ENCODING)')
+
 .PHONY: example
 example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, online_retail or adventureworks
 	@$(BIN)/python examples/fetch.py '$(NAME)'
@@ -34,6 +40,8 @@ test: $(ENVIRONMENT)  ## everything that CI checks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sqlfluff lint models analyses tests --disable-progress-bar
 	@$(BIN)/dbt --quiet parse --warn-error --no-partial-parse
+	@RUST_BACKTRACE=0 $(BIN)/dbt-core-experimental-parser parse --quiet --profiles-dir . --target-path target/dbt_2 --log-path target/dbt_2 \
+		--warn-error-options '{"error": "all", "silence": ["SemanticModelDeprecated"]}'    # dbt 1.11 reads semantic models in no other YAML
 	@$(BIN)/python -m pytest
 
 .PHONY: test-browser

@@ -132,3 +132,12 @@
     {% endfor %}
     {{ return(state.row[-1]) }}
 {% endmacro %}
+
+
+{#- A column's name inside SQL that a person reads: quoted only where it must be. -#}
+{% macro sql_name(column) %}
+    {% set is_plain = modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', column)
+        and column | lower not in 'all and as case check column default desc end from group in like limit not null offset on or order
+            primary select table then to union unique user using when where window with'.split() %}
+    {{ return(column if is_plain else customer_segmentation.quoted_column(column)) }}
+{% endmacro %}

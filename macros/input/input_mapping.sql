@@ -74,7 +74,7 @@
                 input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
                 ~ mapping.columns | join(', ') ~ '. Write, for example, ' ~ name ~ ': '
                 ~ (nearest[0] if nearest else 'your_column') ~ '. To have all columns drafted: '
-                ~ "dbt run-operation suggest_mapping --args '{path: " ~ location ~ "}'" ~ ('.' ~ headless if headless else '')
+                ~ 'make suggest FILE=' ~ location ~ ('.' ~ headless if headless else '')
             ) %}
         {% endif %}
     {% endfor %}

@@ -29,7 +29,7 @@ PARTS = [
         "requirements-boards.lock",
         "requirements-metrics.lock",
     ),
-    *("analyses", "charts", "macros", "models", "plugins", "python_models", "scripts", "seeds", "tests"),
+    *("analyses", "charts", "macros", "models", "plugins", "python", "python_models", "scripts", "seeds", "tests"),
 ]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
 # what dbt reads while it parses; all other vars are read by queries, and one parsed manifest serves all their values
@@ -216,6 +216,12 @@ class Shop:
         if not self.warehouse.exists():
             return []
         return [name for (name,) in self.query("select table_name from information_schema.tables order by 1")]
+
+    def served_tables(self):
+        """Return the names of what readers find, the fits beside it left out."""
+        return [
+            name for (name,) in self.query("select table_name from duckdb_tables() where schema_name = 'main'", served=True)
+        ]
 
     def manifest(self):
         """Return what dbt knows of the project after the last build, as written to target/."""

@@ -18,10 +18,6 @@ def compiled(copy_demo):
     return {node["name"]: node for node in nodes.values() if node["resource_type"] == "analysis"}
 
 
-def test_there_are_ten_questions():
-    assert len(NAMES) == 10
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_it_answers_from_the_served_copy(demo, compiled, name):
     with duckdb.connect(str(demo.served), read_only=True) as connection:

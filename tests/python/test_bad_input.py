@@ -167,42 +167,9 @@ def test_required_columns_that_are_not_mapped_are_asked_for(shop):
         {"transactions": "foreign.csv"},
         '"customer_id" is required and not mapped. foreign.csv has: Kunde, Datum, Summe',
         '"transaction_at" is required and not mapped',
-        "suggest_mapping --args '{path: foreign.csv}'",
+        "make suggest FILE=foreign.csv",
         problems=2,
     )
-
-
-@pytest.mark.parametrize(
-    ("content", "essentials"),
-    [
-        # a state is a place, but for these words
-        (
-            table(
-                lambda i: f"c{i % 9},{day(i)},{i}.50,{('completed', 'Declined', 'Refunded')[i % 3]}",
-                header="user_id,created_at,amount,state\n",
-            ),
-            ["transaction_status: state", "completed, Declined, Refunded"],
-        ),
-        (
-            table(lambda i: f"c{i % 9},{day(i)},{i}.50,{('Ohio', 'Texas')[i % 2]}", header="user_id,created_at,amount,state\n"),
-            ["left out: state"],
-        ),
-        (
-            table(lambda i: f" 0000{i % 9} 199701{1 + i % 28:02d}  1  {i}.50", header=""),
-            ["There is only one column", "csv_options: {header: false}"],
-        ),
-        (
-            table(lambda i: f"#{i},c{i % 9},{day(i)},{i}.50,{i % 2}.50", header="Name,Email,Created,Total,Refunded Amount\n"),
-            ['amount: "Total - coalesce(\\"Refunded Amount\\", 0)"'],
-        ),
-    ],
-    ids=["state of an order", "state of a country", "columns of fixed width", "money given back"],
-)
-def test_a_draft_names_what_columns_hold(shop, content, essentials):
-    shop.write("foreign.csv", content)
-    printed = shop.run_cli("--quiet", "run-operation", "suggest_mapping", "--args", "{path: foreign.csv}")
-    assert printed.ok, printed.output
-    assert [essential for essential in essentials if essential not in printed.output] == [], printed.output
 
 
 def test_a_line_of_more_fields_than_the_first_is_shown(shop):

@@ -57,6 +57,17 @@ def revenue(orders):
     return paid
 
 
+def public_models(consumer):
+    """Return the names of the package's models that everybody may read."""
+    return {
+        node["alias"]
+        for node in consumer.manifest()["nodes"].values()
+        if node["package_name"] == "customer_segmentation"
+        and node["resource_type"] == "model"
+        and node["config"]["access"] == "public"
+    }
+
+
 def test_the_input_is_looked_at_when_it_is_there(consumer):
     mapping = {"transactions_columns": {"customer_id": "byer", "transaction_at": "ordered_at"}}
     build = consumer.run_cli("build", "--select", "+stg_shop__transactions", mapping=mapping)
@@ -110,8 +121,9 @@ def test_neither_the_demo_nor_our_unit_tests_come_along(build, consumer):
 
 def test_without_the_plugin_the_build_says_where_the_tables_are(build, consumer):
     assert (
-        "Built: 38 tables in toy.main_segmentation. No copy is served: the profile lacks the plugin served_copy" in build.output
-    )
+        f"Built: {len(public_models(consumer))} tables in toy.main_segmentation."
+        " No copy is served: the profile lacks the plugin served_copy"
+    ) in build.output
     assert not (consumer.folder / "serve").exists()
 
 
@@ -139,7 +151,9 @@ def test_a_relation_that_the_same_run_makes_must_be_a_ref(build, consumer):
 def test_with_the_plugins_a_copy_is_served(build, consumer, orders):
     build = consumer.run_cli("build", "--target", "copies", "--exclude-resource-type", "test")
     assert build.ok, build.output
-    assert "Served: 39 tables in serve/current/warehouse.duckdb" in build.output
+    served = consumer.served_tables()
+    assert set(served) == {*public_models(consumer), "build_checks"}
+    assert f"Served: {len(served)} tables in serve/current/warehouse.duckdb" in build.output
     ((money,),) = consumer.query("select sum(net_revenue) from segment_profiles", served=True)
     assert money == sum(revenue(orders).values())
     # names of nodes of the consumer say nothing of the copy

@@ -25,8 +25,6 @@ ALLOWED = {
     ("input_relation.sql", "duckdb_functions("),
     ("input_relation.sql", "unnest("),
 }
-# drafts a mapping from a file, and says on other engines that it cannot
-DUCKDB_TOOLS = {"suggest_mapping.sql"}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +73,7 @@ def test_every_var_is_read_somewhere():
 @pytest.mark.parametrize("path", [*MACROS, *MODELS, *ANALYSES], ids=lambda path: path.name)
 def test_only_duckdb_macros_speak_duckdb(path):
     found = {(path.name, match.group().lower()) for match in DUCKDB_ONLY.finditer(own_code(path))}
-    assert path.name in DUCKDB_TOOLS or found <= ALLOWED
+    assert found <= ALLOWED
 
 
 def test_only_staging_reads_the_inputs(models):

@@ -316,19 +316,31 @@ def test_a_single_segment_cannot_be_left():
 # --- customer_segment_reasons
 
 
-def test_the_contributions_add_up_exactly_and_to_the_distances(demo):
-    rows = demo.query("""
-        select
-            contribution_1, contribution_2, contribution_3, other_contribution, squared_distance_difference,
-            distance_to_runner_up, distance_to_centroid
-        from customer_segment_reasons inner join customer_segments using (customer_id)
+def test_the_contributions_are_those_of_the_scaled_features_and_the_centroids(demo):
+    reasons = demo.frame("""
+        select * from customer_segment_reasons inner join customer_segments using (customer_id) order by customer_id
     """)
-    ((customers,),) = demo.query("select count(*) from customer_features where not is_prospect")
-    assert len(rows) == customers
-    for *parts, difference, other_distance, distance in rows:
-        assert sum(parts) == difference
-        assert float(difference) == pytest.approx(other_distance**2 - distance**2, abs=1e-6)
-        assert parts[0] >= parts[1] >= parts[2] >= 0
+    scaled = demo.frame("select * from customer_features_scaled").set_index("customer_id").loc[reasons.customer_id]
+    known = demo.frame("select * from customer_features").set_index("customer_id").loc[reasons.customer_id].notna()
+    centroids = demo.frame("select * from cluster_centroids").set_index("segment_id")
+    names = [name for name in scaled if name in centroids]
+    assert len(reasons) == demo.query("select count(*) from customer_features where not is_prospect")[0][0]
+    points = scaled[names].to_numpy()
+    expected = (points - centroids.loc[reasons.runner_up_segment_id, names].to_numpy()) ** 2
+    expected -= (points - centroids.loc[reasons.segment_id, names].to_numpy()) ** 2
+    # what speaks for the segment, by a value that is known, the strongest first
+    arguments = np.where(known[names], expected, 0).clip(min=0)
+    strongest = -np.sort(-arguments, axis=1)[:, :3]
+    assert reasons[[f"contribution_{place}" for place in (1, 2, 3)]].to_numpy() == pytest.approx(strongest, abs=1e-9)
+    for place in (1, 2, 3):
+        is_named = reasons[f"feature_{place}"].notna().to_numpy()
+        assert is_named.tolist() == (strongest[:, place - 1] > 5e-13).tolist()
+        named = [names.index(name) for name in reasons[f"feature_{place}"][is_named]]
+        assert expected[is_named, named] == pytest.approx(strongest[is_named, place - 1], abs=1e-9)
+    assert reasons.squared_distance_difference.to_numpy() == pytest.approx(expected.sum(axis=1), abs=1e-9)
+    assert reasons.other_contribution.to_numpy() == pytest.approx((expected.sum(axis=1) - strongest.sum(axis=1)), abs=1e-9)
+    distances = reasons.distance_to_runner_up**2 - reasons.distance_to_centroid**2
+    assert reasons.squared_distance_difference.to_numpy() == pytest.approx(distances.to_numpy(), abs=1e-6)
 
 
 def test_each_sentence_of_the_demo_is_whole(demo):

@@ -33,8 +33,7 @@ def cdnow(new_shop):
     mapping |= {"transactions": shop.write("transactions.csv", rows), "comparison_sample_size": 300}
     build = shop.build(mapping)
     assert build.ok, build.output
-    # the exported list is a file, written from models that are compared
-    models = [node for node in build.nodes if node.resource_type == "model" and node.config.materialized != "external"]
+    models = [node for node in build.nodes if node.resource_type == "model"]
     return shop, mapping, rows, models
 
 

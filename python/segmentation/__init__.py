@@ -1,0 +1,1 @@
+"""The mathematics of the segments and the reading of a shop's files, without dbt."""

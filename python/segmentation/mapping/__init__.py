@@ -1,0 +1,16 @@
+"""Read a shop's files and draft the mapping from its columns to the contract's.
+
+The modules in the order in which a file passes through them:
+
+========================  ==========================================================================================
+`encodings`, `files`      a location becomes rows: which files, in which encoding, what is wrong with them
+`profiling`               what each column holds: shares of numbers and dates, frequent words, behaviour within orders
+`thesaurus`, `contract`   what names mean, and which meanings make which column of the contract
+`matching`                the column of the file that fits each column of the contract best
+`identity`, `money`,      what names get wrong, proven by values: one module a subject, each a function `settle_...`
+`discounts`, `moments`,
+`statuses`, `attributes`
+`drafting`                all of it in order, for transactions and for customers
+`writing`                 the draft as YAML
+========================  ==========================================================================================
+"""

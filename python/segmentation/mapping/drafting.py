@@ -1,0 +1,104 @@
+"""The draft of a mapping, step by step: open, profile, match names, and settle what names get wrong."""
+
+from segmentation.mapping.attributes import settle_attributes
+from segmentation.mapping.discounts import settle_discounts
+from segmentation.mapping.draft import Draft
+from segmentation.mapping.files import open_source
+from segmentation.mapping.hints import add_hints
+from segmentation.mapping.identity import settle_customer_facts, settle_transaction_id
+from segmentation.mapping.matching import known_customer_shares, match_columns
+from segmentation.mapping.moments import settle_time
+from segmentation.mapping.money import settle_currency, settle_money
+from segmentation.mapping.profiling import profile_columns
+from segmentation.mapping.statuses import settle_status
+from segmentation.mapping.thesaurus import status_meanings
+from segmentation.mapping.unreadable import InputError
+
+# each reads what those before it decided
+TRANSACTION_STEPS = [
+    match_columns,
+    settle_transaction_id,
+    settle_customer_facts,
+    settle_money,
+    settle_discounts,
+    settle_time,
+    settle_status,
+    settle_currency,
+    add_hints,
+]
+CUSTOMER_STEPS = [match_columns, settle_attributes, add_hints]
+
+
+def draft_transactions(source):
+    """Return the draft of the transactions.
+
+    Parameters
+    ----------
+    source : Source
+
+    Returns
+    -------
+    Draft
+    """
+    draft = Draft(source, profile_columns(source), status_words=status_meanings())
+    for step in TRANSACTION_STEPS:
+        step(draft)
+    return draft
+
+
+def draft_customers(source, transactions):
+    """Return the draft of the customers.
+
+    Parameters
+    ----------
+    source : Source
+    transactions : Draft
+        Of the same shop.
+
+    Returns
+    -------
+    Draft
+    """
+    draft = Draft(source, profile_columns(source), known_shares=known_customer_shares(source, transactions))
+    for step in CUSTOMER_STEPS:
+        step(draft)
+    return draft
+
+
+def draft_inputs(connection, transactions, customers=None, *, csv_options=None, csv_encoding=""):
+    """Return the drafts of a shop's inputs.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Of `open_connection`.
+    transactions : str
+        File, glob, relation, or a query in brackets.
+    customers : str, optional
+    csv_options : dict, optional
+        Options of DuckDB's read_csv, such as {"delim": ";"}.
+    csv_encoding : str, optional
+        A Python codec; found out by default.
+
+    Returns
+    -------
+    list of Draft
+        Of transactions, and of customers where there are some.
+
+    Raises
+    ------
+    InputError
+        If an input cannot be read; the message has a line for each.
+    """
+    sources, problems = [], []
+    for input_name, location in [("transactions", transactions), ("customers", customers)]:
+        if location:
+            try:
+                options = {"csv_options": csv_options, "csv_encoding": csv_encoding}
+                sources.append(open_source(connection, input_name, location, **options))
+            except InputError as error:
+                problems.append(str(error))
+    if problems:
+        raise InputError("\n".join(problems))
+    drafts = [draft_transactions(sources[0])]
+    return drafts + [draft_customers(source, drafts[0]) for source in sources[1:]]

@@ -1,0 +1,113 @@
+"""Files as UTF-8, the only encoding that DuckDB reads well.
+
+Shops export Windows-1252 and others. A file in another encoding is converted once into `target/utf8/`; a file that is UTF-8
+already is read where it lies.
+"""
+
+import codecs
+import functools
+import glob
+import gzip
+import hashlib
+import os
+import zlib
+from pathlib import Path
+
+CHUNK_SIZE = 1 << 22
+CONVERTED = Path("target/utf8")
+
+
+def open_bytes(path):
+    """Open a file, gzip or not, for reading bytes."""
+    return gzip.open(path, "rb") if path.lower().endswith(".gz") else open(path, "rb")
+
+
+@functools.cache
+def is_utf8(path, modified_ns=None):  # noqa: ARG001
+    """Whether the whole file decodes as UTF-8; a UTF-8 mark at its start is allowed.
+
+    A build asks several times: the answer is kept for as long as the file is not modified.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with open_bytes(path) as source:
+        try:
+            while chunk := source.read(CHUNK_SIZE):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+        except (EOFError, OSError, zlib.error):
+            # what cannot be unpacked is left to DuckDB, whose words on it become a message
+            return True
+    return True
+
+
+@functools.cache
+def guess_encoding(path, modified_ns=None):  # noqa: ARG001
+    """Return the encoding of a file that is not UTF-8 throughout; kept as the answer of `is_utf8` is.
+
+    "utf-16" where it starts with its mark; "utf-8" where more letters beyond ASCII are UTF-8 than are not, so that a stray byte
+    does not garble all others; else "cp1252", which covers Latin-1 text.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    letters = strays = 0
+    with open_bytes(path) as source:
+        mark = source.read(2)
+        if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        chunk = mark
+        while chunk:
+            text = decoder.decode(chunk)
+            strays += text.count("\ufffd")
+            letters += len(text) - len(text.encode("ascii", "ignore"))
+            chunk = source.read(CHUNK_SIZE)
+    return "utf-8" if letters > 2 * strays else "cp1252"
+
+
+def convert(path, encoding):
+    """Write a UTF-8 copy of a file and return its path; a byte the encoding lacks becomes the replacement character."""
+    stat = os.stat(path)
+    key = f"{os.path.abspath(path)}|{stat.st_size}|{stat.st_mtime_ns}|{encoding}"
+    target = CONVERTED / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.csv"
+    if not target.exists():
+        CONVERTED.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_suffix(f".{os.getpid()}")
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        with open_bytes(path) as source, open(unfinished, "w", encoding="utf-8", newline="") as copy:
+            while chunk := source.read(CHUNK_SIZE):
+                copy.write(decoder.decode(chunk))
+            copy.write(decoder.decode(b"", final=True))
+        unfinished.replace(target)
+    return str(target)
+
+
+def utf8_files(pattern: str, encoding: str) -> list[str]:
+    """Return the files of a path or glob, in order of name, converting those that are not UTF-8.
+
+    Parameters
+    ----------
+    pattern : str
+        Path or glob.
+    encoding : str
+        Codec of the files; empty to find out.
+
+    Returns
+    -------
+    list of str
+        Empty where nothing matches.
+
+    Raises
+    ------
+    ValueError
+        If Python has no such codec; the message quotes it.
+    """
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError:
+        known = "such as cp1252, latin-1, utf-16 or shift_jis"
+        raise ValueError(f'csv_encoding: expected a codec {known}, found "{encoding}".') from None
+    paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
+    if encoding:
+        return [convert(path, encoding) for path in paths]
+    versions = [(path, os.stat(path).st_mtime_ns) for path in paths]
+    return [path if is_utf8(path, modified) else convert(path, guess_encoding(path, modified)) for path, modified in versions]

@@ -1,0 +1,190 @@
+"""A location becomes rows: which files or relation it is, and what is wrong with it, in one sentence."""
+
+import contextlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from segmentation.mapping.encodings import utf8_files
+from segmentation.mapping.thesaurus import PROJECT
+from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable
+
+SAMPLED_ROW_COUNT = 50_000  # first rows that are looked at
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input that can be read.
+
+    Attributes
+    ----------
+    input_name : str
+        transactions or customers.
+    location : str
+        As the user wrote it.
+    relation : str
+        SQL to write after FROM, for all rows.
+    sample : str
+        Name of a table with the first rows.
+    columns : dict
+        {name: type in lower case}.
+    csv_options, csv_encoding : dict, str
+        How it was read, where the user said it.
+    connection : duckdb.DuckDBPyConnection
+    """
+
+    input_name: str
+    location: str
+    relation: str
+    sample: str
+    columns: dict
+    csv_options: dict
+    csv_encoding: str
+    connection: duckdb.DuckDBPyConnection
+
+    def query(self, sql):
+        """Return the rows of a query as dicts."""
+        result = self.connection.execute(sql)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def quoted_name(column):
+    """Return a column's name as SQL, whatever it is made of."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def quoted_text(text):
+    """Return a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def project_setting(name):
+    """Return the default of one of the project's vars."""
+    return yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][name]
+
+
+@contextlib.contextmanager
+def open_connection(warehouse=None):
+    """Yield a connection in memory with the functions of reading.sql.
+
+    Parameters
+    ----------
+    warehouse : Path, optional
+        Database to read relations from; one that does not exist is none.
+
+    Raises
+    ------
+    InputError
+        If another process holds the warehouse.
+    """
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute((Path(__file__).parent / "reading.sql").read_text(encoding="utf-8"))
+        missing = ", ".join(quoted_text(word) for word in project_setting("missing_values"))
+        connection.execute(f"create or replace temp macro missing_values() as [{missing}]")
+        if warehouse and warehouse.exists():
+            try:
+                connection.execute(f"attach {quoted_text(str(warehouse))} as warehouse (read_only)")
+            except duckdb.IOException as error:
+                raise InputError(f"{warehouse} is in use: a build is running. Try again after it. ({error})") from None
+            connection.execute("use warehouse")
+        yield connection
+
+
+def is_file(location):
+    """Whether a location has a folder, a glob, or the ending of a format we read; a query in brackets is no file."""
+    pattern = r"[/\\*?]|\.(csv|tsv|txt|parquet|pq)(\.(gz|zst))?$"
+    return not location.startswith("(") and re.search(pattern, location.lower()) is not None
+
+
+def is_parquet(location):
+    """Whether a location names Parquet files."""
+    return re.search(r"\.(parquet|pq)$", location.lower()) is not None
+
+
+def option_value(value):
+    """Return the value of an option of read_csv as SQL."""
+    return quoted_text(value) if isinstance(value, str) else str(value).lower()
+
+
+def file_list(location, csv_encoding):
+    """Return the files of a location as a SQL list, each as UTF-8; the location itself where there is none."""
+    paths = ", ".join(quoted_text(path) for path in utf8_files(location, csv_encoding))
+    return f"[{paths}]" if paths else quoted_text(location)
+
+
+def read_sql(location, *, csv_options, csv_encoding):
+    """Return SQL to write after FROM.
+
+    Parameters
+    ----------
+    location : str
+        File, glob, relation, or a query in brackets.
+    csv_options : dict
+        Options of DuckDB's read_csv.
+    csv_encoding : str
+        Codec of the files; empty to find out.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If there is no such codec.
+    """
+    if not is_file(location):
+        return location
+    if is_parquet(location):
+        return f"read_parquet({quoted_text(location)}, union_by_name = true)"
+    # every column as text: DuckDB's sniffer would turn a gender column of only F into false
+    options = {"all_varchar": True, "header": True, "union_by_name": True} | csv_options
+    arguments = [file_list(location, csv_encoding)]
+    arguments += [f"{name} = {option_value(value)}" for name, value in options.items()]
+    return f"read_csv({', '.join(arguments)})"
+
+
+def open_source(connection, input_name, location, *, csv_options=None, csv_encoding=""):
+    """Read the first rows of an input.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Of `open_connection`.
+    input_name : str
+        transactions or customers.
+    location : str
+    csv_options : dict, optional
+    csv_encoding : str, optional
+
+    Returns
+    -------
+    Source
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, has no rows, or was read as something that it is not.
+    """
+    csv_options = csv_options or {}
+    check_format(input_name, location)
+    sample = f"sampled_{input_name}"
+    try:
+        relation = read_sql(location, csv_options=csv_options, csv_encoding=csv_encoding)
+        connection.execute(f"create or replace temp table {sample} as select * from {relation} limit {SAMPLED_ROW_COUNT}")
+    except (duckdb.Error, ValueError, OSError) as error:
+        raise InputError(explain_unreadable(input_name, location, str(error))) from None
+    columns = {name: type_name.lower() for name, type_name, *_ in connection.execute(f"describe {sample}").fetchall()}
+    if list(columns) == ["column0"] and csv_options.get("header", True):
+        raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
+    source = Source(input_name, location, relation, sample, columns, csv_options, csv_encoding, connection)
+    paths = file_list(location, csv_encoding) if is_file(location) and not is_parquet(location) else ""
+    check_lines(connection, input_name, location, paths=paths, columns=list(columns))
+    if not source.query(f"select 1 from {sample} limit 1"):
+        raise InputError(f"{input_name}: {location} has no rows, only columns: {', '.join(columns)}.")
+    return source

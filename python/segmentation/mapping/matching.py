@@ -1,0 +1,154 @@
+"""The column of a file that fits each column of the contract best: by what its name means, and only if its values agree."""
+
+from segmentation.mapping.contract import contract_columns
+from segmentation.mapping.draft import Candidate
+from segmentation.mapping.profiling import sampled_cells
+from segmentation.mapping.thesaurus import lower
+
+LEAST_NAME_SCORE = 0.25  # share of a name that a phrase has to explain
+
+
+def match_columns(draft):
+    """Give each contract column the column whose name says it best and whose values agree; each column once.
+
+    Parameters
+    ----------
+    draft : Draft
+        Receives `candidates` and `columns`.
+    """
+    scored = []
+    for column in contract_columns(draft.input_name).values():
+        for position, (name, profile) in enumerate(draft.profiles.items()):
+            if not values_fit(column, profile):
+                continue
+            said = name_score(column, profile.meanings)
+            if name.lower() == column.name:
+                said = max(said, 0.98) + 0.005
+            found = value_score(draft, column.name, profile)
+            if said or (column.name == "customer_id" and found > 0.5):
+                scored.append(Candidate(said + found, -position, column.name, name))
+    draft.candidates = sorted((candidate for candidate in scored if candidate.score > 0), reverse=True)
+    for candidate in draft.candidates:
+        if candidate.contract not in draft.columns and candidate.column not in draft.columns.values():
+            draft.columns[candidate.contract] = candidate.column
+
+
+def name_score(column, meanings):
+    """Return the share of a name that the best of a contract column's phrases explains, or 0.
+
+    Parameters
+    ----------
+    column : ContractColumn
+    meanings : list of str
+        Of the name.
+
+    Returns
+    -------
+    float
+        0, or above `LEAST_NAME_SCORE`; of two phrases that explain as much, the earlier counts more.
+    """
+    best = 0
+    is_other = not column.never.isdisjoint(meanings)
+    for place, phrase in enumerate(column.phrases):
+        words = phrase.lstrip("=").split()
+        is_whole = len(words) == len(meanings)
+        if set(words) <= set(meanings) and (is_whole if phrase.startswith("=") else not is_other):
+            best = max(best, len(words) / len(meanings) - 0.02 * place)
+    return best if best > LEAST_NAME_SCORE else 0
+
+
+def values_fit(column, profile):
+    """Whether values are such as a contract column needs.
+
+    Parameters
+    ----------
+    column : ContractColumn
+    profile : Profile
+
+    Returns
+    -------
+    bool
+    """
+    is_number = profile.number_share >= 0.9
+    is_whole = profile.whole_share >= 0.99
+    is_date = profile.date_share >= 0.9
+    is_short_list = profile.distinct_count <= column.most_distinct
+    is_code = profile.distinct_count > 1 and not is_date and (is_whole or not is_number)
+    says_code = "id" in profile.meanings or "sku" in profile.meanings
+    is_yes_or_no = profile.distinct_count <= 2
+    fits = {
+        "id": lambda: is_code,
+        "order_id": lambda: (
+            is_code and profile.filled_share >= 0.95 and profile.distinct_share >= 0.005 and profile.digit_share >= 0.9
+        ),
+        "number": lambda: is_number,
+        "discount": lambda: is_number and (is_whole or max(profile.maximum, -profile.minimum) > 1),
+        "timestamp": lambda: is_date or profile.epoch_unit is not None,
+        "word": lambda: is_short_list and not is_date and profile.number_share < 0.5,
+        "label": lambda: is_short_list and not is_date and (is_whole or not is_number),
+        "code": lambda: not is_date and (profile.number_share < 0.5 or (is_whole and (says_code or is_yes_or_no))),
+    }
+    return profile.filled_share > 0 and fits[column.kind]()
+
+
+def value_score(draft, contract, profile):
+    """Return what values add to the name's score: orders are many, customers and products come back, a status is a known word.
+
+    Parameters
+    ----------
+    draft : Draft
+    contract : str
+    profile : Profile
+
+    Returns
+    -------
+    float
+        -2 to 2.
+    """
+    if contract == "transaction_id":
+        return 0.1 * (profile.distinct_share - 0.5)
+    if contract == "product_id":
+        return -0.1 if profile.distinct_share > 0.95 else 0
+    if contract == "customer_id" and draft.input_name == "transactions":
+        return 0.1 * (0.5 - profile.distinct_share)
+    if contract == "customer_id":
+        known_share = draft.known_shares.get(profile.name, 0) if profile.distinct_share > 0.9 else 0
+        return 0.1 * (profile.distinct_share - 0.5) + 2 * known_share
+    if contract == "transaction_status":
+        known = sum(lower(word) in draft.status_words for word in profile.words) / len(profile.words)
+        return known if known >= 0.5 or "status" in profile.meanings else -2
+    return 0
+
+
+def known_customer_shares(source, transactions):
+    """Return the share of each column's values of a customers file that are customers of the transactions.
+
+    Parameters
+    ----------
+    source : Source
+        The customers.
+    transactions : Draft
+
+    Returns
+    -------
+    dict
+        {column: 0 to 1}; empty where the transactions have no customer.
+    """
+    if "customer_id" not in transactions.columns:
+        return {}
+    customer = transactions.profile("customer_id").name.replace('"', '""')
+    rows = source.query(
+        f"""
+        with cells as ({sampled_cells(source)}),
+
+        known_customers as (
+            select distinct parse_id("{customer}", missing_values()) as customer_id from {transactions.source.sample}
+        )
+
+        select cells.column_name as name, cast(count(known_customers.customer_id) as double) / count(*) as known_share
+        from cells
+        left join known_customers on parse_id(cells.raw_cell, missing_values()) = known_customers.customer_id
+        group by cells.column_name
+        """
+    )
+    return {row["name"]: row["known_share"] for row in rows}

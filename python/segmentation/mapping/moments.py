@@ -1,0 +1,88 @@
+"""When a transaction was: a clock beside a date, seconds since 1970, dates that no name says, a day that may be a month."""
+
+from segmentation.mapping.contract import contract_columns
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name
+
+
+def settle_time(draft):
+    """Decide what the moment of a transaction is."""
+    never = contract_columns("transactions")["transaction_at"].never
+    dates, clocks = [], []
+    for column, profile in draft.profiles.items():
+        if never.isdisjoint(profile.meanings):
+            if profile.date_share >= 0.9 and (profile.number_share < 0.5 or "date" in profile.meanings):
+                dates.append(column)
+            if profile.clock_share >= 0.9:
+                clocks.append(column)
+    if "transaction_at" not in draft.columns and len(dates) == 1:
+        draft.columns["transaction_at"] = dates[0]
+
+    profile = draft.profile("transaction_at")
+    if not profile:
+        return
+    if profile.epoch_unit and profile.date_share < 0.9:
+        divisor = {"seconds": "", "milliseconds": " / 1000"}[profile.epoch_unit]
+        note = f"{profile.epoch_unit} since 1970, e.g. {profile.example}"
+        draft.write("transaction_at", f"to_timestamp({sql_name(profile.name)}{divisor})", note)
+    elif clocks and profile.midnight_share >= 0.99:
+        add_clock(draft, clocks[0])
+
+
+def add_clock(draft, clock):
+    """Write the date and the clock beside it as one moment, where that can be read."""
+    profile = draft.profile("transaction_at")
+    name = sql_name(profile.name)
+    day = f"cast({name} as date)" if profile.type.startswith("timestamp") else name
+    moment = f"{day} || ' ' || {sql_name(clock)}"
+    if readable_share(draft.source, moment) >= 0.9:
+        example = f"e.g. {profile.example.split(' ')[0]} {draft.profiles[clock].example}"
+        draft.write("transaction_at", moment, example, used=[clock])
+
+
+def readable_share(source, expression):
+    """Return the share of an expression's first thousand values that the project can read as a moment."""
+    (row,) = source.query(
+        f"""
+        select count(any_moment(moment_text, 'UTC')) / cast(count(*) as double) as readable_share
+        from (select {expression} as moment_text from {source.sample} limit 1000)
+        """
+    )
+    return row["readable_share"]
+
+
+def date_order(source, column):
+    """Return how a text column writes 03/04/2025, as its values prove it over all rows.
+
+    Day first is proven by a date that exists only so (13/04/2025) while none exists only the other way, and likewise month
+    first.
+
+    Parameters
+    ----------
+    source : Source
+    column : str
+
+    Returns
+    -------
+    str or None
+        dmy, mdy or unproven; None where no value is written like this.
+    """
+    date_text = f"select trim(cast({quoted_name(column)} as varchar)) as date_text from"
+    in_question = "regexp_matches(date_text, '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}')"
+    (seen,) = source.query(f"select count(*) as count from ({date_text} {source.sample}) where {in_question}")
+    if not seen["count"]:
+        return None
+    (proof,) = source.query(
+        f"""
+        select
+            count(*) filter (where regexp_matches(date_text, '^(1[3-9]|2[0-9]|3[01])[/.-]')) as day_first,
+            count(*) filter (where regexp_matches(date_text, '^[0-9]{{1,2}}[/.-](1[3-9]|2[0-9]|3[01])[/.-]')) as month_first,
+            count(*) filter (where regexp_matches(date_text, '^[0-9]{{1,2}}[.]')) as dotted
+        from ({date_text} {source.relation})
+        where {in_question}
+        """
+    )
+    if proof["month_first"]:
+        return "unproven" if proof["day_first"] else "mdy"
+    # a dot between digits is day first wherever it is used
+    return "dmy" if proof["day_first"] or proof["dotted"] else "unproven"

@@ -1,0 +1,104 @@
+"""What the words of column names and statuses mean: `column_words.csv` and `transaction_statuses.csv` of the seeds.
+
+Both are read from their files, so that nothing has to be built first.
+"""
+
+import csv
+import functools
+import re
+import unicodedata
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+# words between others that say nothing
+FILLERS = {"of", "the", "de", "da", "do", "del", "della", "di", "du", "des", "der", "die", "das", "la", "le", "per", "in", "up"}
+# what means something only together
+PHRASES = {r"e-?mail([ _-]address)?": "email", r"(number|num|no)[ _]of": "quantity"}
+# letters that are no letter with an accent
+LETTERS = str.maketrans({"ł": "l", "\u0131": "i", "ß": "ss", "ø": "o", "æ": "ae", "#": " id ", "%": " percent "})
+
+
+def find_seed(name):
+    """Return the path of a seed: a copy in the project where the command runs, else ours.
+
+    Parameters
+    ----------
+    name : str
+        Without ending, such as "column_words".
+
+    Returns
+    -------
+    Path
+    """
+    own_copies = sorted(Path("seeds").rglob(f"{name}.csv"))
+    return own_copies[0] if own_copies else PROJECT / "seeds" / "reference" / f"{name}.csv"
+
+
+@functools.cache
+def read_pairs(path):
+    """Return {first column: second column} of a CSV file with a line of names; of two rows for a word the first counts."""
+    pairs = {}
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        for row in list(csv.reader(file))[1:]:
+            pairs.setdefault(row[0], row[1])
+    return pairs
+
+
+def word_meanings():
+    """Return {word of a column's name: meaning}, words in lower case and without accents."""
+    return read_pairs(find_seed("column_words"))
+
+
+def status_meanings():
+    """Return {status word in lower case: successful, failed, pending, cancelled or refunded}."""
+    return read_pairs(find_seed("transaction_statuses"))
+
+
+def lower(text):
+    """Return text in lower case as DuckDB has it: the Turkish I with a dot becomes a plain i."""
+    return text.lower().replace("i\u0307", "i")
+
+
+def without_accents(text):
+    """Return text with plain letters in place of those with accents."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def split_compound(word, meaning_of):
+    """Return the meanings of the two halves of a compound such as kundennummer or unitprice; nothing where it is none."""
+    for length in range(3, len(word) - 1):
+        head, tail = word[:length], word[length:]
+        if head in meaning_of and tail in meaning_of:
+            return [meaning_of[head], meaning_of[tail]]
+    return []
+
+
+def name_meanings(name, meaning_of=None):
+    """Return what a column's name means: SalesOrderNumber is sale, order and id.
+
+    Parameters
+    ----------
+    name : str
+        As the file has it.
+    meaning_of : dict, optional
+        {word: meaning}; that of `column_words.csv` by default.
+
+    Returns
+    -------
+    list of str
+        In the order of the name, each once. A word that is not listed means itself.
+    """
+    meaning_of = word_meanings() if meaning_of is None else meaning_of
+    # words apart: camelCase, HTMLText
+    text = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3 \2\4", name)
+    text = lower(without_accents(text))
+    for phrase, word in PHRASES.items():
+        text = re.sub(f"(?<![a-z]){phrase}(?![a-z])", word, text)
+    meanings = []
+    for word in re.findall(r"[^\W_]+", text):
+        if word in FILLERS:
+            continue
+        known = [meaning_of[word]] if word in meaning_of else split_compound(word, meaning_of)
+        meanings += [meaning for meaning in known or [word] if meaning not in meanings]
+    return list(dict.fromkeys(meanings))

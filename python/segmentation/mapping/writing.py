@@ -1,0 +1,111 @@
+"""A draft as the text of my_shop.yml: what is mapped, after each line an example or the reason, and what is left out."""
+
+import yaml
+
+from segmentation.mapping.contract import contract_columns
+from segmentation.mapping.files import SAMPLED_ROW_COUNT, quoted_name
+
+REQUIRED = ("customer_id", "transaction_at")
+WIDEST = 60  # characters up to which comments are aligned
+LONGEST_EXAMPLE = 40
+
+
+def yaml_line(name, value):
+    """Return one line of YAML, quoted only where it must be."""
+    return yaml.safe_dump({name: value}, width=10**9, allow_unicode=True, default_flow_style=False).rstrip("\n")
+
+
+def one_line(text):
+    """Return text without line ends."""
+    return " ".join(text.splitlines())
+
+
+def example_note(profile):
+    """Return a value found, or all of them where they are few words."""
+    if "@" in profile.example:
+        return "e-mail addresses"
+    if profile.is_word_list:
+        return ", ".join(profile.words)
+    example = profile.example
+    return f"e.g. {example if len(example) <= LONGEST_EXAMPLE else example[: LONGEST_EXAMPLE - 3] + '...'}"
+
+
+def draft_rows(draft):
+    """Return the lines of the mapping, each with its comment.
+
+    Parameters
+    ----------
+    draft : Draft
+
+    Returns
+    -------
+    list of (str, str)
+        In the order of the contract, then attributes.
+    """
+    contract = list(contract_columns(draft.input_name))
+    names_of_file = {name.lower() for name in draft.profiles}
+    rows = []
+    for name in [*contract, *(name for name in draft.columns if name not in contract)]:
+        column, refused = draft.columns.get(name), draft.refused.get(name)
+        if name in draft.written:
+            line = draft.written[name]
+            rows.append((yaml_line(name, line.sql), line.note))
+        elif column:
+            # staging trims what is written
+            sql = column if column == column.strip() else quoted_name(column)
+            rows.append((yaml_line(name, sql), example_note(draft.profiles[column])))
+        elif name in REQUIRED and name in contract:
+            note = "required, and no column looks like it: write it yourself, from those left out below"
+            rows.append((f"# {yaml_line(name, 'your_column')}", note))
+        elif name in names_of_file:
+            # a column with the contract's name maps itself unless told not to
+            rows.append((f"{name}: null", refused.note if refused else "the column of that name does not look like it"))
+        elif refused:
+            rows.append((f"# {yaml_line(name, refused.sql)}", refused.note))
+    return rows
+
+
+def draft_text(draft):
+    """Return the draft of one input as YAML.
+
+    Parameters
+    ----------
+    draft : Draft
+
+    Returns
+    -------
+    str
+    """
+    rows = draft_rows(draft)
+    width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
+    lines = [yaml_line(draft.input_name, draft.source.location), f"{draft.input_name}_columns:"]
+    lines += [f"  {line:<{width}}  # {one_line(note)}" for line, note in rows]
+    shown = {*draft.used, *draft.columns.values(), *(line.sql for line in draft.refused.values())}
+    left_out = [name for name in draft.profiles if name not in shown]
+    if left_out:
+        lines.append(f"# left out: {one_line(', '.join(left_out))}")
+    lines += [f"# {one_line(hint)}" for hint in draft.hints]
+    return "\n".join(lines)
+
+
+def mapping_text(drafts):
+    """Return the text of my_shop.yml.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+
+    Returns
+    -------
+    str
+    """
+    source = drafts[0].source
+    lines = [
+        f"# A draft, from the first {SAMPLED_ROW_COUNT:,} rows. After each line: an example, or the reason.",
+        "# Correct it, save it as my_shop.yml, then: make build INPUTS=my_shop.yml",
+    ]
+    if source.csv_options:
+        lines.append(yaml_line("csv_options", source.csv_options))
+    if source.csv_encoding:
+        lines.append(yaml_line("csv_encoding", source.csv_encoding))
+    return "\n".join([*lines, *(draft_text(draft) for draft in drafts)])

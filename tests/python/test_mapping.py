@@ -1,0 +1,422 @@
+"""Drafting a mapping: what is taken for what, from small files that hold one trap each."""
+
+import re
+import subprocess
+import sys
+
+import duckdb
+import pytest
+import yaml
+from project import ROOT
+from segmentation.mapping import command, draft, matching, thesaurus
+from segmentation.mapping.contract import contract_columns
+from segmentation.mapping.identity import GUEST_WORDS
+
+
+def day(number):
+    return f"2024-{1 + number % 12:02d}-{1 + number % 28:02d}"
+
+
+def table(header, row, count=60):
+    """Return the text of a CSV file, row by row from a number."""
+    return header + "\n" + "".join(f"{row(number)}\n" for number in range(count))
+
+
+@pytest.fixture
+def suggest(tmp_path, monkeypatch, capsys):
+    """A function that writes files, drafts from them as the command does, and returns the text."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(content, *arguments, customers=None, name="orders.csv"):
+        for file, text in {name: content, "customers.csv": customers}.items():
+            if text is not None:
+                (tmp_path / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+        command.main([name, *(["customers.csv"] if customers else []), *arguments])
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def mapped(suggest):
+    """A function that returns the columns of the draft of some transactions."""
+    return lambda content, *arguments: yaml.safe_load(suggest(content, *arguments))["transactions_columns"]
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("name", "meanings"),
+    [
+        ("SalesOrderNumber", ["sale", "order", "id"]),
+        ("Kundennummer", ["customer", "id"]),
+        ("unitprice", ["unit", "price"]),
+        ("Numéro de commande", ["id", "order"]),
+        ("Sipariş Tarihi", ["order", "date"]),
+        ("İndirim Tutar\u0131", ["discount", "amount"]),
+        ("E-mail Address", ["email"]),
+        ("number_of_cds", ["quantity", "cds"]),
+        ("Order #", ["order", "id"]),
+        ("loyalty%", ["loyalty", "rate"]),
+        ("zamówienie_id", ["order", "id"]),
+    ],
+)
+def test_a_name_is_taken_apart_into_what_its_words_mean(name, meanings):
+    assert thesaurus.name_meanings(name) == meanings
+
+
+def test_a_longer_phrase_explains_more_of_a_name():
+    amount = contract_columns("transactions")["amount"]
+    scores = [matching.name_score(amount, thesaurus.name_meanings(name)) for name in ("Line Total", "Total", "Total Weight")]
+    assert scores == sorted(scores, reverse=True)
+    assert matching.name_score(amount, thesaurus.name_meanings("Tax Amount")) == 0
+
+
+def test_a_phrase_of_the_whole_name_counts_even_where_a_word_of_it_is_something_else():
+    customer = contract_columns("transactions")["customer_id"]
+    assert matching.name_score(customer, ["id"]) > 0
+    assert matching.name_score(customer, ["id", "product"]) == 0
+
+
+def test_words_of_a_shop_of_its_own_are_read_from_its_seeds(tmp_path, monkeypatch):
+    words = tmp_path / "seeds" / "words" / "column_words.csv"
+    words.parent.mkdir(parents=True)
+    words.write_text("column_word,meaning\nbestilling,order\nnummer,id\n")
+    monkeypatch.chdir(tmp_path)
+    assert thesaurus.name_meanings("Bestillingsnummer") == ["bestillingsnummer"]
+    assert thesaurus.name_meanings("Bestilling Nummer") == ["order", "id"]
+
+
+def test_each_word_of_a_column_has_one_meaning_and_no_capitals_or_accents():
+    lines = (ROOT / "seeds" / "reference" / "column_words.csv").read_text().splitlines()[1:]
+    words = [line.split(",")[0] for line in lines]
+    assert len(words) == len(set(words))
+    assert [word for word in words if thesaurus.without_accents(word.lower()) != word] == []
+
+
+def test_phrases_use_words_that_have_a_meaning():
+    meanings = set(thesaurus.word_meanings().values())
+    columns = [column for name in ("transactions", "customers") for column in contract_columns(name).values()]
+    said = {word for column in columns for phrase in column.phrases for word in phrase.lstrip("=").split()}
+    # words that mean themselves
+    assert said - meanings == {"unique", "card", "increment", "financial", "used", "original", "parent", "related", "billing"}
+
+
+def test_the_contract_of_a_draft_is_that_of_staging():
+    for input_name in ("transactions", "customers"):
+        models = yaml.safe_load((ROOT / "models" / "staging" / "_staging__models.yml").read_text())["models"]
+        (staging,) = [model for model in models if model["name"] == f"stg_shop__{input_name}"]
+        read = {
+            c["name"] for c in staging["columns"] if (c.get("config", {}).get("meta") or c.get("meta") or {}).get("input_type")
+        }
+        assert set(contract_columns(input_name)) == read
+
+
+def test_guests_are_the_same_words_before_and_in_the_build():
+    macro = (ROOT / "macros" / "input" / "parse_id.sql").read_text().split("macro guest_words()")[1].split("endmacro")[0]
+    assert re.findall(r"'(.*?)'", macro) == GUEST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("column", "sql"), [("Total", "Total"), ("Order Total", '"Order Total"'), ("order", '"order"'), ('a"b', '"a""b"')]
+)
+def test_a_column_in_sql_is_quoted_only_where_it_must_be(column, sql):
+    assert draft.sql_name(column) == sql
+
+
+# --- what columns hold
+
+
+@pytest.mark.parametrize(
+    ("content", "essentials"),
+    [
+        # a state is a place, but for these words
+        (
+            table(
+                "user_id,created_at,amount,state",
+                lambda i: f"c{i % 9},{day(i)},{i}.50,{('completed', 'Declined', 'Refunded')[i % 3]}",
+            ),
+            ["transaction_status: state", "completed, Declined, Refunded"],
+        ),
+        (
+            table("user_id,created_at,amount,state", lambda i: f"c{i % 9},{day(i)},{i}.50,{('Ohio', 'Texas')[i % 2]}"),
+            ["left out: state"],
+        ),
+        (
+            "".join(f" 0000{i % 9} 199701{1 + i % 28:02d}  1  {i}.50\n" for i in range(60)),
+            ["There is only one column", "csv_options: {header: false}"],
+        ),
+        (
+            table("Name,Email,Created,Total,Refunded Amount", lambda i: f"#{i},c{i % 9},{day(i)},{i}.50,{i % 2}.50"),
+            ['amount: Total - coalesce("Refunded Amount", 0)'],
+        ),
+    ],
+    ids=["state of an order", "state of a country", "columns of fixed width", "money given back"],
+)
+def test_a_draft_names_what_columns_hold(suggest, content, essentials):
+    text = suggest(content)
+    assert [essential for essential in essentials if essential not in text] == [], text
+
+
+def test_an_id_that_customers_share_names_no_order(suggest):
+    text = suggest(table("order_no,customer,date,total", lambda i: f"{i % 12},c{i % 7},{day(i)},{i}.50"))
+    assert "# transaction_id: order_no  # customers share its values" in text.replace("   ", " ").replace("  #", "  #")
+    assert "transaction_id" not in yaml.safe_load(text)["transactions_columns"]
+
+
+def test_an_orders_total_repeated_on_its_lines_is_not_the_amount_of_a_line(suggest):
+    header = "order_id,customer_id,date,total,sku,quantity,unit_price"
+    text = suggest(
+        table(header, lambda i: f"{i // 3},c{i // 3 % 7},{day(i // 3)},{i // 3}.50,s{i % 11},{1 + i % 3},4.{i % 9}0")
+    )
+    columns = yaml.safe_load(text)["transactions_columns"]
+    assert "amount" not in columns
+    assert {"quantity", "unit_price"} <= columns.keys()
+    assert "it would count once a line; quantity and unit_price make the amount" in text
+
+
+def test_an_orders_total_on_one_of_its_lines_counts_once(mapped):
+    header = "order_id,customer_id,date,total,status,sku,quantity"
+    first = table(
+        header,
+        lambda i: (
+            f"{i // 3},c{i // 3 % 7},{day(i // 3)},"
+            f"{'' if i % 3 else f'{i // 3}.50'},{'' if i % 3 else ('paid', 'refunded')[i % 2]},s{i % 11},{1 + i % 3}"
+        ),
+    )
+    columns = mapped(first)
+    assert columns["amount"] == "coalesce(total, 0)"
+    assert columns["transaction_status"] == "max(status) over (partition by order_id)"
+
+
+def test_an_amount_that_counts_pieces_beside_a_price_is_a_quantity(mapped):
+    columns = mapped(
+        table("order_id,customer,date,amount,price", lambda i: f"{i},c{i % 9},{day(i)},{1 + i % 2 * (i % 3)},{i}.99")
+    )
+    assert columns["quantity"] == "amount"
+    assert columns["unit_price"] == "price"
+
+
+def test_a_price_that_grows_with_the_quantity_is_of_the_whole_line(mapped):
+    row = lambda i: f"{i // 2},c{i // 2 % 9},{day(i // 2)},s{i % 13},{1 + i % 4},{(1 + i % 4) * (5 + i % 13)}.00"  # noqa: E731
+    columns = mapped(table("order_id,customer,date,sku,quantity,price", row, count=200))
+    assert columns["amount"] == "price"
+    assert "unit_price" not in columns
+
+
+def test_discounts_of_several_kinds_add_up_and_one_of_a_coupon_shows_the_coupon(mapped):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{i}.50,-{i % 3}.00,{'' if i % 5 else '-1.00'}"  # noqa: E731
+    columns = mapped(table("order_id,customer,date,total,coupon_discount,member_discount", row))
+    assert columns["discount_amount"] == "-(coupon_discount + coalesce(member_discount, 0))"
+    assert columns["coupon_code"] == "case when coupon_discount < 0 then 'coupon' end"
+
+
+def test_a_clock_beside_a_date_is_a_moment(mapped):
+    columns = mapped(table("order_id,customer,date,clock,total", lambda i: f"{i},c{i % 9},{day(i)},{i % 24}:05,{i}.50"))
+    assert columns["transaction_at"] == "date || ' ' || clock"
+
+
+@pytest.mark.parametrize(("factor", "sql"), [(1, "to_timestamp(created_at)"), (1000, "to_timestamp(created_at / 1000)")])
+def test_seconds_since_1970_are_said_so(mapped, factor, sql):
+    content = table("order_id,customer,created_at,total", lambda i: f"{i},c{i % 9},{(1704067200 + i * 86400) * factor},{i}.50")
+    assert mapped(content)["transaction_at"] == sql
+
+
+def test_a_date_that_may_be_two_days_is_asked_about(suggest):
+    dates = table("order_id,customer,date,total", lambda i: f"{i},c{i % 9},0{1 + i % 9}/0{1 + i % 7}/2024,{i}.50")
+    assert "# date_order: dmy  # or mdy: 01/01/2024 can be read both ways" in suggest(dates)
+    assert "date_order" not in suggest(dates + "61,c1,13/04/2024,5.00\n")
+
+
+def test_ids_that_only_take_back_make_a_status(mapped):
+    row = lambda i: f"{'C' if i % 9 == 4 else ''}{5000 + i},c{i % 7},{day(i)},{'-' if i % 9 == 4 else ''}{1 + i % 5},2.50"  # noqa: E731
+    columns = mapped(table("InvoiceNo,CustomerID,InvoiceDate,Quantity,UnitPrice", row))
+    assert columns["transaction_status"] == "case when InvoiceNo like 'C%' then 'refunded' else 'successful' end"
+
+
+def test_a_flag_makes_a_status(mapped):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{'true' if i % 9 == 4 else 'false'}"  # noqa: E731
+    columns = mapped(table("order_id,customer,date,total,is_cancelled", row))
+    assert columns["transaction_status"] == "case when is_cancelled = 'true' then 'cancelled' else 'successful' end"
+
+
+def test_words_that_no_list_knows_are_named(suggest):
+    words = ("paid", "Sent off", "İptal Edildi")
+    text = suggest(table("order_id,customer,date,total,status", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{words[i % 3]}"))
+    assert "# add to transaction_statuses.csv: sent off\n" in text
+
+
+def test_several_currencies_are_left_to_the_user(suggest):
+    text = suggest(
+        table("order_id,customer,date,total,currency", lambda i: f"{i},c{i % 9},{day(i)},{i}.5,{('EUR', 'USD')[i % 2]}")
+    )
+    assert yaml.safe_load(text)["transactions_columns"]["currency"] is None
+    assert "together with exchange_rates" in text
+
+
+def test_what_is_said_of_the_customer_has_to_stay_the_same(suggest):
+    text = suggest(table("order_id,customer,date,total,City", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{'AB'[i % 2]}"))
+    assert "differs within a customer" in text
+
+
+def test_guests_are_asked_about(suggest):
+    text = suggest(table("order_id,customer_id,date,total", lambda i: f"{i},{0 if i % 2 else i % 9},{day(i)},{i}.50"))
+    assert "0 is its most frequent value. If it means nobody: customer_id: nullif(customer_id, '0')" in text
+
+
+def test_a_customers_file_is_matched_by_its_values(suggest):
+    orders = table("order_id,client,date,total", lambda i: f"{i},k{i % 9},{day(i)},{i}.50")
+    customers = table("card,tier,yearlyIncome,email", lambda i: f"k{i},{'AB'[i % 2]},{i % 7}0000,x{i}@y.z", count=9)
+    columns = yaml.safe_load(suggest(orders, customers=customers))["customers_columns"]
+    assert columns == {"customer_id": "card", "tier": "tier", "yearly_income": "yearlyIncome"}
+
+
+# --- reading and writing
+
+
+def test_a_draft_that_is_pasted_maps_each_column_by_its_name(mapped):
+    columns = mapped(table('"a: b",Order No,"customer, no","date#1",Total', lambda i: f"x,{i},c{i % 9},{day(i)},{i}.50"))
+    assert columns == {
+        "transaction_id": "Order No",
+        "customer_id": "customer, no",
+        "transaction_at": "date#1",
+        "amount": "Total",
+    }
+
+
+def test_options_of_the_reader_are_part_of_the_draft(suggest):
+    content = "x^y\n" + table("order_id^customer^date^total", lambda i: f"{i}^c{i % 9}^{day(i)}^{i}.50")
+    drafted = yaml.safe_load(suggest(content, "--csv-options", '{delim: "^", skip: 1}', "--csv-encoding", "cp1252"))
+    assert drafted["csv_options"] == {"delim": "^", "skip": 1}
+    assert drafted["csv_encoding"] == "cp1252"
+    assert drafted["transactions_columns"]["customer_id"] == "customer"
+
+
+def test_relations_of_the_warehouse_are_read(suggest, tmp_path):
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("create schema raw")
+        connection.execute(
+            f"create table raw.orders as select i as order_id, 'c' || i % 9 as customer, {'now()'} as date from range(9) t(i)"
+        )
+    drafted = yaml.safe_load(suggest(None, name="raw.orders"))
+    assert drafted["transactions"] == "raw.orders"
+    assert drafted["transactions_columns"]["transaction_at"] == "date"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "essential"),
+    [
+        ("nothing.csv", None, 'no file matches "nothing.csv"'),
+        ("raw.orders", None, 'no relation "raw.orders"'),
+        ("orders.xlsx", b"", "orders.xlsx is a spreadsheet"),
+        ("orders.json", b"", "(select * from 'orders.json')"),
+        ("empty.csv", b"", "it has not even a line of column names"),
+        ("header.csv", b"a,b\n", "has no rows, only columns: a, b"),
+        ("broken.parquet", b"PAR1 and nothing more", "broken.parquet cannot be read"),
+        ("ragged.csv", b"a,b,c\n" + b"1,2,3\n" * 5 + b"1,2,3,4\n" + b"1,2,3\n" * 50, "such as line 7: 1,2,3,4"),
+        ("orders.csv", b"a,b\n1,2\n", 'found "klingon"'),
+    ],
+)
+def test_what_cannot_be_read_is_said_on_the_screen_and_not_in_the_file(tmp_path, name, content, essential):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    encoding = ["--csv-encoding", "klingon"] if "klingon" in essential else []
+    script = [sys.executable, ROOT / "scripts" / "suggest.py", name, *encoding]
+    done = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert essential in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_both_inputs_that_cannot_be_read_are_named_at_once(suggest):
+    with pytest.raises(SystemExit) as ended:
+        suggest(None, "nobody.csv", name="nothing.csv")
+    assert 'transactions: no file matches "nothing.csv"' in ended.value.code
+    assert 'customers: no file matches "nobody.csv"' in ended.value.code
+
+
+# --- values are read before the build as in it
+
+TEXTS = {
+    "point_number": [
+        "1,250.50",
+        "(1,250.50)",
+        "$45.99",
+        "\u22125",
+        "5-",
+        "12,50",
+        "1,23,456.7",
+        "USD 5",
+        "5 kr",
+        "--5",
+        "abc",
+        "1 234.5",
+    ],
+    "comma_number": ["1.250,50", "(1.250,50)", "€ 45,99", "\u22125", "12.50", "1 234,56 €", "Rs. 5", "abc"],
+    "moment": [
+        *(
+            "2025-04-03",
+            "2025-04-03 14:05:30.5",
+            "03/04/2025",
+            "3.4.25 14:05",
+            "13/04/2025",
+            "04/13/2025",
+            "20250403",
+            "20250403140530",
+        ),
+        *(
+            "Feb 13, 2024 3:04:05 PM",
+            "13 Feb 24",
+            "Tue, 13 Feb 2024",
+            "13 de fevereiro de 2024 14h05",
+            "12 juin 2024",
+            "12 juil. 2024",
+        ),
+        *(
+            "2026-02-24 13:22:09 -0400",
+            "2024-02-13T03:04:05Z",
+            "Jan-11-25",
+            "16-Dec-2023 02:44 AM",
+            "13 Foo 2024",
+            "2024-13-45",
+            "abc",
+        ),
+        *(" 2024-01-01\t", "03.04.25, 14:05 Uhr", "01.02.71"),
+    ],
+}
+INLINE = """
+select
+    {{ parse_number('number_text', none, '.', 'decimal(28, 6)') }} as point_number,
+    {{ parse_number('number_text', none, ',', 'decimal(28, 6)') }} as comma_number,
+    {{ parse_local_timestamp('number_text', none, 'dmy') }} as day_first,
+    {{ parse_local_timestamp('number_text', none, 'mdy') }} as month_first,
+    {{ parse_id('number_text', none) }} as id,
+    {{ parse_text('number_text') }} as text
+from texts
+"""
+
+
+def test_text_becomes_the_same_values_in_a_draft_as_in_the_build(new_shop):
+    from segmentation.mapping.files import open_connection
+
+    shop = new_shop("reading")
+    compiled = shop.run_cli("--quiet", "compile", "--inline", INLINE, mapping={"transactions": "orders.csv"})
+    assert compiled.ok, compiled.output
+    texts = [text for values in TEXTS.values() for text in values] + ["17850.0", "N/A", "x.0", "null", ""]
+    with open_connection() as connection:
+        connection.execute("create temp table texts as select unnest(?) as number_text", [texts])
+        in_build = connection.execute(compiled.output[compiled.output.index("select") :]).fetchall()
+        in_draft = connection.execute(
+            """
+            select
+                coalesce(try_cast(number_text as decimal(28, 6)), try_cast(point_number(number_text) as decimal(28, 6))),
+                try_cast(comma_number(number_text) as decimal(28, 6)),
+                parse_moment(number_text, true, 'UTC'),
+                parse_moment(number_text, false, 'UTC'),
+                parse_id(number_text, missing_values()),
+                parse_text(number_text, missing_values())
+            from texts
+            """
+        ).fetchall()
+    assert in_draft == in_build
