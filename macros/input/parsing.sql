@@ -64,6 +64,10 @@
 {%- endmacro %}
 
 
+{#- Customer ids that shops write for nobody, in lower case; asked about, and never taken for guests unasked. -#}
+{% macro guest_words() %}{{ return(['0', '-1', 'guest', 'anonymous', 'unknown', 'none', 'n/a']) }}{% endmacro %}
+
+
 {#-
     A number, as DECIMAL. Text may carry a currency sign or code, thousands separators where they belong, and brackets or a minus for what
     is negative.
