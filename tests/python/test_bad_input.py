@@ -123,7 +123,7 @@ def test_a_mapping_file_that_cannot_be_read_is_explained(shop, name, content, es
 @pytest.mark.parametrize(
     ("transactions", "essentials"),
     [
-        ("nothing.csv", ['transactions: no file matches "nothing.csv"', "Paths start where dbt runs"]),
+        ("nothing.csv", ['transactions: no file matches "nothing.csv"', "Paths start where the command runs"]),
         ("orders/*.csv", ['no file matches "orders/*.csv"']),
         ("nothing.parquet", ['no file matches "nothing.parquet"']),
         ("raw.orders", ['there is no relation "raw.orders"', "no file name either"]),
@@ -252,8 +252,9 @@ def test_every_var_that_cannot_be_is_explained(shop):
         "exchange_rates": {"EUR": "one"},
         "segment_count": "five",
         "minimum_segment_count": 1,
-        "certification_ward_size": 3,
-        "certification_valley": "high",
+        "certification_sample_size": 3,
+        "clustering_minimum_coverage": "high",
+        "reject_exact_duplicates": "false",
         "clustering_features": ["recency_dayz", "zzz"],
     }
     assert_refused(
@@ -270,8 +271,9 @@ def test_every_var_that_cannot_be_is_explained(shop):
         'exchange_rates: EUR: expected a number such as 1.17, found "one"',
         'segment_count: expected a whole number of 2 or more, found "five"',
         'minimum_segment_count: expected a whole number of 2 or more, found "1"',
-        'certification_ward_size: expected a whole number of customers, 100 or more, found "3"',
-        'certification_valley: expected a number from 0 to 1, such as 0.8, found "high"',
+        'certification_sample_size: expected a whole number of 100 or more, found "3"',
+        'clustering_minimum_coverage: expected a number from 0 to 1, found "high"',
+        'reject_exact_duplicates: expected true or false, found "false"',
         'no numeric feature "recency_dayz". Did you mean "recency_days"?',
         'no numeric feature "zzz". The features are: ',
         problems=len(mapping) + 1,

@@ -114,7 +114,7 @@ def test_the_contract_of_a_draft_is_that_of_staging():
 
 
 def test_guests_are_the_same_words_before_and_in_the_build():
-    macro = (ROOT / "macros" / "input" / "parse_id.sql").read_text().split("macro guest_words()")[1].split("endmacro")[0]
+    macro = (ROOT / "macros" / "input" / "parsing.sql").read_text().split("macro guest_words()")[1].split("endmacro")[0]
     assert re.findall(r"'(.*?)'", macro) == GUEST_WORDS
 
 

@@ -1,5 +1,6 @@
 -- One row per customer with a purchase: the loyalty score and the five parts that add up to it.
 -- noqa: disable=LT02
+{%- set full_tenure_days = 365 %}  {#- days since the first purchase that earn all points of tenure -#}
 with
 
 order_totals as (
@@ -35,7 +36,7 @@ parts as (
         (rfm_scores.r_score - 1) / 4e0 as recency_part,
         (rfm_scores.f_score - 1) / 4e0 as frequency_part,
         (rfm_scores.m_score - 1) / 4e0 as money_part,
-        least(1e0, order_totals.tenure_days / {{ var('loyalty_tenure_full_days') }}e0) as tenure_part,
+        least(1e0, order_totals.tenure_days / {{ full_tenure_days }}e0) as tenure_part,
         1e0 - greatest(
             least(1e0, coalesce({{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }}, 0e0)),
             {{ safe_divide('order_totals.failed_count', 'order_totals.failed_count + order_totals.order_count') }}

@@ -1,6 +1,7 @@
 -- One row per customer with a purchase, where there are two segments or more: why this segment and not the runner-up.
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
+{%- set minimum_share = 0.05 %}  {#- of what the three features contribute, from which one is named in the sentence -#}
 {%- set features = var('clustering_features') %}
 {%- set signed_features = var('clustering_signed_features') %}
 {%- set places = [1, 2, 3] %}
@@ -220,7 +221,7 @@ phrased as (
         {% for place in places %}
         case
             when contribution_{{ place }} > 0
-                and contribution_{{ place }} >= {{ var('segment_reason_minimum_share') }} * (contribution_1 + contribution_2 + contribution_3)
+                and contribution_{{ place }} >= {{ minimum_share }} * (contribution_1 + contribution_2 + contribution_3)
                 then 1
             else 0
         end{{ ' +' if not loop.last }}

@@ -3,7 +3,6 @@
 import contextlib
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import yaml
