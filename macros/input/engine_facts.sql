@@ -20,21 +20,6 @@
 {% endmacro %}
 
 
-{#- Why a damaged Parquet file cannot be read, or none where the profile lacks our plugin; of a CSV file the engine says it better. -#}
-{% macro read_error(location, sql) %}
-    {{ return(customer_segmentation.query_error(sql) if customer_segmentation.is_parquet(location) else none) }}
-{% endmacro %}
-
-
-{#- Why a query over files fails; none where it does not, or the profile lacks our plugin. -#}
-{% macro query_error(sql) %}
-    {% if not customer_segmentation.has_function('read_error') %}
-        {{ return(none) }}
-    {% endif %}
-    {{ return(run_query("select read_error('" ~ sql | replace("'", "''") ~ "')").columns[0].values()[0] or none) }}
-{% endmacro %}
-
-
 {#- {column: type} of a query. -#}
 {% macro query_columns(sql) %}
     {{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}

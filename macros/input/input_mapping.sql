@@ -127,7 +127,7 @@
         {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
         {% do used.append(customer_segmentation.quoted_column(column)) if column | lower in expression | lower %}
     {% endfor %}
-    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping.relation, used) if used else '.' %}
+    {% set separator = customer_segmentation.proven_separator(mapping, used) %}
     {% if separator == 'unproven' %}
         {% do mapping.open_numbers.append([expression, used]) %}
     {% endif %}

@@ -1,6 +1,3 @@
-{#- What only all values of a column show together: which separator ends their whole numbers, and whether the day or the month comes first. -#}
-
-
 {#-
     The decimal separator of a text column: var decimal_separator, else the one that its values prove, else the one that
     the input's other numbers prove.
@@ -10,36 +7,26 @@
     returns   "." or ","; "unproven" where all there is are values such as 1.250, which is read as with "."
 -#}
 {% macro decimal_separator(mapping, name) %}
-    {% if var('decimal_separator', none) or not execute %}
-        {{ return(var('decimal_separator', none) or '.') }}
-    {% endif %}
-    {{ return(adapter.dispatch('decimal_separator', 'customer_segmentation')(mapping, name)) }}
-{% endmacro %}
-
-{% macro default__decimal_separator(mapping, name) %}
-    {{ return('.') }}
-{% endmacro %}
-
-{% macro duckdb__decimal_separator(mapping, name) %}
     {% set expressions = [] %}
     {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'quantity', 'loyalty_score']
         if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
         {% do expressions.append(mapping.expressions[other]) %}
     {% endfor %}
-    {{ return(customer_segmentation.proven_separator(mapping.relation, expressions)) }}
+    {{ return(customer_segmentation.proven_separator(mapping, expressions)) }}
 {% endmacro %}
 
 
-{#- The decimal separator that the values of the first expression prove, else those of the next, and so on; see decimal_separator. -#}
-{% macro proven_separator(relation, expressions) %}
-    {{ return(adapter.dispatch('proven_separator', 'customer_segmentation')(relation, expressions)) }}
+{#- The same of some expressions; the first whose values prove one decides. -#}
+{% macro proven_separator(mapping, expressions) %}
+    {% if var('decimal_separator', none) or not execute or not expressions %}
+        {{ return(var('decimal_separator', none) or '.') }}
+    {% endif %}
+    {{ return(adapter.dispatch('proven_separator', 'customer_segmentation')(mapping, expressions)) }}
 {% endmacro %}
 
-{% macro default__proven_separator(relation, expressions) %}
-    {{ return('.') }}
-{% endmacro %}
+{% macro default__proven_separator(mapping, expressions) %}{{ return('.') }}{% endmacro %}
 
-{% macro duckdb__proven_separator(relation, expressions) %}
+{% macro duckdb__proven_separator(mapping, expressions) %}
     {#- digits after a comma that are not three; a zero or four digits before it; thousands in points before it -#}
     {% set shows_comma = '^\\D*([\\d.]*,(\\d\\d?|\\d{4,})|0,\\d+|\\d{4,},\\d+|\\d{1,3}([.]\\d{3})+,\\d+|\\d{1,3}([.]\\d{3}){2,})\\D*$' %}
     {% set shows_point = '^\\D*([\\d,]*[.](\\d\\d?|\\d{4,})|0[.]\\d+|\\d{4,}[.]\\d+|\\d{1,3}(,\\d{3})+[.]\\d+|\\d{1,3}(,\\d{3}){2,})\\D*$' %}
@@ -56,7 +43,7 @@
     {% set numbers = namespace(found=none) %}
     {% for limit in [' limit 10000', ''] %}
         {% set numbers.found = run_query(
-            'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ relation ~ limit ~ ') as numbers'
+            'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation ~ limit ~ ') as numbers'
         ).rows[0].values() %}
         {% for comma, point, either in numbers.found | batch(3) if comma or point %}
             {{ return(',' if not point else '.') }}
@@ -99,9 +86,7 @@
     {{ return(adapter.dispatch('date_order_proof', 'customer_segmentation')(expression, relation)) }}
 {% endmacro %}
 
-{% macro default__date_order_proof(expression, relation) %}
-    {{ return(none) }}
-{% endmacro %}
+{% macro default__date_order_proof(expression, relation) %}{{ return(none) }}{% endmacro %}
 
 {% macro duckdb__date_order_proof(expression, relation) %}
     {% set dates = "select trim(cast(" ~ expression ~ " as varchar)) as date_text from " ~ relation %}

@@ -8,7 +8,7 @@ from segmentation.checks.words import did_you_mean, nearest
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
 
 
-def mapping_problems(facts):
+def mapping_problems(facts, _query=None):
     """Return what is wrong with an input and its mapping.
 
     Parameters

@@ -112,17 +112,43 @@ SPECS = {
     "segmentation_value_horizon_days": optional(whole(1)),
 }
 SPECS |= dict.fromkeys(
-    "silhouette_sample_size certification_ward_size certification_prediction_strength certification_worst_jaccard certification_smallest_share certification_valley certification_deep_valley clustering_algorithm kprototypes_gamma comparison_sample_size comparison_distance_budget comparison_searched_cells comparison_label_size hdbscan_minimum_cluster_share comparison_maximum_noise_share comparison_maximum_cluster_share comparison_minimum_gain comparison_minimum_separation comparison_kept_silhouette comparison_stability_tolerance segment_confidence_refits segment_confidence_sample_size segmentation_value_minimum_days segmentation_value_sample_size segmentation_value_minimum_customers".split(),
+    [
+        "silhouette_sample_size",
+        "certification_ward_size",
+        "certification_prediction_strength",
+        "certification_worst_jaccard",
+        "certification_smallest_share",
+        "certification_valley",
+        "certification_deep_valley",
+        "clustering_algorithm",
+        "kprototypes_gamma",
+        "comparison_sample_size",
+        "comparison_distance_budget",
+        "comparison_searched_cells",
+        "comparison_label_size",
+        "hdbscan_minimum_cluster_share",
+        "comparison_maximum_noise_share",
+        "comparison_maximum_cluster_share",
+        "comparison_minimum_gain",
+        "comparison_minimum_separation",
+        "comparison_kept_silhouette",
+        "comparison_stability_tolerance",
+        "segment_confidence_refits",
+        "segment_confidence_sample_size",
+        "segmentation_value_minimum_days",
+        "segmentation_value_sample_size",
+        "segmentation_value_minimum_customers",
+    ],
     Spec("", lambda value: True),
-)  # noqa
+)
 
 
-def setting_names(_):
+def setting_names(_facts, _query=None):
     """Return the names of all vars."""
     return list(SPECS)
 
 
-def setting_problems(facts):
+def setting_problems(facts, _query=None):
     """Return what is wrong with the vars.
 
     Parameters
