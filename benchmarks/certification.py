@@ -9,7 +9,6 @@ verdict is not none; of one component, where it is none. The 1,120 draws of the 
 """
 
 import argparse
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -19,51 +18,39 @@ import pandas as pd
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "python"))
+
+from segmentation.candidates import DEEP_VALLEY, SIZES, THRESHOLDS, VALLEY, candidate_counts, sweep  # noqa: E402
+from segmentation.certification import elbow_distances, score_kmeans  # noqa: E402
+from segmentation.choice import choose, chosen_count, judge, structure_of  # noqa: E402
+from segmentation.kmeans import one_thread  # noqa: E402
+
 VARS = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 COMPONENTS = range(1, 9)
 DIMENSIONS = range(2, 9)
 CDNOW = ROOT / "examples" / "data" / "cdnow" / "transactions.csv"
 
 
-def load_candidates():
-    """Return the Python model `cluster_candidates` as a module."""
-    path = ROOT / "python_models" / "clustering" / "cluster_candidates.py"
-    spec = importlib.util.spec_from_file_location("cluster_candidates", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def settings(**changes):
-    """Return the arguments of `sweep` that the project's vars give, with changes."""
+    """Return the arguments of `sweep` that the project gives, with changes."""
     return {
         "minimum": VARS["minimum_segment_count"],
         "maximum": VARS["maximum_segment_count"],
         "fixed": VARS["segment_count"],
-        "sizes": {
-            "evaluation": VARS["silhouette_sample_size"],
-            "certification": VARS["certification_sample_size"],
-            "bootstrap": VARS["certification_bootstrap_size"],
-            "ward": VARS["certification_ward_size"],
-        },
-        "thresholds": {
-            "prediction_strength": VARS["certification_prediction_strength"],
-            "jaccard_worst": VARS["certification_worst_jaccard"],
-            "smallest_share": VARS["certification_smallest_share"],
-        },
-        "valley": VARS["certification_valley"],
-        "deep_valley": VARS["certification_deep_valley"],
+        "sizes": SIZES
+        | {"certification": VARS["certification_sample_size"], "bootstrap": VARS["certification_bootstrap_size"]},
+        "thresholds": THRESHOLDS,
+        "valley": VALLEY,
+        "deep_valley": DEEP_VALLEY,
         "random_state": VARS["clustering_random_state"],
     } | changes
 
 
-def certified(model, points, *, minimum=2, maximum=10):
+def certified(points, *, minimum=2, maximum=10):
     """Return the chosen number of clusters and the verdict, from K-Means alone: Ward never changes them.
 
     Parameters
     ----------
-    model : module
-        See `load_candidates`.
     points : ndarray of shape (n_customers, n_features)
     minimum, maximum : int
 
@@ -71,14 +58,10 @@ def certified(model, points, *, minimum=2, maximum=10):
     -------
     tuple of int and str
     """
-    # loaded before the limit, which holds for what is loaded
-    import sklearn.cluster  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
     wanted = settings()
-    counts = model.candidate_counts(points, minimum=minimum, maximum=maximum, fixed=None)
-    with threadpool_limits(1):
-        table = model.score_kmeans(
+    counts = candidate_counts(points, minimum=minimum, maximum=maximum, fixed=None)
+    with one_thread():
+        table = score_kmeans(
             points,
             np.ones(len(points)),
             counts=counts,
@@ -86,11 +69,11 @@ def certified(model, points, *, minimum=2, maximum=10):
             valley=wanted["valley"],
             random_state=wanted["random_state"],
         )
-    table = table.assign(elbow_distance=model.elbow_distances(table.inertia))
-    table = model.judge(table, thresholds=wanted["thresholds"])
-    table = model.choose(table, minimum=minimum, fixed=None, thresholds=wanted["thresholds"])
-    verdict, _ = model.structure_of(table, deep_valley=wanted["deep_valley"])
-    return int(table.cluster_count[table.is_chosen].iloc[0]), verdict
+    table = table.assign(elbow_distance=elbow_distances(table.inertia))
+    table = judge(table, thresholds=wanted["thresholds"])
+    table = choose(table, minimum=minimum, fixed=None, thresholds=wanted["thresholds"])
+    verdict, _ = structure_of(table, deep_valley=wanted["deep_valley"])
+    return chosen_count(table), verdict
 
 
 def planted_mixture(*, components, dimensions, seed, size=None, separation=(4.0, 5.0), largest_ratio=4.0, stretched=None):
@@ -242,7 +225,7 @@ def cdnow_points(*, as_of="1997-09-30"):
     return standardised(np.log1p(customers.to_numpy(dtype=float)))
 
 
-def print_mixtures(model, *, components, dimensions, draws):
+def print_mixtures(*, components, dimensions, draws):
     """Print, by components and dimensions, in how many of the draws the planted number came out."""
     print(f"Planted mixtures: planted number found, of {draws} draws; below, what was found instead")
     print("components " + "".join(f"{f'{count} d':>6}" for count in dimensions) + "   all")
@@ -254,7 +237,7 @@ def print_mixtures(model, *, components, dimensions, draws):
         for count in dimensions:
             right = 0
             for seed in range(draws):
-                chosen, verdict = certified(model, planted_mixture(components=planted, dimensions=count, seed=seed))
+                chosen, verdict = certified(planted_mixture(components=planted, dimensions=count, seed=seed))
                 if (1 if verdict == "none" else chosen) == planted:
                     right += 1
                 else:
@@ -266,17 +249,17 @@ def print_mixtures(model, *, components, dimensions, draws):
     print(f"{found} of {total}: {found / total:.1%}", *misses, sep="\n  ")
 
 
-def print_without_structure(model, *, draws):
+def print_without_structure(*, draws):
     """Print how often the verdict is none where there is nothing to find."""
     print(f"Without structure: verdict none, of {draws} draws")
     for kind in WITHOUT_STRUCTURE:
-        verdicts = [certified(model, without_structure(kind, seed=seed))[1] for seed in range(draws)]
+        verdicts = [certified(without_structure(kind, seed=seed))[1] for seed in range(draws)]
         print(f"  {kind:<34} {verdicts.count('none'):>4}", flush=True)
 
 
-def print_sweep(model, points, **changes):
+def print_sweep(points, **changes):
     """Print the table of K-Means for points."""
-    table = model.sweep(points, np.ones(len(points)), **settings(**changes)).query("algorithm == 'kmeans'")
+    table = sweep(points, np.ones(len(points)), **settings(**changes)).query("algorithm == 'kmeans'")
     columns = [
         "inertia",
         "silhouette",
@@ -299,22 +282,21 @@ def main():
     parser.add_argument("--dimensions", type=int, nargs="+", default=list(DIMENSIONS))
     parser.add_argument("--parts", nargs="+", default=["mixtures", "none", "cdnow", "iris"])
     arguments = parser.parse_args()
-    model = load_candidates()
     if "mixtures" in arguments.parts:
-        print_mixtures(model, components=arguments.components, dimensions=arguments.dimensions, draws=arguments.draws)
+        print_mixtures(components=arguments.components, dimensions=arguments.dimensions, draws=arguments.draws)
     if "none" in arguments.parts:
-        print_without_structure(model, draws=arguments.draws)
+        print_without_structure(draws=arguments.draws)
     if "cdnow" in arguments.parts:
         if not CDNOW.exists():
             sys.exit("CDNOW is not there: python examples/fetch.py cdnow")
         points = cdnow_points()
         print(f"CDNOW as of 1997-09-30, {len(points)} customers")
-        print_sweep(model, points, maximum=8)
+        print_sweep(points, maximum=8)
     if "iris" in arguments.parts:
         from sklearn.datasets import load_iris
 
         print("Iris, raw")
-        print_sweep(model, load_iris().data, minimum=2, maximum=5)
+        print_sweep(load_iris().data, minimum=2, maximum=5)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import duckdb
 import yaml
 from dbt.adapters.duckdb.plugins import BasePlugin
+
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.mappings import mapping_problems
 from segmentation.checks.settings import setting_names, setting_problems

@@ -4,6 +4,7 @@ import contextlib
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
+
 from segmentation.mapping.encodings import utf8_files
 
 

@@ -1,4 +1,4 @@
--- Exactly one number of segments is chosen, and the customers got as many segments as the model has, K-Means that number.
+-- Exactly one number of segments is chosen, and the customers got that many segments, as many as the model has.
 with
 
 chosen as (
@@ -38,6 +38,4 @@ cross join centroids
 where
     chosen.chosen_count <> 1
     or segments.segment_count <> centroids.centroid_count
-    {% if var('clustering_algorithm') == 'kmeans' -%}
     or segments.segment_count <> chosen.cluster_count
-    {%- endif %}

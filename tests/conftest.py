@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from project import Shared, Shop
 
+from segmentation import comparison
+
 
 @pytest.fixture(scope="session", autouse=True)
 def shared(tmp_path_factory, worker_id):
@@ -53,3 +55,11 @@ def copy_demo(demo, tmp_path_factory):
         return Shop(Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("demo") / "copy", symlinks=True)))
 
     return copy
+
+
+@pytest.fixture(scope="module")
+def few_prototypes():
+    """Let other algorithms see 300 customers, which takes less time and the same SQL."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparison, "SAMPLE_SIZE", 300)
+        yield

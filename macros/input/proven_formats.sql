@@ -16,7 +16,10 @@
 {% endmacro %}
 
 
-{#- The same of some expressions; the first whose values prove one decides. -#}
+{#-
+    The same of some expressions; the first whose values prove one decides. A row after the last day that counts proves nothing, unless
+    all are.
+-#}
 {% macro proven_separator(mapping, expressions) %}
     {% if var('decimal_separator', none) or not execute or not expressions %}
         {{ return(var('decimal_separator', none) or '.') }}
@@ -39,17 +42,34 @@
             {% do counts.append('count(*) filter (where regexp_matches(' ~ column ~ ", '" ~ pattern ~ "'))") %}
         {% endfor %}
     {% endfor %}
-    {#- the first rows hardly ever leave it open; where they do, all are asked -#}
-    {% set numbers = namespace(found=none) %}
-    {% for limit in [' limit 10000', ''] %}
-        {% set numbers.found = run_query(
-            'select ' ~ counts | join(', ') ~ ' from (select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation ~ limit ~ ') as numbers'
-        ).rows[0].values() %}
-        {% for comma, point, either in numbers.found | batch(3) if comma or point %}
+    {% set numbers = 'select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation %}
+    {% set known = ' where ' ~ customer_segmentation.is_known_row(mapping) %}
+    {% set found = namespace(counts=[0]) %}
+    {#- the first rows hardly ever leave it open; where they do, all are asked, and later ones where there are no others -#}
+    {% for rows in [numbers ~ known ~ ' limit 10000', numbers ~ known, numbers] %}
+        {% if not loop.last or not found.counts[0] %}
+            {% set found.counts = run_query('select count(*), ' ~ counts | join(', ') ~ ' from (' ~ rows ~ ') as numbers').rows[0].values() %}
+        {% endif %}
+        {% for comma, point, either in found.counts[1:] | batch(3) if comma or point %}
             {{ return(',' if not point else '.') }}
         {% endfor %}
     {% endfor %}
-    {{ return('unproven' if numbers.found[2] else '.') }}
+    {{ return('unproven' if found.counts[3] else '.') }}
+{% endmacro %}
+
+
+{#- Whether a row of an input is not dated after the last day that counts: SQL, true where it has no date that can be read. -#}
+{% macro is_known_row(mapping) %}
+    {% set conditions = ['true'] %}
+    {% for name in (['transaction_at'] if 'transaction_at' in mapping.expressions else ['joined_at', 'updated_at']) %}
+        {% set expression = mapping.expressions.get(name) %}
+        {% if expression is not none and not customer_segmentation.bind_error('select ' ~ expression ~ ' from ' ~ mapping.relation) %}
+            {% set order = customer_segmentation.date_order(expression, mapping.relation) %}
+            {% set moment = customer_segmentation.parse_local_timestamp('cast(' ~ expression ~ ' as varchar)', none, order) %}
+            {% do conditions.append('coalesce(cast(' ~ moment ~ " as date) <= date '" ~ customer_segmentation.last_known_date() ~ "', true)") %}
+        {% endif %}
+    {% endfor %}
+    {{ return(conditions | join(' and ')) }}
 {% endmacro %}
 
 
@@ -78,7 +98,7 @@
 
 
 {#-
-    Values of a text column that say how its dates are written.
+    Values of a text column that say how its dates are written. A date after the last day that counts proves nothing, unless all are.
 
     returns  {day_first: a date that exists only so, month_first, dotted}, each a text or none; none where no value has such a date
 -#}
@@ -89,17 +109,25 @@
 {% macro default__date_order_proof(expression, relation) %}{{ return(none) }}{% endmacro %}
 
 {% macro duckdb__date_order_proof(expression, relation) %}
-    {% set dates = "select trim(cast(" ~ expression ~ " as varchar)) as date_text from " ~ relation %}
-    {% set in_question = "date_text ~ '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*'" %}
-    {% set seen = run_query('select count(*) filter (where ' ~ in_question ~ ') from (' ~ dates ~ ' limit 10000)') %}
+    {% set date_pattern = '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}' %}
+    {% set dates = "select regexp_extract(trim(cast(" ~ expression ~ " as varchar)), '" ~ date_pattern ~ "') as date_text from " ~ relation %}
+    {#- the first rows say whether there are such dates at all: nobody waits for a whole file to learn that all are 2025-04-03 -#}
+    {% set seen = run_query("select count(*) filter (where date_text <> '') from (" ~ dates ~ ' limit 10000)') %}
     {% if seen.columns[0].values()[0] == 0 %}
         {{ return(none) }}
     {% endif %}
     {% set proof = run_query(
-        "select min(date_text) filter (where date_text ~ '^(1[3-9]|2[0-9]|3[01])[/.-].*'),"
-        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[/.-](1[3-9]|2[0-9]|3[01])[/.-].*'),"
-        ~ " min(date_text) filter (where date_text ~ '^[0-9]{1,2}[.].*')"
-        ~ ' from (' ~ dates ~ ') where ' ~ in_question
+        'with days as (select distinct date_text from (' ~ dates ~ ")), readings as (select date_text, "
+        ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'dmy') ~ ' as date) as day_first, '
+        ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'mdy') ~ ' as date) as month_first'
+        ~ " from days where date_text <> ''), "
+        ~ "known as (select *, case when day_first is null or month_first is null or date_text like '%.%'"
+        ~ " then coalesce(day_first, month_first) else least(day_first, month_first) end"
+        ~ " <= date '" ~ customer_segmentation.last_known_date() ~ "' as is_known from readings)"
+        ~ ' select min(date_text) filter (where month_first is null and day_first is not null),'
+        ~ ' min(date_text) filter (where day_first is null and month_first is not null),'
+        ~ " min(date_text) filter (where date_text like '%.%')"
+        ~ ' from known where is_known or not (select bool_or(is_known) from known)'
     ).rows[0] %}
     {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]}) }}
 {% endmacro %}

@@ -8,6 +8,7 @@
     {% endif %}
     {% set problems = customer_segmentation.setting_problems() %}
     {% do problems.extend(customer_segmentation.name_problems()) %}
+    {% do problems.extend(customer_segmentation.package_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}
             {% if customer_segmentation.is_file(var(input_name, none)) %}
@@ -108,13 +109,20 @@
     {% for name in customer_segmentation.ask_python('setting_names', {}) or [] %}
         {% do values.update({name: var(name)}) %}
     {% endfor %}
+    {% set written = adapter.config.vars.to_dict() %}
+    {% set names = written.get('customer_segmentation', {}) | list %}
+    {#- a project that installs this one has vars of its own -#}
+    {% if project_name == 'customer_segmentation' %}
+        {% do names.extend(invocation_args_dict.get('vars', {}) | list + written.keys() | reject('equalto', 'customer_segmentation') | list) %}
+    {% endif %}
+    {#- words but a key, and what is the same for all who are clustered -#}
+    {% set words = customer_segmentation.feature_columns('string|boolean') | reject('in', ['customer_id', 'currency', 'is_prospect']) | list %}
+    {% set attributes = var('customers_columns').keys() | reject('in', customer_segmentation.input_contract('customers')) | list if var('customers_columns') is mapping else [] %}
     {{ return(customer_segmentation.ask_python('setting_problems', {
         'values': values,
-        'command_line': invocation_args_dict.get('vars', {}) | list,
-        'is_own_project': project_name == 'customer_segmentation',
+        'written_names': names,
         'number_features': customer_segmentation.feature_columns('int|bigint|double|decimal'),
-        'word_features': customer_segmentation.categorical_features().columns,
-        'attributes': customer_segmentation.categorical_features().attributes,
+        'categories': words + attributes,
     }) or []) }}
 {% endmacro %}
 
@@ -128,24 +136,4 @@
         {% endfor %}
     {% endfor %}
     {{ return(features) }}
-{% endmacro %}
-
-
-{#-
-    What can be a category: columns of customer_features that are words or yes and no, and attributes that the user maps.
-
-    returns  {columns: [name], attributes: [name]}
--#}
-{% macro categorical_features() %}
-    {% set known = {'columns': [], 'attributes': []} %}
-    {% if not execute %}
-        {{ return(known) }}
-    {% endif %}
-    {#- but a key, and what is the same for all who are clustered -#}
-    {% do known.columns.extend(customer_segmentation.feature_columns('string|boolean') | reject('in', ['customer_id', 'currency', 'is_prospect'])) %}
-    {% set mapped = var('customers_columns', none) %}
-    {% if mapped is mapping %}
-        {% do known.attributes.extend(mapped.keys() | reject('in', customer_segmentation.input_contract('customers')) | list) %}
-    {% endif %}
-    {{ return(known) }}
 {% endmacro %}

@@ -9,7 +9,8 @@
     {% for result in results if result.status | string == 'error' and result.message %}
         {% set lacking = modules.re.search("No module named '(\\w+)", result.message) %}
         {% set words = (
-            'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
+            customer_segmentation.module_path_advice() if lacking and lacking.group(1) == 'segmentation'
+            else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
             if lacking else customer_segmentation.ask_python('failure_advice', {
                 'message': result.message, 'location': [var('transactions', none), var('customers', none)] | select | join(', '),
             })

@@ -1,60 +1,41 @@
 {#-
-    Every row that a model had at the end of the last good build, in the columns of its contract: none before the first
-    build, null where an older version of the project lacked a column. What was kept from build to build is read from
-    here, so that a build that fails or is killed leaves no trace in it.
+    Every row that a model had at the end of the last good build: none before the first build. A model with a contract comes in its
+    columns, null where an older version of the project lacked one. What is kept from build to build is read here, so that a build that
+    fails or is killed leaves no trace in it.
 
-    model_name  a public model, or one with meta is_kept
+    model_name  a public model, or one that is fitted
     wanted      names of the columns; all without it
     returns     SQL of a select
 -#}
 {% macro last_build_rows(model_name, wanted=none) %}
-    {% set columns = customer_segmentation.contract_columns(model_name, wanted) %}
-    {% set relation = customer_segmentation.last_build_relation(model_name) %}
-    {% set found = [] %}
-    {% if relation %}
-        {% for column in run_query('select * from ' ~ relation ~ ' where false').columns %}
-            {% do found.append(column.name | lower) %}
-        {% endfor %}
-    {% endif %}
-    {% if not relation %}
-    select
-        {%- for name, type in columns.items() %}
-        cast(null as {{ type }}) as {{ name }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
-
-    from (select 1 as nothing) as no_build_yet
-    where 1 = 0
-    {%- elif customer_segmentation.is_kept(model_name) %}
+    {%- set relation = customer_segmentation.last_build_relation(model_name) %}
+    {%- set columns = customer_segmentation.contract_columns(model_name, wanted) %}
+    {%- if relation and not columns %}
     select * from {{ relation }}
     {%- else %}
+    {%- set found = run_query('select * from ' ~ relation ~ ' where 1 = 0').columns | map(attribute='name') | map('lower') | list if relation else [] %}
     select
         {%- for name, type in columns.items() %}
         cast({{ name if name in found else 'null' }} as {{ type }}) as {{ name }}{% if not loop.last %},{% endif %}
+        {%- else %}
+        1 as nothing
         {%- endfor %}
 
-    from {{ relation }}
+    from {{ relation or '(select 1 as nothing) as no_build_yet' }}
+    where 1 = {{ 1 if relation else 0 }}
     {%- endif %}
 {% endmacro %}
 
 
-{#- Whether a model is what a fit left, kept for the builds that only score (meta is_kept); its columns follow the vars. -#}
-{% macro is_kept(model_name) %}
-    {% for node in customer_segmentation.project_nodes(model_name) %}
-        {{ return(node.config.get('meta', {}).get('is_kept', false)) }}
-    {% endfor %}
-    {{ return(false) }}
-{% endmacro %}
-
-
-{#- The columns of a model's contract, or those wanted of them: {name: type}. -#}
+{#- The columns of a model's contract, or those wanted of them: {name: type}; none where it has no contract. -#}
 {% macro contract_columns(model_name, wanted=none) %}
     {% set columns = {} %}
-    {% for node in customer_segmentation.project_nodes(model_name) %}
+    {% for node in customer_segmentation.project_nodes(model_name) if node.config.contract.enforced %}
         {% for column in node.columns.values() if wanted is none or column.name in wanted %}
-            {% do columns.update({column.name: api.Column.translate_type(column.data_type or 'string')}) %}
+            {% do columns.update({column.name: api.Column.translate_type(column.data_type)}) %}
         {% endfor %}
     {% endfor %}
-    {{ return(columns or {'nothing': dbt.type_int()}) }}
+    {{ return(columns) }}
 {% endmacro %}
 
 
@@ -79,7 +60,7 @@
     {% if not customer_segmentation.has_function('begin_served_copy') %}
         {{ return(customer_segmentation.default__last_build_relation(model_name)) }}
     {% endif %}
-    {% set database = "'" ~ (var('serve_folder') | replace("'", "''")) ~ "/current/warehouse.duckdb'" %}
+    {% set database = customer_segmentation.quoted_text(var('serve_folder') ~ '/current/warehouse.duckdb') %}
     {% if not run_query('select file from glob(' ~ database ~ ')').rows %}
         {{ return(none) }}
     {% endif %}
@@ -101,7 +82,8 @@
     {% set relation = customer_segmentation.last_build_relation('segment_models') %}
     {% set models = run_query(
         'with models as (' ~ customer_segmentation.last_build_rows('segment_models') ~ ')'
-        ~ ' select model_version, shop, features, settings, model_format from models'
+        ~ ' select model_version, shop, features, settings, model_format, as_of_date,'
+        ~ ' as_of_date < (select max(as_of_date) from models where shop = ' ~ customer_segmentation.shop_name() ~ ') as is_look_back from models'
         ~ ' where model_version = (select max(model_version) from models)'
     ).rows if relation else [] %}
     {% set found = [] %}
@@ -119,6 +101,9 @@
         ] if value | string != today | string and not found %}
             {% do found.append(name ~ ' ' ~ what ~ ' ' ~ value ~ ', where today says ' ~ today) %}
         {% endfor %}
+        {% if models[0][6] and not found %}
+            {% do found.append(name ~ ' is of a look back to ' ~ models[0][5] ~ ', where the shop has a model of a later day') %}
+        {% endif %}
     {% endif %}
     {% set problems = [] %}
     {% for reason in found %}

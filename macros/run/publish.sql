@@ -1,59 +1,75 @@
 {#-
-    Copies the public models to a database of their own and points readers at it, after a build in which every one of
-    them was built and nothing failed. Otherwise what is served stays as it was.
+    Copies what readers are served (public models, and private ones with meta is_served) to a database of their own and points readers at
+    it, after a build in which every one of them was built and nothing failed. Otherwise what is served stays as it was.
 
     results  dbt's results of this run
 -#}
 {% macro publish(results) %}
-    {% set public_models = [] %}
-    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and node.config.get('access') == 'public' %}
-        {% do public_models.append(node) %}
+    {% set served = [] %}
+    {#- what a build that only scores takes over from the fit: for the project, not for readers -#}
+    {% set kept = [] %}
+    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' %}
+        {% if node.config.get('access') == 'public' or node.config.get('meta', {}).get('is_served') %}
+            {% do served.append(node) %}
+        {% elif node.config.materialized == 'fitted' %}
+            {% do kept.append(node) %}
+        {% endif %}
     {% endfor %}
-    {% set done = [] %}
+    {#- no-op: an exposure, in which there is nothing to build -#}
+    {% set good = ['success', 'pass', 'warn', 'no-op'] %}
     {% set failed = [] %}
+    {% set done = [] %}
     {% for result in results %}
-        {#- no-op: an exposure, in which there is nothing to build -#}
-        {% if result.status | string in ['success', 'pass', 'warn', 'no-op'] %}
-            {% do done.append(result.node.unique_id) %}
-        {% else %}
-            {% do failed.append(result.node.unique_id) %}
-        {% endif %}
+        {% do (done if result.status | string in good else failed).append(result.node.unique_id) %}
     {% endfor %}
-    {% set missing = public_models | map(attribute='unique_id') | reject('in', done) | list %}
-
+    {% set missing = served | map(attribute='unique_id') | reject('in', done) | list %}
     {% set failure = (failed | length) ~ ' failed or skipped (' ~ failed[0].split('.')[2] ~ (', ...' if failed | length > 1 else '') ~ ')' if failed %}
-    {% if not customer_segmentation.has_function('begin_served_copy') %}
-        {% set place = target.database ~ '.' ~ public_models | map(attribute='schema') | unique | join(', ') %}
-        {% if failed %}
-            {% do print('Not complete: ' ~ failure ~ '. What stands in ' ~ place ~ ' is not all of one build.') %}
-        {% elif not missing %}
-            {% do print('Built: ' ~ (public_models | length) ~ ' tables in ' ~ place ~ '.' ~ (
-                ' No copy is served: the profile lacks the plugin served_copy (README of customer_segmentation, "As a package").'
-                if target.type == 'duckdb' else ''
-            )) %}
+
+    {% if customer_segmentation.has_function('begin_served_copy') %}
+        {% if failed or missing %}
+            {% do print('Not served: ' ~ (failure or 'only a part of the project was built') ~ '. Readers keep the copy they have.') %}
+        {% else %}
+            {% set database = customer_segmentation.write_served_copy(served, kept, results) %}
+            {% do print('Served: ' ~ (served | length + 1) ~ ' tables in ' ~ database) %}
         {% endif %}
-        {{ return('') }}
-    {% elif failed or missing %}
-        {% do print('Not served: ' ~ (failure or 'only a part of the project was built') ~ '. Readers keep the copy they have.') %}
         {{ return('') }}
     {% endif %}
+    {% set place = target.database ~ '.' ~ served | map(attribute='schema') | unique | join(', ') %}
+    {% if failed %}
+        {% do print('Not complete: ' ~ failure ~ '. What stands in ' ~ place ~ ' is not all of one build.') %}
+    {% elif not missing %}
+        {% do print('Built: ' ~ (served | length) ~ ' tables in ' ~ place ~ '.' ~ (
+            ' No copy is served: the profile lacks the plugin served_copy (README of customer_segmentation, "As a package").'
+            if target.type == 'duckdb' else ''
+        )) %}
+    {% endif %}
+{% endmacro %}
 
-    {% set database = run_query("select begin_served_copy('" ~ var('serve_folder') ~ "')").columns[0].values()[0] %}
+
+{#-
+    Writes a new copy and swaps it in.
+
+    served   nodes of the models for readers
+    kept     nodes of the fits for the next build
+    results  dbt's results of this run
+    returns  the path that readers open
+-#}
+{% macro write_served_copy(served, kept, results) %}
+    {% set folder = customer_segmentation.quoted_text(var('serve_folder')) %}
+    {% set database = customer_segmentation.quoted_text(run_query('select begin_served_copy(' ~ folder ~ ')').columns[0].values()[0]) %}
     {#- blocks of a quarter of DuckDB's size: who asks for one customer reads one of each column -#}
-    {% do run_query("attach '" ~ database ~ "' as served_copy (block_size 65536)") %}
-    {% for model in public_models %}
-        {#- sorted by key, so that one customer is found without reading the rest -#}
+    {% do run_query('attach ' ~ database ~ ' as served_copy (block_size 65536)') %}
+    {% do run_query('create schema served_copy.fit') %}
+    {#- sorted by key, so that one customer is found without reading the rest -#}
+    {% for model in served %}
         {% do run_query('create table served_copy.' ~ adapter.quote(model.alias) ~ ' as select * from ' ~ model.relation_name ~ ' order by 1') %}
     {% endfor %}
-    {#- what a build that only scores takes over from the fit: for the project, not for readers -#}
-    {% do run_query('create schema served_copy.fit') %}
-    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and node.config.get('meta', {}).get('is_kept') %}
-        {% do run_query('create table served_copy.fit.' ~ adapter.quote(node.alias) ~ ' as select * from ' ~ node.relation_name) %}
+    {% for model in kept %}
+        {% do run_query('create table served_copy.fit.' ~ adapter.quote(model.alias) ~ ' as select * from ' ~ model.relation_name) %}
     {% endfor %}
     {% do run_query('create table served_copy.build_checks as ' ~ customer_segmentation.build_checks(results)) %}
     {% do run_query('detach served_copy') %}
-    {% set served = run_query("select finish_served_copy('" ~ database ~ "')").columns[0].values()[0] %}
-    {% do print('Served: ' ~ (public_models | length + 1) ~ ' tables in ' ~ served) %}
+    {{ return(run_query('select finish_served_copy(' ~ database ~ ')').columns[0].values()[0]) }}
 {% endmacro %}
 
 

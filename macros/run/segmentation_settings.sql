@@ -18,11 +18,9 @@
 {% macro fit_setting_list() %}
     {% set settings = [] %}
     {% for name in [
-        'clustering_algorithm', 'clustering_categorical_features', 'kprototypes_gamma',
-        'segment_count', 'minimum_segment_count', 'maximum_segment_count',
+        'clustering_categorical_features', 'segment_count', 'minimum_segment_count', 'maximum_segment_count',
         'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile', 'clustering_minimum_coverage',
         'clustering_sample_size', 'clustering_random_state',
-        'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share', 'certification_valley',
     ] %}
         {% do settings.append(name ~ ': ' ~ (var(name) | string | replace("'", ''))) %}
     {% endfor %}

@@ -1,5 +1,5 @@
 {#-
-    The CTEs that find the scale of features: caps, compressed, means, deviations, scaling, judged and, last, feature_scale: one row
+    The CTEs that find the scale of features: feature_values, caps, compressed, means, deviations and, last, feature_scale: one row
     per feature with feature, feature_order, coverage, lower_cap, upper_cap, mean, standard_deviation, note and is_used.
 
     customers   name of the CTE before them, one row per customer with the features in human units
@@ -7,92 +7,86 @@
     returns     SQL, common table expressions without `with` and without a comma after the last
 -#}
 {% macro feature_scaling(customers, features) -%}
+feature_values as (
+
+    {{ customer_segmentation.unpivot_features(customers, features, keys=[], values={'value': 'cast({} as ' ~ customer_segmentation.type_double() ~ ')'}) }}
+
+),
+
 caps as (
 
     select
-        {% for feature in features %}
-        count({{ feature }}) as {{ feature }}_count,
-        round({{ customer_segmentation.quantile(feature, var('clustering_lower_quantile')) }}, 9) as {{ feature }}_lower_cap,
-        round({{ customer_segmentation.quantile(feature, var('clustering_upper_quantile')) }}, 9) as {{ feature }}_upper_cap,
-        {% endfor %}
-        count(*) as customer_count
+        feature,
+        {{ customer_segmentation.safe_divide('count(value)', 'count(*)') }} as coverage,
+        round({{ customer_segmentation.quantile('value', var('clustering_lower_quantile')) }}, 9) as lower_cap,
+        round({{ customer_segmentation.quantile('value', var('clustering_upper_quantile')) }}, 9) as upper_cap
 
-    from {{ customers }}
+    from feature_values
+    group by feature
 
 ),
 
 compressed as (
 
     select
-        {% for feature in features %}
-        {{ customer_segmentation.compressed_feature(customers, feature, 'caps') }} as {{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        feature_values.feature,
+        {{ customer_segmentation.compressed_feature(
+            'feature_values.value', 'caps.lower_cap', 'caps.upper_cap',
+            'feature_values.feature in (' ~ customer_segmentation.quoted_list(var('clustering_signed_features')) ~ ')'
+        ) }} as value
 
-    from {{ customers }}
-    cross join caps
+    from feature_values
+    inner join caps
+        on feature_values.feature = caps.feature
 
 ),
 
 means as (
 
     select
-        {% for feature in features %}
-        {{ customer_segmentation.exact_average(feature) }} as {{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        feature,
+        {{ customer_segmentation.exact_average('value') }} as mean
 
     from compressed
+    group by feature
 
 ),
 
 deviations as (
 
     select
-        {% for feature in features %}
-        {%- set difference = '(compressed.' ~ feature ~ ' - means.' ~ feature ~ ')' %}
-        sqrt({{ customer_segmentation.exact_average(difference ~ ' * ' ~ difference) }}) as {{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        means.feature,
+        round(means.mean, 9) as mean,
+        round(sqrt({{ customer_segmentation.exact_average('(compressed.value - means.mean) * (compressed.value - means.mean)') }}), 9)
+            as standard_deviation
 
-    from compressed
-    cross join means
-
-),
-
-scaling as (
-
-    {% for feature in features %}
-    select
-        '{{ feature }}' as feature,
-        {{ loop.index }} as feature_order,
-        {{ customer_segmentation.safe_divide('caps.' ~ feature ~ '_count', 'caps.customer_count') }} as coverage,
-        caps.{{ feature }}_lower_cap as lower_cap,
-        caps.{{ feature }}_upper_cap as upper_cap,
-        round(means.{{ feature }}, 9) as mean,
-        round(deviations.{{ feature }}, 9) as standard_deviation
-
-    from caps
-    cross join means
-    cross join deviations
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    from means
+    inner join compressed
+        on means.feature = compressed.feature
+    group by means.feature, means.mean
 
 ),
 
 judged as (
 
     select
-        *,
+        caps.feature,
+        case caps.feature {% for feature in features %}when '{{ feature }}' then {{ loop.index }} {% endfor %}end as feature_order,
+        caps.coverage,
+        caps.lower_cap,
+        caps.upper_cap,
+        deviations.mean,
+        deviations.standard_deviation,
         case
-            when coverage = 0 then 'left out: no customer has a value'
-            when coverage < {{ var('clustering_minimum_coverage') }} then 'left out: too few customers have a value'
-            when standard_deviation < 1e-6 then 'left out: the same for every customer'
+            when caps.coverage = 0 then 'left out: no customer has a value'
+            when caps.coverage < {{ var('clustering_minimum_coverage') }} then 'left out: too few customers have a value'
+            when deviations.standard_deviation < 1e-6 then 'left out: the same for every customer'
             else 'used'
         end as note
 
-    from scaling
+    from caps
+    inner join deviations
+        on caps.feature = deviations.feature
 
 ),
 
@@ -105,4 +99,23 @@ feature_scale as (
     from judged
 
 )
+{%- endmacro %}
+
+
+{#-
+    A select of the scaling of a model, in the columns of `feature_scaling` that `scaled_features` reads.
+
+    parameters  CTE with part, feature, value and text_value: those of segment_model_parameters of one model
+-#}
+{% macro model_scaling(parameters) -%}
+    select
+        feature,
+        {% for part in ['lower_cap', 'upper_cap', 'mean', 'standard_deviation'] -%}
+        max(case when part = '{{ part }}' then value end) as {{ part }},
+        {% endfor -%}
+        max(case when part = 'note' then text_value end) = 'used' as is_used
+
+    from {{ parameters }}
+    where feature is not null
+    group by feature
 {%- endmacro %}

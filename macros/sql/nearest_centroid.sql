@@ -1,77 +1,27 @@
 {#-
-    Centroids as one row, so that each customer meets all of them in one pass: c1_id, c1_<feature>, c2_id, ... by rising id.
-    What there is no centroid for is null. More centroids than columns end the query: nobody may be labelled past one.
-
-    relation    the centroids: a table, or a CTE
-    features    list of feature names, columns of the relation
-    maximum     how many centroids there can be
-    id_column   column of the relation that names a centroid, a whole number
-    returns     SQL, a select of one row
--#}
-{% macro centroid_pivot(relation, features, maximum, id_column='segment_id') %}
-    select
-        case
-            when count(*) > {{ maximum }}
-                then {{ customer_segmentation.raise_error(
-                    'cast(count(*) as ' ~ dbt.type_string() ~ ") || ' clusters are more than the " ~ maximum
-                    ~ " that were allowed for. Raise maximum_segment_count.'"
-                ) }}
-            else cast(max(case when ranked_centroids.centroid_position = 1 then ranked_centroids.{{ id_column }} end) as {{ dbt.type_int() }})
-        end as c1_id
-        {%- for position in range(2, maximum + 1) %},
-        cast(max(case when ranked_centroids.centroid_position = {{ position }} then ranked_centroids.{{ id_column }} end) as {{ dbt.type_int() }})
-            as c{{ position }}_id
-        {%- endfor %}
-        {%- for position in range(1, maximum + 1) %}
-        {%- for feature in features %},
-        max(case when ranked_centroids.centroid_position = {{ position }} then cast(ranked_centroids.{{ feature }} as {{ customer_segmentation.type_double() }}) end)
-            as c{{ position }}_{{ feature }}
-        {%- endfor %}
-        {%- endfor %}
-
-    from (
-        select
-            *,
-            row_number() over (order by {{ id_column }}) as centroid_position
-
-        from {{ relation }}
-    ) as ranked_centroids
-{%- endmacro %}
-
-
-{#-
     Each customer with the nearest centroid and the next one. The lower id wins a tie. Squares are added in the order of the
-    features, so that a customer gets the same bytes in any build.
+    features, so that a customer gets the same bytes in any build. All centroids meet a customer in one row, for one pass.
 
-    customers   a table or CTE with the key and the features in standard units, none of them null
-    centroids   the one row of `centroid_pivot`: a table or CTE
-    features    list of feature names, as given to `centroid_pivot`
-    maximum     as given to `centroid_pivot`
+    customers   a table or CTE with the keys and the features in standard units, none of them null
+    centroids   a table or CTE with the id and the features
+    features    list of feature names
+    id_column   column that names a centroid, a whole number
     keys        list of columns of the customers to keep
     returns     SQL, a select of the keys, nearest_id, nearest_squared_distance, runner_up_id and runner_up_squared_distance (double);
                 the last two are null where there is one centroid
 -#}
-{% macro nearest_centroid(customers, centroids, features, maximum, keys=['customer_id']) %}
-    {%- set positions = range(1, maximum + 1) %}
+{% macro nearest_centroid(customers, centroids, features, id_column='segment_id', keys=['customer_id']) %}
+    {%- set positions = range(1, customer_segmentation.maximum_cluster_count() + 1) %}
     {#- farther than any centroid: what least() makes of null differs between engines -#}
     {%- set nowhere = '1e300' %}
     select
-        {%- for key in keys %}
-        {{ key }},
-        {%- endfor %}
-        case nearest_position
-            {%- for i in positions %}
-            when {{ i }} then c{{ i }}_id
-            {%- endfor %}
-        end as nearest_id,
+        {{ keys | join(',\n        ') }},
+        case nearest_position{% for i in positions %} when {{ i }} then c{{ i }}_id{% endfor %} end as nearest_id,
         nearest_squared_distance,
         case
-            when runner_up_squared_distance < {{ nowhere }} then
-                case
-                    {%- for i in positions %}
-                    when nearest_position <> {{ i }} and d{{ i }} <= runner_up_squared_distance then c{{ i }}_id
-                    {%- endfor %}
-                end
+            {%- for i in positions %}
+            when runner_up_squared_distance < {{ nowhere }} and nearest_position <> {{ i }} and d{{ i }} <= runner_up_squared_distance then c{{ i }}_id
+            {%- endfor %}
         end as runner_up_id,
         case when runner_up_squared_distance < {{ nowhere }} then runner_up_squared_distance end as runner_up_squared_distance
 
@@ -88,11 +38,7 @@
         from (
             select
                 *,
-                case
-                    {%- for i in positions %}
-                    when d{{ i }} <= nearest_squared_distance then {{ i }}
-                    {%- endfor %}
-                end as nearest_position
+                case{% for i in positions %} when d{{ i }} <= nearest_squared_distance then {{ i }}{% endfor %} end as nearest_position
 
             from (
                 select
@@ -101,24 +47,59 @@
 
                 from (
                     select
-                        {%- for key in keys %}
-                        {{ customers }}.{{ key }},
-                        {%- endfor %}
-                        {%- for i in positions %}
-                        {{ centroids }}.c{{ i }}_id,
+                        {{ customers }}.{{ keys | join(', ' ~ customers ~ '.') }}
+                        {%- for i in positions %},
+                        centroid_row.c{{ i }}_id,
                         coalesce(
                             {%- for feature in features %}
-                            {%- set difference = '(' ~ customers ~ '.' ~ feature ~ ' - ' ~ centroids ~ '.c' ~ i ~ '_' ~ feature ~ ')' %}
+                            {%- set difference = '(' ~ customers ~ '.' ~ feature ~ ' - centroid_row.c' ~ i ~ '_' ~ feature ~ ')' %}
                             {% if not loop.first %}+ {% endif %}{{ difference }} * {{ difference }}
                             {%- endfor %},
                             {{ nowhere }}
-                        ) as d{{ i }}{% if not loop.last %},{% endif %}
+                        ) as d{{ i }}
                         {%- endfor %}
 
                     from {{ customers }}
-                    cross join {{ centroids }}
+                    cross join ({{ customer_segmentation.centroid_row(centroids, features, id_column) }}) as centroid_row
                 ) as measured
             ) as compared
         ) as placed
     ) as ranked
+{%- endmacro %}
+
+
+{#-
+    The centroids as one row, by rising id: c1_id, c1_<feature>, c2_id, ...; null where there is none. More centroids than columns end the
+    query: nobody may be labelled past one.
+-#}
+{% macro centroid_row(centroids, features, id_column) %}
+    {%- set maximum = customer_segmentation.maximum_cluster_count() %}
+    select
+        {%- for position in range(1, maximum + 1) %}
+        {%- set id = 'cast(max(case when centroid_position = ' ~ position ~ ' then ' ~ id_column ~ ' end) as ' ~ dbt.type_int() ~ ')' %}
+        {{- ',' if not loop.first }}
+        {%- if loop.first %}
+        case
+            when count(*) > {{ maximum }}
+                then {{ customer_segmentation.raise_error(
+                    'cast(count(*) as ' ~ dbt.type_string() ~ ") || ' clusters are more than the " ~ maximum
+                    ~ " that were allowed for. Raise maximum_segment_count.'"
+                ) }}
+            else {{ id }}
+        end as c1_id
+        {%- else %}
+        {{ id }} as c{{ position }}_id
+        {%- endif %}
+        {%- for feature in features %},
+        max(case when centroid_position = {{ position }} then cast({{ feature }} as {{ customer_segmentation.type_double() }}) end) as c{{ position }}_{{ feature }}
+        {%- endfor %}
+        {%- endfor %}
+
+    from (
+        select
+            *,
+            row_number() over (order by {{ id_column }}) as centroid_position
+
+        from {{ centroids }}
+    ) as ranked_centroids
 {%- endmacro %}

@@ -11,11 +11,14 @@
     {%- set features = features or var('clustering_features') -%}
     select
         {{ customers }}.{{ keys | join(', ' ~ customers ~ '.') }}
-        {%- for feature in features %},
+        {%- for feature in features %}
+        {%- set scale = 'scaling_row.' ~ feature -%},
         coalesce(
             round(
-                ({{ customer_segmentation.compressed_feature(customers, feature, 'scaling_row') }} - scaling_row.{{ feature }}_mean)
-                / scaling_row.{{ feature }}_standard_deviation,
+                ({{ customer_segmentation.compressed_feature(
+                    customers ~ '.' ~ feature, scale ~ '_lower_cap', scale ~ '_upper_cap',
+                    'true' if feature in var('clustering_signed_features') else 'false'
+                ) }} - {{ scale }}_mean) / {{ scale }}_standard_deviation,
                 9
             ), 0e0
         ) as {{ feature }}

@@ -29,6 +29,18 @@ typed as (
 
     from shop_customers
 
+),
+
+dated as (
+
+    select
+        *,
+        -- greatest leaves out what is null
+        greatest(joined_at, updated_at) as seen_at,
+        cast({{ to_local('greatest(joined_at, updated_at)') }} as date) as seen_date
+
+    from typed
+
 )
 
-select * from typed
+select * from dated

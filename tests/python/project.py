@@ -1,12 +1,10 @@
 """The project under test: copies of it in folders of their own, what a build there says and leaves behind."""
 
 import contextlib
-import fcntl
 import hashlib
 import importlib.util
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+from parsed import DBT, ROOT, fill_in, kind_of, locked, parsed_file, read_manifest
+from parsed import project_vars as project_vars
 
-ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
     *(
         "dbt_project.yml",
@@ -31,18 +28,10 @@ PARTS = [
     ),
     *("analyses", "charts", "macros", "models", "plugins", "python", "python_models", "scripts", "seeds", "tests"),
 ]
-DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
-# what dbt reads while it parses; all other vars are read by queries, and one parsed manifest serves all their values
-PROPERTIES = [path for folder in ("models", "python_models") for path in (ROOT / folder).rglob("*.yml")]
-PARSED_VARS = {name for path in PROPERTIES for name in re.findall(r"\{\{ *var\('(\w+)'", path.read_text())}
-
-
-def project_vars():
-    return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 
 
 class Shared:
-    """What the processes of one run of pytest make once and share: shops that tests only read, and parsed manifests."""
+    """What the processes of one run of pytest make once and share: shops that tests only read."""
 
     folder: Path  # set by the fixture `shared`
 
@@ -51,9 +40,13 @@ class Shared:
     def once(cls, name):
         """Yield the path of what is to be made under a name; whoever comes later waits until it is there."""
         path = cls.folder / name
-        with (cls.folder / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(cls.folder / f"{name}.lock"):
             yield path
+
+
+def as_vars(mapping):
+    """Return the vars as dbt takes them on the command line."""
+    return ["--vars", json.dumps(mapping)] if mapping else []
 
 
 def load_module(path):
@@ -170,25 +163,28 @@ class Shop:
         return Build(ok=result.success, output="\n".join(messages), nodes=[ran.node for ran in result.result or []])
 
     def parse(self, mapping):
-        """Return what dbt parses the project to, from an earlier parse where nothing that matters is different."""
+        """Return what dbt parses the project to: from an earlier parse, with what was edited since."""
+        kind = kind_of(mapping)
         if self.is_edited:
-            return None
-        parsed = {name: mapping[name] for name in PARSED_VARS & mapping.keys()}
-        # files of text become tables, and anything else views
-        for name in ("transactions", "customers"):
-            location = mapping.get(name)
-            parsed[name] = location and ("file.csv" if re.search(r"\.(csv|tsv|txt)", str(location).lower()) else "file.parquet")
-        key = json.dumps(parsed, sort_keys=True)
-        with Shared.once(f"manifest-{hashlib.md5(key.encode()).hexdigest()}") as path:
-            if not path.exists():
-                with contextlib.chdir(self.folder):
-                    parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", "--vars", key])
-                path.write_bytes(parse.result.to_msgpack())
-            return Manifest.from_msgpack(path.read_bytes())
+            self.keep_parsed(kind)
+            parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", *as_vars(kind)])
+            assert parse.success, parse.exception
+            manifest = parse.result
+        else:
+            manifest = read_manifest(kind)
+        fill_in(manifest, mapping)
+        return manifest
+
+    def keep_parsed(self, kind):
+        """Put what was parsed before where dbt looks for it, so that it parses again only what is different here."""
+        (self.folder / "target").mkdir(exist_ok=True)
+        shutil.copy(parsed_file(kind), self.folder / "target" / "partial_parse.msgpack")
 
     def run_cli(self, *arguments, mapping=None, env=None):
         """Run dbt as a user does, in a process of its own, with further environment variables."""
-        command = [*DBT, *arguments, *(["--vars", json.dumps(mapping)] if mapping else [])]
+        if not mapping and not (self.folder / "target").exists():
+            self.keep_parsed({})
+        command = [*DBT, *arguments, *as_vars(mapping)]
         done = subprocess.run(
             command, cwd=self.folder, env=os.environ | (env or {}), capture_output=True, text=True, check=False
         )

@@ -38,21 +38,39 @@ def total(values):
     return sum(known[1:], known[0]) if known else None
 
 
-def accepted_lines(rows):
-    """Return the rows that count: no exact copy, a known status, a time, an amount, one customer for each id."""
-    customers = defaultdict(set)
+def with_customers(rows):
+    """Return rows with the customer of their order where they name none, and the ids that two customers share.
+
+    The order's own rows go first, then refunds that name it; a refund that names none is of the customer whose order it names.
+    """
+    named, refunded = defaultdict(set), defaultdict(set)
     for row in rows:
         if row["customer_id"]:
-            customers[row["transaction_id"]].add(row["customer_id"])
+            named[row["transaction_id"]].add(row["customer_id"])
+            refunded[row.get("refund_of")].add(row["customer_id"])
+    shared = {order for order, customers in named.items() if len(customers) > 1}
+
+    def of_order(order):
+        return max(named[order] or refunded[order], default="") if order and order not in shared else ""
+
+    return [
+        row | {"customer_id": row["customer_id"] or of_order(row["transaction_id"]) or of_order(row.get("refund_of"))}
+        for row in rows
+    ], shared
+
+
+def accepted_lines(rows):
+    """Return the rows that count: no exact copy, a known status, a time, an amount, one customer for each id."""
+    filled, shared = with_customers(rows)
     seen, accepted = set(), []
-    for row in rows:
+    for row, line in zip(rows, filled, strict=True):
         key = tuple(row.values())
         is_copy = key in seen
         seen.add(key)
         is_complete = row["transaction_id"] and row["date"] and row["transaction_status"] in STATUSES
         has_amount = row.get("amount", Decimal(0)) is not None
-        if is_complete and has_amount and not is_copy and len(customers[row["transaction_id"]]) < 2:
-            accepted.append(row)
+        if is_complete and has_amount and not is_copy and row["transaction_id"] not in shared:
+            accepted.append(line)
     return accepted
 
 
@@ -75,8 +93,7 @@ def orders_of(lines, columns):
     groups = defaultdict(list)
     for line in lines:
         named = line.get("refund_of")
-        is_found = kind_of(line) == "refund" and named in buyers
-        is_own = is_found and (buyers[named] == line["customer_id"] or not buyers[named] or not line["customer_id"])
+        is_own = kind_of(line) == "refund" and buyers.get(named) == line["customer_id"]
         groups[named if is_own else line["transaction_id"]].append(line)
 
     orders = []
@@ -224,10 +241,10 @@ def customer_features(rows, customers, as_of=None):
     as_of      date, or None for that of the newest accepted row
     """
     columns = set(rows[0])
-    lines = accepted_lines(rows)
     is_asked_for = as_of is not None
+    # no rule looks at a row after the as-of date; a row without a date has no day
+    lines = accepted_lines([row for row in rows if not is_asked_for or not row["date"] or row["date"] <= as_of])
     as_of = as_of or max(line["date"] for line in lines)
-    lines = [line for line in lines if line["date"] <= as_of]
     known = {line["customer_id"] for line in lines if line["customer_id"]}
     known |= {customer_id for customer_id, joined in customers.items() if not is_asked_for or joined is None or joined <= as_of}
 

@@ -1,33 +1,20 @@
 import re
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from project import load_model, project_vars
+from project import project_vars
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import DBSCAN, HDBSCAN, KMeans
 from sklearn.datasets import make_blobs, make_moons
 from sklearn.metrics import adjusted_rand_score
 
-algorithms_model = load_model("cluster_algorithms")
-prototypes_model = load_model("cluster_prototypes")
-centroids_model = load_model("cluster_algorithm_centroids")
-mixed_model = load_model("cluster_kprototypes")
+from segmentation import algorithms, comparison, prototypes, sampling, verdicts
 
 SEED = 20260
 VARS = project_vars()
-LIMITS = {"sample_size": VARS["comparison_sample_size"], "minimum": 2, "maximum": 10}
-LIMITS["minimum_share"] = VARS["hdbscan_minimum_cluster_share"]
-RULES = {
-    "maximum_noise": VARS["comparison_maximum_noise_share"],
-    "maximum_share": VARS["comparison_maximum_cluster_share"],
-    "minimum_gain": VARS["comparison_minimum_gain"],
-    "minimum_separation": VARS["comparison_minimum_separation"],
-    "kept_silhouette": VARS["comparison_kept_silhouette"],
-    "stability_tolerance": VARS["comparison_stability_tolerance"],
-}
+LIMITS = {"sample_size": comparison.SAMPLE_SIZE, "minimum_share": comparison.MINIMUM_SHARE, "minimum": 2, "maximum": 10}
 
 
 def standardised(points):
@@ -60,30 +47,24 @@ def sample_of(points):
 
 
 def features_of(sample):
-    return [
-        column for column in sample if column not in ("customer_id", "sample_weight") and not column.startswith("category_")
-    ]
+    return [column for column in sample if column not in ("customer_id", "sample_weight")]
 
 
-def compare(sample, *, kmeans_count, chosen="kmeans", prototypes=None, categories=(), **limits):
-    return algorithms_model.compare(
+def compare(sample, *, kmeans_count, **limits):
+    return comparison.compare(
         sample.sort_values("customer_id"),
-        features=features_of(sample),
-        categories=list(categories),
-        prototypes=pd.DataFrame() if prototypes is None else prototypes,
         kmeans_count=kmeans_count,
         fixed_count=None,
-        chosen=chosen,
         limits=LIMITS | limits,
-        rules=RULES,
+        rules=verdicts.RULES,
         random_state=SEED,
     ).set_index("algorithm")
 
 
 def prototypes_of(sample, parameters, **settings):
     defaults = {"size": 2500, "searched": 4, "distance_budget": 10**9}
-    return prototypes_model.label_prototypes(
-        sample.sort_values("customer_id"), parameters, features=features_of(sample), random_state=SEED, **(defaults | settings)
+    return prototypes.label_prototypes(
+        sample.sort_values("customer_id"), parameters, random_state=SEED, **(defaults | settings)
     )
 
 
@@ -98,7 +79,7 @@ def test_density_finds_the_moons_that_kmeans_cuts_in_two_and_the_verdict_says_so
         assert found.cluster_count[algorithm] == 2
         assert adjusted_rand_score(truth, labels[f"{algorithm}_cluster"][: len(truth)]) >= 0.9
         assert re.match(r"(DB|HDB)SCAN would be better: its 2 clusters are set apart by empty space", found.verdict[algorithm])
-        assert f"Write clustering_algorithm: {algorithm}." in found.verdict[algorithm]
+        assert found.verdict[algorithm].endswith("Its labels are in cluster_labels_compared.")
     kmeans = KMeans(2, n_init=10, random_state=SEED).fit_predict(points)
     assert adjusted_rand_score(truth, kmeans[: len(truth)]) < 0.6
     assert found.separation["kmeans"] < 0 < found.separation["hdbscan"]
@@ -136,7 +117,7 @@ def measured(**changes):
 def judged(row, **chosen):
     kmeans = {"algorithm": "kmeans", "cluster_count": 4, "noise_share": 0.0, "largest_share": 0.3}
     kmeans |= {"silhouette": 0.4, "separation": -0.3, "stability": 0.95}
-    table = algorithms_model.judge(pd.DataFrame([kmeans | chosen, row]), chosen="kmeans", rules=RULES)
+    table = verdicts.judge(pd.DataFrame([kmeans | chosen, row]), rules=verdicts.RULES)
     return table.verdict.tolist()
 
 
@@ -144,7 +125,7 @@ def test_a_better_algorithm_is_named_with_its_figures():
     kmeans, other = judged(measured(noise_share=0.1))
     assert other == (
         "HDBSCAN would be better: its 4 clusters are more compact (silhouette 0.54 against 0.40). "
-        "10% of the customers are noise. Write clustering_algorithm: hdbscan."
+        "10% of the customers are noise. Its labels are in cluster_labels_compared."
     )
     assert kmeans.startswith("HDBSCAN would be better than K-Means: its 4 clusters are more compact")
 
@@ -178,27 +159,19 @@ def test_groups_lying_apart_are_better_only_where_those_of_the_chosen_do_not():
     assert judged(apart, separation=0.1)[1].startswith("HDBSCAN is not clearly better")
 
 
-def test_the_chosen_algorithm_is_what_others_are_compared_with():
-    points, _ = moons()
-    found = compare(sample_of(points), kmeans_count=2, chosen="hdbscan")
-    assert found.agreement_with_chosen["hdbscan"] == 1.0
-    assert found.is_chosen["hdbscan"]
-    assert not found.verdict["kmeans"].startswith("K-Means stays")
-
-
 # --- parameters
 
 
 def test_the_knee_is_where_the_distances_begin_to_rise():
     points, _ = moons()
     distances = squareform(pdist(points))
-    knee = algorithms_model.knee_distance(distances, neighbours=10)
+    knee = algorithms.knee_distance(distances, neighbours=10)
     curve = np.sort(np.partition(distances, 9, axis=1)[:, 9])
     assert 0.85 <= (curve <= knee).mean() <= 0.99
 
 
 def test_equal_customers_still_have_a_radius():
-    assert algorithms_model.knee_distance(np.zeros((20, 20)), neighbours=10) == 1e-6
+    assert algorithms.knee_distance(np.zeros((20, 20)), neighbours=10) == 1e-6
     found = compare(sample_of(np.repeat(np.eye(4), 30, axis=0)), kmeans_count=4)
     assert found.cluster_count.tolist() == [4, 4, 4, 4]
     assert (found.noise_share == 0).all()
@@ -207,8 +180,8 @@ def test_equal_customers_still_have_a_radius():
 def test_the_largest_relative_jump_gives_the_number_of_ward_clusters():
     # from 5 clusters to 4 costs 9, after 3 for the merge before
     heights = np.array([1.0, 2.0, 3.0, 9.0, 10.0, 11.0, 12.0])
-    assert algorithms_model.dendrogram_count(heights, minimum=2, maximum=7) == 5
-    assert algorithms_model.dendrogram_count(heights, minimum=2, maximum=4) in (2, 3, 4)
+    assert algorithms.dendrogram_count(heights, minimum=2, maximum=7) == 5
+    assert algorithms.dendrogram_count(heights, minimum=2, maximum=4) in (2, 3, 4)
 
 
 def test_never_more_clusters_than_the_maximum():
@@ -250,18 +223,18 @@ def test_where_all_customers_are_prototypes_labels_are_those_of_the_libraries():
 
 def test_clusters_are_numbered_by_value_and_noise_stays_noise():
     features = pd.DataFrame({"recency_days": [9.0, 1.0, 5.0, 4.0], "net_revenue": [0.0, 2.0, 9.0, 1.0]})
-    assert prototypes_model.numbered_by_value(np.array([7, 3, -1, 7]), features).tolist() == [2, 1, -1, 2]
-    assert prototypes_model.numbered_by_value(np.array([-1, -1, -1, -1]), features).tolist() == [-1, -1, -1, -1]
+    assert prototypes.numbered_by_value(np.array([7, 3, -1, 7]), features).tolist() == [2, 1, -1, 2]
+    assert prototypes.numbered_by_value(np.array([-1, -1, -1, -1]), features).tolist() == [-1, -1, -1, -1]
 
 
 def nearest_labels(sample, table, *, algorithm, searched):
-    """Label customers as int_customer_prototypes does: the nearest prototype in the nearest cells, within its reach."""
+    """Label customers as the SQL does: by the nearest prototype in the nearest cells, within its reach."""
     features = features_of(sample)
-    points, prototypes = sample[features].to_numpy(), table[features].to_numpy()
+    points, places = sample[features].to_numpy(), table[features].to_numpy()
     cells = table.groupby("cell_id")[features].mean()
     home = ((points[:, None, :] - cells.to_numpy()[None]) ** 2).sum(axis=2).argmin(axis=1)
     ranks = squareform(pdist(cells.to_numpy())).argsort(axis=1, kind="stable")[:, :searched]
-    distances = np.sqrt(((points[:, None, :] - prototypes[None]) ** 2).sum(axis=2))
+    distances = np.sqrt(((points[:, None, :] - places[None]) ** 2).sum(axis=2))
     is_searched = (cells.index.to_numpy()[ranks][home][:, :, None] == table.cell_id.to_numpy()[None, None, :]).any(axis=1)
     nearest = np.where(is_searched, distances, np.inf).argmin(axis=1)
     labels = table[f"{algorithm}_cluster"].to_numpy()[nearest]
@@ -281,7 +254,7 @@ def test_bounded_memory_gives_nearly_the_labels_of_all_customers():
     assert len(table) == 500
     assert table.cell_id.nunique() == round(np.sqrt(4 * 500))
     for algorithm in ("ward", "dbscan", "hdbscan"):
-        labels = nearest_labels(sample, table, algorithm=algorithm, searched=4)
+        labels = nearest_labels(sample, table, algorithm=algorithm, searched=prototypes.SEARCHED_CELLS)
         assert adjusted_rand_score(exact[f"{algorithm}_cluster"], labels) >= 0.9
         if algorithm != "ward":
             strangers = labels[3000:]
@@ -290,11 +263,10 @@ def test_bounded_memory_gives_nearly_the_labels_of_all_customers():
 
 def test_rows_are_drawn_as_often_as_customers_stand_behind_them():
     weights = np.where(np.arange(2000) < 1000, 1.0, 9.0)
-    drawn = prototypes_model.drawn_positions(weights, size=200, random_state=SEED)
+    drawn = sampling.drawn_positions(weights, size=200, random_state=SEED)
     assert len(set(drawn)) == 200
     assert (np.diff(drawn) > 0).all()
     assert (drawn >= 1000).mean() == pytest.approx(0.9, abs=0.07)
-    assert (drawn == algorithms_model.drawn_positions(weights, size=200, random_state=SEED)).all()
 
 
 def test_the_order_of_the_rows_changes_nothing():
@@ -306,152 +278,6 @@ def test_the_order_of_the_rows_changes_nothing():
         shuffled = sample.sample(frac=1, random_state=seed)
         pd.testing.assert_frame_equal(compare(shuffled, kmeans_count=4, sample_size=300), found)
         pd.testing.assert_frame_equal(prototypes_of(shuffled, found, size=300, distance_budget=1), table)
-
-
-# --- centroids of the chosen algorithm
-
-
-def test_the_middle_of_a_cluster_is_the_mean_of_its_prototypes_and_noise_has_none():
-    table = pd.DataFrame({"net_revenue": [1.0, 3.0, -8.0, 5.0], "dbscan_cluster": [2, 2, -1, 1]})
-    centroids = centroids_model.centroids_of(table, algorithm="dbscan", features=["net_revenue"])
-    assert centroids.to_dict("list") == {
-        "algorithm": ["dbscan", "dbscan"],
-        "cluster_id": [1, 2],
-        "customer_share": [0.25, 0.5],
-        "net_revenue": [5.0, 2.0],
-    }
-    nothing = centroids_model.centroids_of(table.assign(dbscan_cluster=-1), algorithm="dbscan", features=["net_revenue"])
-    assert nothing.empty
-    assert list(nothing) == list(centroids)
-
-
-def test_kmeans_is_among_the_centroids_only_where_another_is_chosen():
-    points, _ = blobs(size=300)
-    sample = sample_of(points)
-    table = prototypes_of(sample, compare(sample, kmeans_count=4))
-    arguments = {"features": features_of(sample), "random_state": SEED}
-    without = centroids_model.all_centroids(table, pd.DataFrame(), sample, kmeans_count=None, **arguments)
-    assert set(without.algorithm) == {"ward", "dbscan", "hdbscan"}
-    both = centroids_model.all_centroids(table, pd.DataFrame(), sample, kmeans_count=4, **arguments)
-    kmeans = both[both.algorithm == "kmeans"]
-    assert kmeans.cluster_id.tolist() == [1, 2, 3, 4]
-    assert kmeans.net_revenue.is_monotonic_decreasing
-    assert kmeans.customer_share.sum() == pytest.approx(1)
-
-
-# --- k-prototypes
-
-
-def mixed_sample(size=600, *, planted=True):
-    """Return customers in three groups: two differ in numbers, the third only in the category, if planted."""
-    rng = np.random.default_rng(11)
-    truth = np.repeat([0, 1, 2], size // 3)
-    centers = np.array([[-2.0, 0.0], [1.0, 0.0], [1.0, 0.0]]) if planted else np.array([[-2.0, 0.0], [1.0, 1.5], [1.0, -1.5]])
-    sample = sample_of((centers[truth] + rng.normal(0, 0.3, (size, 2))).round(9))
-    home = np.array(["Lagos", "Lagos", "Accra"])[truth]
-    strays = np.where(rng.random(size) < 0.05, "unknown", home)
-    genders = np.array(["female", "male"])[rng.integers(0, 2, size)]
-    return sample.assign(category_1=strays if planted else genders), truth
-
-
-def mixed_prototypes(sample, *, n_clusters=3, gamma=None, names=("city",)):
-    return mixed_model.prototypes_of(
-        sample.sort_values("customer_id"),
-        features=features_of(sample),
-        names=list(names),
-        n_clusters=n_clusters,
-        gamma=gamma,
-        stability_size=400,
-        random_state=SEED,
-    )
-
-
-def mixed_labels(sample, prototypes):
-    return algorithms_model.mixed_labels(sample, prototypes, features=features_of(sample), categories=["category_1"])
-
-
-def test_mixed_groups_are_found_where_numbers_alone_do_not_show_them():
-    sample, truth = mixed_sample()
-    prototypes = mixed_prototypes(sample, gamma=2)
-    assert adjusted_rand_score(truth, mixed_labels(sample, prototypes)) >= 0.9
-    assert sorted(prototypes.modes) == ["city: Accra", "city: Lagos", "city: Lagos"]
-    assert prototypes.cluster_id.tolist() == [1, 2, 3]
-    assert prototypes.customer_share.sum() == pytest.approx(1)
-    assert (prototypes.stability >= 0.9).all()
-
-
-def test_gender_splits_nothing_where_behaviour_does_not_depend_on_it():
-    sample, truth = mixed_sample(planted=False)
-    labels = mixed_labels(sample, mixed_prototypes(sample, names=["gender"]))
-    assert adjusted_rand_score(truth, labels) >= 0.95
-    shares = pd.Series(sample.category_1 == "female").groupby(labels).mean()
-    assert shares.between(0.35, 0.65).all()
-
-
-def test_a_differing_category_counts_half_the_mean_deviation():
-    points = np.array([[0.0, 0.0, 5.0], [2.0, 4.0, 5.0]])
-    assert mixed_model.mismatch_weight(points, np.ones(2)) == pytest.approx((1 + 2) / 2 / 2)
-
-
-def test_with_gamma_0_it_is_kmeans():
-    sample, _ = mixed_sample(planted=False)
-    labels = mixed_labels(sample, mixed_prototypes(sample, gamma=0))
-    kmeans = KMeans(3, n_init=10, random_state=SEED).fit_predict(sample[features_of(sample)])
-    assert adjusted_rand_score(kmeans, labels) == 1.0
-
-
-def test_a_row_counts_for_as_many_customers_as_it_stands_for():
-    sample, _ = mixed_sample(size=150)
-    repeats = np.tile([1, 2, 3], 50)
-    repeated = sample.loc[sample.index.repeat(repeats)].reset_index(drop=True)
-    weighted = mixed_model.updated(
-        sample[["net_revenue"]].to_numpy(),
-        pd.factorize(sample.category_1)[0][:, None],
-        repeats.astype(float),
-        np.arange(150) % 2,
-        n_clusters=2,
-    )
-    expanded = mixed_model.updated(
-        repeated[["net_revenue"]].to_numpy(),
-        pd.factorize(repeated.category_1)[0][:, None],
-        np.ones(len(repeated)),
-        (np.arange(150) % 2).repeat(repeats),
-        n_clusters=2,
-    )
-    assert weighted[0] == pytest.approx(expanded[0])
-    assert (weighted[1] == expanded[1]).all()
-
-
-def test_the_order_of_the_rows_changes_no_prototype():
-    sample, _ = mixed_sample(size=300)
-    expected = mixed_prototypes(sample)
-    for seed in range(2):
-        pd.testing.assert_frame_equal(mixed_prototypes(sample.sample(frac=1, random_state=seed)), expected)
-
-
-def test_without_categories_nothing_is_computed():
-    sample, _ = mixed_sample(size=30)
-    table = mixed_prototypes(sample, names=())
-    assert table.empty
-    with duckdb.connect() as connection:
-        connection.register("prototypes", table)
-        types = dict(connection.execute("select column_name, data_type from information_schema.columns").fetchall())
-    assert types["cluster_id"] == "BIGINT"
-    assert types["net_revenue"] == "DOUBLE"
-    assert types["modes"] == "VARCHAR"
-
-
-def test_fewer_customers_than_clusters_are_said_with_both_numbers():
-    with pytest.raises(ValueError, match="2 customers cannot make 3 segments"):
-        mixed_model.fit_prototypes(np.eye(2), np.zeros((2, 1), int), np.ones(2), n_clusters=3, gamma=1.0, random_state=SEED)
-
-
-def test_k_prototypes_are_compared_with_the_others():
-    sample, _ = mixed_sample()
-    prototypes = mixed_prototypes(sample)
-    found = compare(sample, kmeans_count=3, prototypes=prototypes, categories=["category_1"])
-    assert found.index.tolist() == ["kmeans", "ward", "dbscan", "hdbscan", "kprototypes"]
-    assert found.parameters["kprototypes"] == f"3 clusters, a differing category counts {prototypes.gamma[0]:.3g}"
 
 
 # --- the build
@@ -490,63 +316,23 @@ def test_every_algorithm_has_a_verdict_and_one_is_chosen(demo):
     assert all(verdict for _, _, verdict in rows)
 
 
-def test_categories_and_another_algorithm_on_the_demo(new_shop):
-    shop = new_shop("mixed")
-    wanted = {"clustering_algorithm": "kprototypes", "clustering_categorical_features": ["gender", "city"]}
-    # few prototypes, and cells, as in a large shop
-    bounded = {"comparison_sample_size": 300, "comparison_distance_budget": 1}
-    build = shop.build(wanted | bounded, select="+cluster_labels_compared +clustering_comparison")
+def test_few_prototypes_and_cells_label_the_demo_as_numpy_does(new_shop, monkeypatch):
+    shop = new_shop("bounded")
+    # as in a large shop
+    monkeypatch.setattr(comparison, "SAMPLE_SIZE", 300)
+    monkeypatch.setattr(prototypes, "DISTANCE_BUDGET", 1)
+    build = shop.build(select="+cluster_labels_compared +clustering_comparison")
     assert build.ok, build.output
     counts = dict(shop.query("select algorithm, count(*) from cluster_labels_compared group by algorithm"))
-    assert set(counts) == {"kmeans", "ward", "dbscan", "hdbscan", "kprototypes"}
+    assert set(counts) == {"kmeans", "ward", "dbscan", "hdbscan"}
     assert set(counts.values()) == {shop.query("select count(*) from customer_features_scaled")[0][0]}
-    ((chosen,),) = shop.query("select algorithm from clustering_comparison where is_chosen")
-    assert chosen == "kprototypes"
-    assert shop.query("select count(*) from int_customers_clustered_by_prototype where cluster_id <> kprototypes_cluster") == [
-        (0,)
-    ]
-
-    # the segments are the clusters of the algorithm that was chosen
-    same = shop.frame("""
-        select clusters.segment_id, labels.kprototypes_cluster
-        from customer_clusters as clusters
-        inner join int_customers_clustered_by_prototype as labels on clusters.customer_id = labels.customer_id
-    """)
-    assert adjusted_rand_score(same.segment_id, same.kprototypes_cluster) == 1
-
-    # the nearest prototype is found as numpy finds it
     features = VARS["clustering_features"]
     customers = shop.frame("select * from customer_features_scaled order by customer_id")
     table = shop.frame("select * from cluster_prototypes order by prototype_id")
     found = shop.frame("select customer_id, ward_cluster, dbscan_cluster from int_customers_clustered_by_prototype order by 1")
     is_drawn = customers.customer_id.isin(table.customer_id)
     for algorithm in ("ward", "dbscan"):
-        labels = nearest_labels(customers[["customer_id", *features]], table, algorithm=algorithm, searched=4)
+        labels = nearest_labels(
+            customers[["customer_id", *features]], table, algorithm=algorithm, searched=prototypes.SEARCHED_CELLS
+        )
         assert (labels == found[f"{algorithm}_cluster"])[~is_drawn].mean() >= 0.99
-
-
-def test_what_is_wrong_with_the_vars_is_said_before_anything_is_built(new_shop):
-    shop = new_shop("wrong")
-    wrong = {
-        "clustering_algorithm": "hdbscn",
-        "clustering_categorical_features": ["gendr", "net_revenue"],
-        "kprototypes_gamma": -1,
-        "comparison_sample_size": 5,
-        "comparison_searched_cells": 0,
-        "comparison_maximum_noise_share": 20,
-    }
-    build = shop.build(wrong, select="cluster_algorithms")
-    assert not build.ok
-    for said in (
-        'clustering_algorithm: there is no "hdbscn". Did you mean "hdbscan"?',
-        'clustering_categorical_features: there is no "gendr". Did you mean "gender"?',
-        'clustering_categorical_features: "net_revenue" is a number: write it under clustering_features.',
-        "kprototypes_gamma: expected a number of 0 or more",
-        "comparison_sample_size: expected a whole number from 100 to 10000",
-        "comparison_searched_cells: expected a whole number of 1 or more",
-        "comparison_maximum_noise_share: expected a number from 0 to 1",
-    ):
-        assert said in build.output
-    build = shop.build({"clustering_algorithm": "kprototypes"}, select="cluster_algorithms")
-    assert "kprototypes needs categories. Write, for example, clustering_categorical_features: [gender, city]" in build.output
-    assert shop.tables() == []

@@ -7,18 +7,18 @@ from functools import partial
 
 import numpy as np
 import pytest
-from project import ROOT, load_model, load_module
+from project import ROOT, load_module
 from scipy.cluster.hierarchy import cut_tree, linkage
 from sklearn.datasets import load_iris, make_blobs
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-model = load_model("cluster_candidates")
+from segmentation import candidates, partitions, sampling, stability, valleys
 
 benchmark = load_module(ROOT / "benchmarks" / "certification.py")
 
 SEED = 20260
-kmeans = partial(model.cluster_kmeans, n_init=3, random_state=SEED)
+kmeans = partial(partitions.cluster_kmeans, n_init=3, random_state=SEED)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,14 +29,14 @@ def one_thread():
 
 
 def certified(points, **arguments):
-    return benchmark.certified(model, points, **arguments)
+    return benchmark.certified(points, **arguments)
 
 
 # --- drawing rows
 
 
 def draw(weights, *, size):
-    return model.draw_rows(weights, size=size, random_state=SEED)
+    return sampling.draw_rows(weights, size=size, random_state=SEED)
 
 
 def test_all_rows_are_drawn_where_they_are_few_and_weigh_the_same():
@@ -63,19 +63,19 @@ def test_rows_are_drawn_in_proportion_to_their_weight_and_each_at_most_once():
 
 def test_a_lattice_becomes_even():
     counts = np.repeat([1.0, 2.0, 3.0, 4.0], 50)[:, None]
-    spread = np.sort(model.spread_ties(counts, random_state=SEED)[:, 0])
+    spread = np.sort(sampling.spread_ties(counts, random_state=SEED)[:, 0])
     assert np.diff(spread) == pytest.approx(0.02)
     assert spread[[0, -1]] == pytest.approx([0.51, 4.49])
 
 
 def test_values_that_are_not_tied_stay():
     points = np.random.default_rng(1).normal(size=(50, 3))
-    assert (model.spread_ties(points, random_state=SEED) == points).all()
+    assert (sampling.spread_ties(points, random_state=SEED) == points).all()
 
 
 def test_a_hole_in_a_lattice_stays():
     counts = np.repeat([1.0, 2.0, 3.0, 20.0, 21.0, 22.0], 50)[:, None]
-    spread = np.sort(model.spread_ties(counts, random_state=SEED)[:, 0])
+    spread = np.sort(sampling.spread_ties(counts, random_state=SEED)[:, 0])
     assert np.diff(spread).max() > 12
 
 
@@ -85,13 +85,13 @@ def test_what_rises_with_a_lattice_moves_along():
     revenue = counts * rng.normal(50, 2, 2000)
     points = np.stack([counts, revenue], axis=1)
     assert (abs(revenue - 75) < 5).mean() < 0.01
-    assert (abs(model.spread_ties(points, random_state=SEED)[:, 1] - 75) < 5).mean() == pytest.approx(0.05, abs=0.02)
+    assert (abs(sampling.spread_ties(points, random_state=SEED)[:, 1] - 75) < 5).mean() == pytest.approx(0.05, abs=0.02)
 
 
 def test_beside_a_feature_of_two_values_nothing_else_moves():
     rng = np.random.default_rng(1)
     points = np.stack([rng.integers(2, size=100), rng.normal(size=100)], axis=1)
-    spread = model.spread_ties(points, random_state=SEED)
+    spread = sampling.spread_ties(points, random_state=SEED)
     assert (spread[:, 1] == points[:, 1]).all()
     assert len(np.unique(spread[:, 0])) == 100
 
@@ -101,7 +101,7 @@ def test_beside_a_feature_of_two_values_nothing_else_moves():
 
 def test_ward_is_cut_as_the_library_cuts_it():
     points = np.random.default_rng(1).normal(size=(60, 3))
-    found = model.cluster_ward(points, counts=range(1, 11))
+    found = partitions.cluster_ward(points, counts=range(1, 11))
     expected = cut_tree(linkage(points, "ward"), n_clusters=range(1, 11))
     for position, count in enumerate(range(1, 11)):
         assert adjusted_rand_score(found[count], expected[:, position]) == 1
@@ -110,7 +110,7 @@ def test_ward_is_cut_as_the_library_cuts_it():
 
 def test_prediction_strength_is_one_for_what_cannot_be_cut_otherwise():
     points, _ = make_blobs([40, 40, 40], centers=[[0, 0], [50, 0], [0, 50]], random_state=1)
-    strengths = model.prediction_strengths(points, counts=[2, 3, 4], cluster=kmeans, random_state=SEED)
+    strengths = stability.prediction_strengths(points, counts=[2, 3, 4], cluster=kmeans, random_state=SEED)
     assert strengths[3] == 1
     assert strengths[4] < 0.8
 
@@ -125,10 +125,10 @@ def test_prediction_strength_is_the_share_of_pairs_of_the_worst_cluster():
         return {count: (half[:, 0] > cut).astype(int) for count in counts}
 
     calls = []
-    strength = model.prediction_strengths(points, counts=[2], cluster=cluster, random_state=SEED)[2]
+    strength = stability.prediction_strengths(points, counts=[2], cluster=cluster, random_state=SEED)[2]
     expected = []
     rng = np.random.default_rng(SEED)
-    for _ in range(model.SPLITS):
+    for _ in range(stability.SPLITS):
         order = rng.permutation(8)
         learned, tested = points[order[::2], 0], points[order[1::2], 0]
         middle = [learned[learned <= 3.5].mean(), learned[learned > 3.5].mean()]
@@ -142,7 +142,7 @@ def test_prediction_strength_is_the_share_of_pairs_of_the_worst_cluster():
 
 
 def test_prediction_strength_is_missing_where_a_half_is_no_larger_than_the_number_of_clusters():
-    strengths = model.prediction_strengths(np.arange(8.0)[:, None], counts=[2, 4], cluster=kmeans, random_state=SEED)
+    strengths = stability.prediction_strengths(np.arange(8.0)[:, None], counts=[2, 4], cluster=kmeans, random_state=SEED)
     assert np.isfinite(strengths[2])
     assert np.isnan(strengths[4])
 
@@ -150,7 +150,7 @@ def test_prediction_strength_is_missing_where_a_half_is_no_larger_than_the_numbe
 def test_a_cluster_that_always_comes_back_has_a_jaccard_of_one_and_halves_of_a_group_have_less():
     points, groups = make_blobs([60, 60], centers=[[0, 0], [50, 0]], random_state=1)
     halved = np.where(groups == 0, 0, 1 + (points[:, 1] > 0))
-    found = model.bootstrap_jaccards(points, {2: groups, 3: halved}, cluster=kmeans, random_state=SEED)
+    found = stability.bootstrap_jaccards(points, {2: groups, 3: halved}, cluster=kmeans, random_state=SEED)
     assert found[2] == pytest.approx([1, 1])
     assert found[3].min() < 0.8
 
@@ -159,7 +159,7 @@ def test_the_gap_beats_that_of_one_cluster_for_groups_and_not_for_a_uniform_squa
     groups, _ = make_blobs([100, 100, 100], centers=[[0, 0], [9, 0], [0, 9]], random_state=1)
     square = np.random.default_rng(1).uniform(size=(300, 2))
     arguments = {"counts": [2, 3, 4], "cluster": kmeans, "reference": kmeans, "random_state": SEED}
-    of_groups, of_square = (model.gap_statistics(points, **arguments) for points in (groups, square))
+    of_groups, of_square = (stability.gap_statistics(points, **arguments) for points in (groups, square))
     assert of_groups[3][0] - of_groups[1][0] > 10 * of_groups[3][1]
     assert of_groups[3][0] > of_groups[4][0] - of_groups[4][1]
     assert all(of_square[count][0] < of_square[1][0] + 2 * of_square[count][1] for count in [2, 3, 4])
@@ -171,7 +171,7 @@ def test_the_gap_beats_that_of_one_cluster_for_groups_and_not_for_a_uniform_squa
 def test_only_customers_opposite_each_other_face_each_other():
     centroids = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, 3.0]])
     points = np.array([[-1.0, 0.0], [1.0, 0.5], [0.9, 1.4], [0.0, 3.0], [-1.0, -9.0]])
-    left, right = model.facing_rows(points, model.nearest_centroid(points, centroids), centroids, first=0, second=1)
+    left, right = valleys.facing_rows(points, partitions.nearest_centroid(points, centroids), centroids, first=0, second=1)
     assert left.tolist() == [-1, -1]
     assert right.tolist() == [1]
 
@@ -180,7 +180,7 @@ def test_the_valley_of_two_normal_groups_is_that_of_their_density():
     rng = np.random.default_rng(1)
     left, right = rng.normal(-2, 1, 20_000), rng.normal(2, 1, 20_000)
     places = np.sort(np.concatenate([left, right]))
-    ratio = model.valley_ratio(places[places < 0], places[places >= 0])
+    ratio = valleys.valley_ratio(places[places < 0], places[places >= 0])
     # 2 φ(2) / φ(0), less what the kernel fills
     assert ratio == pytest.approx(0.27, abs=0.03)
 
@@ -189,18 +189,18 @@ def test_the_valley_of_two_normal_groups_is_that_of_their_density():
 def test_one_peak_has_no_valley_however_it_is_cut(draw):
     points = getattr(np.random.default_rng(1), draw)(size=(4000, 3))
     for count, labels in kmeans(points, counts=range(2, 8)).items():
-        ratios, customers = model.valley_ratios(points, model.centroids_of(points, labels, count=count))
-        assert model.count_natural_groups(ratios, customers, valley=0.6) == 1
+        ratios, customers = valleys.valley_ratios(points, partitions.centroids_of(points, labels, count=count))
+        assert valleys.count_natural_groups(ratios, customers, valley=0.6) == 1
 
 
 def test_clusters_without_a_valley_are_joined_to_natural_groups():
     ratios = np.array(
         [[np.nan, 0.9, 0.1, np.nan], [0.9, np.nan, 0.2, 0.1], [0.1, 0.2, np.nan, 0.7], [np.nan, 0.1, 0.7, np.nan]]
     )
-    assert model.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.6) == 2
-    assert model.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.8) == 3
+    assert valleys.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.6) == 2
+    assert valleys.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.8) == 3
     # six customers show no valley
-    assert model.count_natural_groups(ratios, np.full((4, 4), 6), valley=0.6) == 1
+    assert valleys.count_natural_groups(ratios, np.full((4, 4), 6), valley=0.6) == 1
 
 
 # --- what has to come out: a few draws of the benchmark
@@ -239,7 +239,7 @@ def test_cdnow_is_stable_up_to_six_and_broken_at_seven():
         pytest.skip("CDNOW is not there: python examples/fetch.py cdnow")
     points = benchmark.cdnow_points()
     assert len(points) == 23_570
-    table = model.sweep(points, np.ones(len(points)), **benchmark.settings(maximum=8)).query("algorithm == 'kmeans'")
+    table = candidates.sweep(points, np.ones(len(points)), **benchmark.settings(maximum=8)).query("algorithm == 'kmeans'")
     strengths = table.set_index("cluster_count").prediction_strength
     assert (strengths.loc[2:6] >= 0.8).all()
     assert (strengths.loc[7:8] < 0.8).all()
@@ -253,7 +253,7 @@ def test_cdnow_is_stable_up_to_six_and_broken_at_seven():
 
 def test_iris_scores_as_published():
     iris = load_iris().data
-    table = model.sweep(iris, np.ones(len(iris)), **benchmark.settings(fixed=3))
+    table = candidates.sweep(iris, np.ones(len(iris)), **benchmark.settings(fixed=3))
     row = table[(table.algorithm == "kmeans") & (table.cluster_count == 3)].iloc[0]
     assert (row.inertia, row.silhouette) == (pytest.approx(78.8514, abs=5e-5), pytest.approx(0.5528, abs=5e-5))
     assert row.is_chosen
@@ -262,18 +262,18 @@ def test_iris_scores_as_published():
 @pytest.mark.parametrize("customers", [2, 3, 4, 7, 12])
 def test_few_customers_get_a_table_and_no_verdict_but_none(customers):
     points = np.random.default_rng(1).normal(size=(customers, 3))
-    table = model.sweep(points, np.ones(customers), **benchmark.settings(minimum=2))
+    table = candidates.sweep(points, np.ones(customers), **benchmark.settings(minimum=2))
     assert table.is_chosen.sum() == 1
     assert set(table.structure_verdict) == {"none"}
     numbers = table[
-        [column for column in model.MEASURES if column not in ("silhouette", "calinski_harabasz", "davies_bouldin")]
+        [column for column in candidates.MEASURES if column not in ("silhouette", "calinski_harabasz", "davies_bouldin")]
     ]
     assert numbers.drop(columns="prediction_strength").notna().all(axis=None)
 
 
 def test_many_customers_at_few_points_get_a_table():
     points = np.repeat(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0], [5.0, 5.0]]), 50, axis=0)
-    table = model.sweep(points, np.ones(200), **benchmark.settings())
+    table = candidates.sweep(points, np.ones(200), **benchmark.settings())
     assert table.is_chosen.sum() == 1
     assert table.cluster_count.max() == 3
 
@@ -281,12 +281,12 @@ def test_many_customers_at_few_points_get_a_table():
 @pytest.mark.parametrize(("points", "found"), [(np.zeros((50, 2)), 1), (np.zeros((1, 2)), 1), (np.eye(2), 2)])
 def test_too_few_distinct_customers_are_refused(points, found):
     with pytest.raises(ValueError, match=f"{len(points)} customers with a purchase, {found} of them distinct"):
-        model.sweep(points, np.ones(len(points)), **benchmark.settings())
+        candidates.sweep(points, np.ones(len(points)), **benchmark.settings())
 
 
 def test_more_segments_than_distinct_customers_are_refused():
     with pytest.raises(ValueError, match=r"cannot make 7 segments.*lower segment_count"):
-        model.sweep(np.arange(5.0)[:, None], np.ones(5), **benchmark.settings(fixed=7))
+        candidates.sweep(np.arange(5.0)[:, None], np.ones(5), **benchmark.settings(fixed=7))
 
 
 def test_the_certificate_does_not_depend_on_the_number_of_threads():
@@ -294,7 +294,7 @@ def test_the_certificate_does_not_depend_on_the_number_of_threads():
     tables = []
     for threads in (1, 2):
         with threadpool_limits(threads):
-            tables.append(model.sweep(points, np.ones(len(points)), **benchmark.settings()))
+            tables.append(candidates.sweep(points, np.ones(len(points)), **benchmark.settings()))
     assert tables[0].equals(tables[1])
 
 
@@ -303,6 +303,6 @@ def test_a_coreset_is_certified_with_its_weights():
     rng = np.random.default_rng(1)
     chance = rng.uniform(0.3, 1, len(points))
     kept = rng.random(len(points)) < chance
-    table = model.sweep(points[kept], 1 / chance[kept], **benchmark.settings())
+    table = candidates.sweep(points[kept], 1 / chance[kept], **benchmark.settings())
     assert table.cluster_count[table.is_chosen].tolist() == [4]
     assert table.structure_verdict.iloc[0] in ("moderate", "strong")

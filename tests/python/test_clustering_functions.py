@@ -3,14 +3,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from project import ROOT, load_model
+from project import ROOT
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_score
 
-candidates_model = load_model("cluster_candidates")
-fit_model = load_model("cluster_fit")
-names_model = load_model("segment_names_assigned")
+from segmentation import candidates, certification, choice, kmeans
+from segmentation import names as naming
 
 IRIS = load_iris().data
 EVEN = np.ones(len(IRIS))
@@ -24,32 +23,32 @@ def blobs(*centers, size=40):
     return np.concatenate(points), np.repeat(np.arange(len(centers)), size)
 
 
-# --- cluster_candidates
+# --- candidates and the choice among them
 
 
 def test_candidates_run_from_two_to_the_maximum():
-    assert candidates_model.candidate_counts(IRIS, minimum=3, maximum=10, fixed=None) == range(2, 11)
+    assert candidates.candidate_counts(IRIS, minimum=3, maximum=10, fixed=None) == range(2, 11)
 
 
 def test_candidates_stop_below_the_number_of_distinct_customers():
     sample = np.repeat(np.arange(6.0), 5)[:, None]
-    assert candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=None) == range(2, 6)
+    assert candidates.candidate_counts(sample, minimum=3, maximum=10, fixed=None) == range(2, 6)
 
 
 def test_as_many_customers_as_wanted_segments_are_enough():
     sample = np.arange(3.0)[:, None]
-    assert candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=None) == range(2, 4)
+    assert candidates.candidate_counts(sample, minimum=3, maximum=10, fixed=None) == range(2, 4)
 
 
 def test_a_fixed_count_above_the_maximum_is_tried():
-    assert candidates_model.candidate_counts(IRIS, minimum=3, maximum=5, fixed=8)[-1] == 8
+    assert candidates.candidate_counts(IRIS, minimum=3, maximum=5, fixed=8)[-1] == 8
 
 
 @pytest.mark.parametrize(("fixed", "var"), [(None, "minimum_segment_count"), (7, "segment_count")])
 def test_too_few_distinct_customers_are_said_with_both_numbers(fixed, var):
     sample = np.array([[1.0], [1.0], [2.0]])
     with pytest.raises(ValueError, match=f"3 customers.*2 of them distinct.*{fixed or 3} segments.*lower {var}"):
-        candidates_model.candidate_counts(sample, minimum=3, maximum=10, fixed=fixed)
+        candidates.candidate_counts(sample, minimum=3, maximum=10, fixed=fixed)
 
 
 SIZES = {"evaluation": 3000, "certification": 25000, "bootstrap": 4000, "ward": 1500}
@@ -59,7 +58,7 @@ RULES = {"sizes": SIZES, "thresholds": THRESHOLDS, "valley": 0.6, "deep_valley":
 
 def score(points, weights, *, count):
     """Return the row of K-Means with a number of clusters."""
-    table = candidates_model.score_kmeans(points, weights, counts=[count], sizes=SIZES, valley=0.6, random_state=SEED)
+    table = certification.score_kmeans(points, weights, counts=[count], sizes=SIZES, valley=0.6, random_state=SEED)
     return table.iloc[0]
 
 
@@ -88,7 +87,7 @@ def test_measures_are_missing_where_they_cannot_be_taken():
 
 
 def test_the_elbow_lies_farthest_below_the_line_from_first_to_last():
-    distances = candidates_model.elbow_distances([100, 40, 10, 7, 4, 0])
+    distances = certification.elbow_distances([100, 40, 10, 7, 4, 0])
     assert distances.argmax() == 2
     assert distances[[0, -1]] == pytest.approx([0, 0])
     assert distances[2] == pytest.approx(1 - 2 / 5 - 10 / 100)
@@ -96,14 +95,14 @@ def test_the_elbow_lies_farthest_below_the_line_from_first_to_last():
 
 @pytest.mark.parametrize("inertias", [[5], [5, 3], [5, 5, 5], [3, 4, 5]])
 def test_without_a_fall_there_is_no_elbow(inertias):
-    assert candidates_model.elbow_distances(inertias).tolist() == [0] * len(inertias)
+    assert certification.elbow_distances(inertias).tolist() == [0] * len(inertias)
 
 
 @given(st.lists(st.floats(0.001, 1e6), min_size=3, max_size=10, unique=True))
 def test_the_elbow_does_not_depend_on_the_unit_of_inertia(values):
     inertias = np.sort(values)[::-1]
-    distances = candidates_model.elbow_distances(inertias)
-    assert distances == pytest.approx(candidates_model.elbow_distances(inertias * 1000), abs=1e-6)
+    distances = certification.elbow_distances(inertias)
+    assert distances == pytest.approx(certification.elbow_distances(inertias * 1000), abs=1e-6)
 
 
 def candidate_table(silhouettes, *, elbows=None, stable=(), natural=None):
@@ -124,11 +123,11 @@ def candidate_table(silhouettes, *, elbows=None, stable=(), natural=None):
             "shallowest_valley": 0.5,
         }
     )
-    return candidates_model.judge(table, thresholds=THRESHOLDS)
+    return choice.judge(table, thresholds=THRESHOLDS)
 
 
 def chosen(table, *, minimum=3, fixed=None):
-    result = candidates_model.choose(table, minimum=minimum, fixed=fixed, thresholds=THRESHOLDS)
+    result = choice.choose(table, minimum=minimum, fixed=fixed, thresholds=THRESHOLDS)
     assert result.is_chosen.sum() == 1
     assert result.is_elbow.sum() == 1
     return result.set_index("cluster_count"), int(result.loc[result.is_chosen, "cluster_count"].iloc[0])
@@ -160,7 +159,7 @@ def test_natural_groups_that_are_not_stable_do_not_count():
 
 def test_natural_groups_no_tighter_than_chance_do_not_count():
     table = candidate_table([0.6, 0.5, 0.4], stable=[3, 4], natural={3: 3})
-    table = candidates_model.judge(table.assign(gap_of_one=1.0), thresholds=THRESHOLDS)
+    table = choice.judge(table.assign(gap_of_one=1.0), thresholds=THRESHOLDS)
     assert chosen(table)[1] == 4
 
 
@@ -175,7 +174,7 @@ def test_natural_groups_no_tighter_than_chance_do_not_count():
 def test_a_count_that_misses_one_threshold_is_not_stable_and_says_which(measure, value, words):
     table = candidate_table([0.6, 0.5, 0.4], stable=[3, 4])
     table.loc[table.cluster_count == 4, measure] = value
-    result, count = chosen(candidates_model.judge(table, thresholds=THRESHOLDS))
+    result, count = chosen(choice.judge(table, thresholds=THRESHOLDS))
     assert count == 3
     assert result.reason[4] == f"Not chosen: not stable, {words}."
 
@@ -206,7 +205,7 @@ def test_two_natural_groups_are_named_when_they_are_fewer_than_the_business_asks
     table, count = chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}))
     assert count == 3
     assert table.reason[3].endswith("2 segments would be natural groups, but are fewer than minimum_segment_count.")
-    verdict, words = candidates_model.structure_of(table.reset_index(), deep_valley=0.3)
+    verdict, words = choice.structure_of(table.reset_index(), deep_valley=0.3)
     assert verdict == "moderate"
     assert words.endswith("The 3 segments are not these groups, because their number is set by a var.")
     assert chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}), minimum=2)[1] == 2
@@ -230,8 +229,8 @@ def test_an_unmeasured_count_loses_to_a_measured_one():
 def test_the_verdict_follows_the_valleys():
     def verdict(valley=0.5, **arguments):
         table = candidate_table([0.6, 0.5, 0.4], **arguments).assign(shallowest_valley=valley)
-        result = candidates_model.choose(table, minimum=3, fixed=None, thresholds=THRESHOLDS)
-        return candidates_model.structure_of(result, deep_valley=0.3)[0]
+        result = choice.choose(table, minimum=3, fixed=None, thresholds=THRESHOLDS)
+        return choice.structure_of(result, deep_valley=0.3)[0]
 
     assert verdict(valley=0.2, stable=[3], natural={3: 3}) == "strong"
     assert verdict(valley=0.5, stable=[3], natural={3: 3}) == "moderate"
@@ -242,8 +241,8 @@ def test_the_verdict_follows_the_valleys():
 
 def test_the_sweep_finds_the_planted_number_of_groups():
     points, _ = blobs((0, 0), (5, 5), (9, 0), (0, 9))
-    table = candidates_model.sweep(points, np.ones(len(points)), minimum=3, maximum=8, fixed=None, **RULES)
-    assert list(table) == candidates_model.OUTPUT_COLUMNS
+    table = candidates.sweep(points, np.ones(len(points)), minimum=3, maximum=8, fixed=None, **RULES)
+    assert list(table) == candidates.OUTPUT_COLUMNS
     assert table.algorithm.tolist() == ["kmeans"] * 7 + ["ward"] * 7
     assert table.cluster_count.tolist() == 2 * list(range(2, 9))
     assert table.loc[table.is_chosen, ["algorithm", "cluster_count"]].to_numpy().tolist() == [["kmeans", 4]]
@@ -257,19 +256,19 @@ def test_the_sweep_is_the_same_twice_also_on_drawn_rows():
     points, _ = blobs((0, 0), (5, 5), (9, 0))
     sizes = {"evaluation": 50, "certification": 80, "bootstrap": 60, "ward": 40}
     arguments = {"minimum": 3, "maximum": 5, "fixed": None} | RULES | {"sizes": sizes}
-    first, second = (candidates_model.sweep(points, np.ones(len(points)), **arguments) for _ in range(2))
+    first, second = (candidates.sweep(points, np.ones(len(points)), **arguments) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
 
 
 def test_a_drawn_evaluation_comes_near_the_measure_of_all_rows():
     rules = RULES | {"sizes": SIZES | {"evaluation": 100}}
-    table = candidates_model.sweep(IRIS, EVEN, minimum=3, maximum=4, fixed=3, **rules)
+    table = candidates.sweep(IRIS, EVEN, minimum=3, maximum=4, fixed=3, **rules)
     labels = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit_predict(IRIS)
     found = table[(table.algorithm == "kmeans") & (table.cluster_count == 3)].silhouette.iloc[0]
     assert found == pytest.approx(silhouette_score(IRIS, labels), abs=0.05)
 
 
-# --- cluster_fit
+# --- the fit
 
 
 def test_an_equally_good_fit_from_the_last_model_is_preferred():
@@ -278,7 +277,7 @@ def test_an_equally_good_fit_from_the_last_model_is_preferred():
     even = np.ones(len(square))
     for last in ([[0.5, 0.0], [-0.5, 0.0]], [[0.0, 0.5], [0.0, -0.5]]):
         last = pd.DataFrame(last, columns=square.columns)
-        found = fit_model.fit_centroids(square, even, n_clusters=2, random_state=SEED, last_centroids=last)
+        found = kmeans.fit_centroids(square, even, n_clusters=2, random_state=SEED, last_centroids=last)
         assert found.to_numpy() == pytest.approx(last.to_numpy(), abs=0.1)
 
 
@@ -286,15 +285,15 @@ def test_a_worse_fit_from_the_last_model_is_not_taken():
     points, _ = blobs((0, 0), (5, 5), (9, 0))
     sample = pd.DataFrame(points, columns=["order_count", "recency_days"])
     stuck = pd.DataFrame([[0.0, 0.0], [0.1, 0.1], [7.0, 2.5]], columns=sample.columns)
-    plain = fit_model.fit_centroids(sample, np.ones(len(sample)), n_clusters=3, random_state=SEED)
-    found = fit_model.fit_centroids(sample, np.ones(len(sample)), n_clusters=3, random_state=SEED, last_centroids=stuck)
+    plain = kmeans.fit_centroids(sample, np.ones(len(sample)), n_clusters=3, random_state=SEED)
+    found = kmeans.fit_centroids(sample, np.ones(len(sample)), n_clusters=3, random_state=SEED, last_centroids=stuck)
     pd.testing.assert_frame_equal(plain, found)
 
 
 def test_centroids_are_the_means_of_their_customers():
     points, groups = blobs((0, 0), (5, 5), (9, 0))
     sample = pd.DataFrame(points, columns=["order_count", "recency_days"])
-    centroids = fit_model.fit_centroids(sample, np.ones(len(points)), n_clusters=3, random_state=SEED)
+    centroids = kmeans.fit_centroids(sample, np.ones(len(points)), n_clusters=3, random_state=SEED)
     expected = sample.groupby(groups).mean()
     assert list(centroids) == list(sample)
     assert centroids.sort_values(list(sample)).to_numpy() == pytest.approx(expected.sort_values(list(sample)).to_numpy())
@@ -302,14 +301,14 @@ def test_centroids_are_the_means_of_their_customers():
 
 def test_centroids_are_rounded_and_have_no_negative_zero():
     sample = pd.DataFrame({"order_count": [-1 / 3, -1 / 3, 1e-15, -1e-15, 5.0, 5.0]})
-    centroids = fit_model.fit_centroids(sample, np.ones(6), n_clusters=3, random_state=SEED).order_count
+    centroids = kmeans.fit_centroids(sample, np.ones(6), n_clusters=3, random_state=SEED).order_count
     assert sorted(centroids) == [-0.333333333, 0.0, 5.0]
     assert not np.signbit(centroids[centroids == 0]).any()
 
 
 def test_clusters_are_numbered_from_the_most_valuable():
     centroids = pd.DataFrame({"recency_days": [3.0, 2.0, 1.0], "net_revenue": [0.5, 2.0, -1.0]})
-    numbered = fit_model.number_clusters(centroids)
+    numbered = kmeans.number_clusters(centroids)
     assert numbered.cluster_id.tolist() == [1, 2, 3]
     assert numbered.net_revenue.tolist() == [2.0, 0.5, -1.0]
     assert list(numbered) == ["cluster_id", "recency_days", "net_revenue"]
@@ -317,33 +316,33 @@ def test_clusters_are_numbered_from_the_most_valuable():
 
 def test_without_money_orders_stand_for_value():
     centroids = pd.DataFrame({"recency_days": [9.0, 1.0], "order_count": [0.1, 0.2]})
-    assert fit_model.number_clusters(centroids).order_count.tolist() == [0.2, 0.1]
+    assert kmeans.number_clusters(centroids).order_count.tolist() == [0.2, 0.1]
 
 
 def test_equal_value_is_ordered_by_the_other_features():
     centroids = pd.DataFrame({"net_revenue": [1.0, 1.0], "recency_days": [1.0, 2.0]})
     for order in ([0, 1], [1, 0]):
-        assert fit_model.number_clusters(centroids.loc[order]).recency_days.tolist() == [2.0, 1.0]
+        assert kmeans.number_clusters(centroids.loc[order]).recency_days.tolist() == [2.0, 1.0]
 
 
-# --- segment_names_assigned
+# --- names
 
 NAMES = pd.read_csv(ROOT / "seeds" / "reference" / "segment_names.csv").query("kind == 'cluster'")
 
 
 def positions(**changes):
     """Return the position of one segment in the middle of the shop, with changes."""
-    middle = dict.fromkeys(names_model.MEASURES, 0.5) | {"one_order_share": 0.0, "lapsed_share": 0.0}
+    middle = dict.fromkeys(naming.MEASURES, 0.5) | {"one_order_share": 0.0, "lapsed_share": 0.0}
     return pd.DataFrame([{"segment_id": 1} | middle | changes])
 
 
 def names(**columns):
     table = pd.DataFrame(columns)
-    return table.reindex(columns=["segment_name", *names_model.MEASURES, *names_model.CLAIMS]).astype({"segment_name": str})
+    return table.reindex(columns=["segment_name", *naming.MEASURES, *naming.CLAIMS]).astype({"segment_name": str})
 
 
 def assign(segments, table, *, last_names=None, is_refit=True):
-    return names_model.assign_names(segments, table, last_names=last_names or {}, is_refit=is_refit)
+    return naming.assign_names(segments, table, last_names=last_names or {}, is_refit=is_refit)
 
 
 def test_a_segment_gets_the_nearest_name():

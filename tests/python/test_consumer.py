@@ -76,6 +76,20 @@ def test_the_input_is_looked_at_when_it_is_there(consumer):
     assert 'has no column "byer"; it has: order_number, buyer, ordered_at' in build.output
 
 
+def test_a_profile_that_does_not_lead_to_the_package_is_told_the_line_before_anything_is_built(consumer):
+    profile = (consumer.folder / "profiles.yml").read_text()
+    folder = "../../target/consumer/customer_segmentation/python"
+    for paths, found in (("[elsewhere]", "which has: elsewhere"), ("[]", "which the profile does not have")):
+        consumer.write("profiles.yml", profile.replace(f"module_paths: [{folder}]", f"module_paths: {paths}"))
+        build = consumer.run_cli("build")
+        consumer.write("profiles.yml", profile)
+        assert not build.ok
+        assert f"dbt finds it in no folder of module_paths ({found})" in build.output
+        wanted = f"elsewhere, {folder}" if paths == "[elsewhere]" else folder
+        assert f"under the target dev: module_paths: [{wanted}]" in build.output
+        assert "The build did not start, and nothing was changed." in build.output
+
+
 def test_every_customer_and_cent_of_the_file_is_in_the_segments(build, consumer, orders):
     expected = revenue(orders)
     found = consumer.query("select customer_id, net_revenue from main_segmentation.customer_features")
@@ -125,6 +139,21 @@ def test_without_the_plugin_the_build_says_where_the_tables_are(build, consumer)
         " No copy is served: the profile lacks the plugin served_copy"
     ) in build.output
     assert not (consumer.folder / "serve").exists()
+
+
+def test_without_a_served_copy_the_models_are_kept_in_the_warehouse(build, consumer):
+    labels = "select customer_id, segment_id, segment_name from main_segmentation.customer_segments order by 1"
+    decision = "select message from main_segmentation.segment_drift where check_name = 'decision'"
+    before = consumer.query(labels)
+    scored = consumer.run_cli("build", "--exclude-resource-type", "test")
+    assert scored.ok, scored.output
+    assert consumer.query(decision) == [("scored with model 1: no check found a drift",)]
+    assert consumer.query(labels) == before
+    fitted = consumer.run_cli("build", "--exclude-resource-type", "test", mapping={"segmentation_refit": "always"})
+    assert fitted.ok, fitted.output
+    assert consumer.query(labels) == before
+    versions = "select model_version, count(*) from main_segmentation.segment_events group by 1 order by 1"
+    assert consumer.query(versions) == [(1, 4), (2, 4)]
 
 
 def test_builds_of_the_consumer_alone_are_none_of_ours(build, consumer):

@@ -1,6 +1,7 @@
 import gzip
 
 import pytest
+
 from segmentation.mapping import encodings
 
 TEXT = "customer_id,city\nc1,Köln\nc2,Genève €\n"

@@ -173,6 +173,7 @@ def test_a_line_of_a_csv_file_that_is_not_like_the_others_is_numbered(shop):
 def test_what_dbt_reports_is_told_apart(shop):
     messages = {
         "ModuleNotFoundError: No module named 'sklearn.cluster'": "Python models need sklearn, which is not installed",
+        "ModuleNotFoundError: No module named 'segmentation'": "Python models import the package segmentation, and",
         "OSError: [Errno 28] No space left on device: '/tmp/a.py'": "The disk is full. Make room there and build again.",
         'IO Error: Could not write file "w.duckdb": No space left on device': "The disk is full where w.duckdb lies.",
         "Error: don't know what type: ": "A part of the input (",

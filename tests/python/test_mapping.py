@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import yaml
 from project import ROOT
+
 from segmentation.mapping import command, draft, matching, thesaurus
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.identity import GUEST_WORDS

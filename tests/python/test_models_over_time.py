@@ -168,6 +168,23 @@ def test_a_look_back_and_another_shop_take_no_number_and_no_name_from_todays_seg
     assert shop.query(LABELS) == before
 
 
+def test_after_a_look_back_nothing_is_scored_by_the_model_of_the_past(shop):
+    build = shop.build({"as_of": "2025-06-30"})
+    assert build.ok, build.output
+    refused = shop.build({"segmentation_refit": "never"})
+    assert not refused.ok
+    assert "model 2 is of a look back to 2025-06-30, where the shop has a model of a later day" in refused.output
+
+
+def test_a_folder_of_any_name_is_served_and_scored_from(shop):
+    mapping = {"serve_folder": "o'brien & co"}
+    for words in ("fitted model 1: there is no model yet", "scored with model 1: no check found a drift"):
+        build = shop.build(mapping)
+        assert build.ok, build.output
+        assert decision(shop) == words
+    assert (shop.folder / "o'brien & co" / "current" / "warehouse.duckdb").exists()
+
+
 def test_a_build_that_fails_leaves_no_model_behind(shop):
     shop.edit("tests/assert_nothing.sql", "select * from {{ ref('segment_profiles') }}")
     failed = shop.build({"segmentation_refit": "always", "segment_count": 4}, with_tests=True, exclude="test_type:generic")

@@ -4,6 +4,8 @@ import pytest
 import yaml
 from project import ROOT, project_vars
 
+from segmentation.checks.settings import SPECS
+
 MACROS = sorted((ROOT / "macros").rglob("*.sql"))
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
 ANALYSES = sorted((ROOT / "analyses").rglob("*.sql"))
@@ -48,10 +50,8 @@ def folder(model):
     return model["original_file_path"].split("/")[1]
 
 
-def test_the_list_of_known_vars_is_that_of_the_project_file():
-    code = (ROOT / "macros" / "run" / "check_inputs.sql").read_text()
-    known = re.findall(r"'(\w+)'", code.split("macro known_vars()")[1])
-    assert sorted(known) == sorted(project_vars())
+def test_every_var_has_a_check():
+    assert set(SPECS) == set(project_vars())
 
 
 def test_every_var_that_is_read_exists():
@@ -66,7 +66,6 @@ def test_every_var_that_is_read_exists():
 
 def test_every_var_is_read_somewhere():
     code = "".join(path.read_text() for path in [*MACROS, *MODELS, *(ROOT / "python_models").rglob("*.yml")])
-    code = code.split("macro known_vars()")[0] + code.split("macro known_vars()")[1].split("endmacro", 1)[1]
     assert [name for name in project_vars() if not re.search(rf"\b{name}\b", code)] == []
 
 
@@ -107,16 +106,26 @@ def test_every_column_is_described(demo, nodes):
         for column in node.get("columns", {}).values()
         if column["description"]
     }
-    # what the last build left has the columns of the model of that name, described there
-    mirrors = {f"int_last_{node['alias']}": node["alias"] for node in nodes.values()}
     columns = demo.query("select table_name, column_name from information_schema.columns")
     # base models have the columns of the shop
-    built = {(mirrors.get(table, table), column) for table, column in columns if not table.startswith("base_")}
+    built = {(table, column) for table, column in columns if not table.startswith("base_")}
     assert sorted(built - described) == []
     tables = {table for table, _ in built}
     # columns of the contract that staging reads and does not keep under their name
     only_read = {("stg_shop__transactions", "transaction_status"), ("stg_shop__transactions", "unit_price")}
     assert {(table, column) for table, column in described - built if table in tables} == only_read
+
+
+def test_every_fitted_model_runs_after_the_decision(demo, models):
+    parents = demo.manifest()["parent_map"]
+    fitted = [model["unique_id"] for model in models.values() if model["config"]["materialized"] == "fitted"]
+    assert len(fitted) >= 10
+
+    def ancestors(node):
+        return {node}.union(*(ancestors(parent) for parent in parents[node] if parent.startswith("model.")))
+
+    decision = "model.customer_segmentation.int_segmentation_decision"
+    assert [node for node in fitted if decision not in ancestors(node)] == []
 
 
 def test_every_public_model_has_an_enforced_contract(models):

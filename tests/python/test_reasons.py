@@ -6,16 +6,16 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from project import ROOT, load_model
+from project import ROOT
 from sklearn.cluster import KMeans
 
-rules_model = load_model("segment_rules_fitted")
-measured_model = load_model("segment_rules_measured")
-calibration_model = load_model("segment_confidence_calibration")
+from segmentation import confidence, rule_search, rule_words
+from segmentation.conditions import MEASURES, Condition, combine, holds, measures_of
+from segmentation.rules import ROUNDING_LOSS, fit_rule, fit_rules, make_readable
 
 SEED = 20260
 LABELS = pd.read_csv(ROOT / "seeds" / "reference" / "feature_labels.csv")
-MEASURES = {measure.phrase: measure for measure in rules_model.MEASURES}
+BY_PHRASE = {measure.phrase: measure for measure in MEASURES}
 
 
 def shop(size=600, *, seed=3):
@@ -53,12 +53,12 @@ def f1_of(sample, rule, segment_id):
     return 2 * hits / (chosen + wanted)
 
 
-# --- segment_rules_fitted
+# --- rules
 
 
 def test_a_segment_that_is_a_rule_is_found_again():
     sample = shop()
-    rules = rules_model.fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8).set_index("segment_id")
+    rules = fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8).set_index("segment_id")
     assert rules.rule_sql[1] == "order_count >= 3 and recency_days <= 180"
     assert rules.rule_text[1] == "at least 3 orders and last order at most 180 days ago"
     assert [f1_of(sample, rules.rule_sql[i], i) for i in (0, 1)] == [1, 1]
@@ -68,32 +68,32 @@ def test_a_segment_that_is_a_rule_is_found_again():
 
 def test_the_order_of_columns_and_a_second_run_change_no_rule():
     sample = shop()
-    first = rules_model.fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8)
-    pd.testing.assert_frame_equal(first, rules_model.fit_rules(sample, LABELS, [3, 2, 1], minimum=0.8))
+    first = fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8)
+    pd.testing.assert_frame_equal(first, fit_rules(sample, LABELS, [3, 2, 1], minimum=0.8))
 
 
 def test_a_shop_without_amounts_gets_rules_without_money():
     sample = shop().assign(net_revenue=np.nan, average_order_value=np.nan, currency=None)
-    rules = rules_model.fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8)
+    rules = fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8)
     assert not rules.rule_sql.str.contains("revenue|value").any()
     assert not rules.rule_text.str.contains("None|nan").any()
 
 
 def test_a_segment_nobody_of_the_sample_is_in_gets_no_rule():
-    rules = rules_model.fit_rules(shop(), LABELS, [1, 9], minimum=0.8).set_index("segment_id")
+    rules = fit_rules(shop(), LABELS, [1, 9], minimum=0.8).set_index("segment_id")
     assert (rules.rule_sql[9], rules.condition_count[9]) == ("1 = 0", 0)
 
 
 def test_customers_who_are_all_alike_get_no_rule():
     sample = pd.concat([shop(4).head(1)] * 5, ignore_index=True).assign(segment_id=1)
-    assert rules_model.fit_rules(sample, LABELS, [1], minimum=0.8).condition_count.tolist() == [1, 0]
+    assert fit_rules(sample, LABELS, [1], minimum=0.8).condition_count.tolist() == [1, 0]
 
 
 def test_a_feature_of_the_users_own_clustering_takes_part_under_its_label():
     sample = shop().drop(columns=["order_count", "recency_days", "overdue_ratio", "coupon_usage_rate", "net_revenue"])
     trend = np.linspace(-1, 1, len(sample))
     sample = sample.assign(spend_trend=trend, segment_id=np.where(trend > 0.5, 1, 2))
-    rules = rules_model.fit_rules(sample, LABELS, [1, 2], minimum=0.8).set_index("segment_id")
+    rules = fit_rules(sample, LABELS, [1, 2], minimum=0.8).set_index("segment_id")
     assert rules.rule_text[1] == "trend of spending at least 0.5"
     assert rules.rule_sql[1] == "spend_trend >= 0.5"
 
@@ -103,14 +103,14 @@ def test_a_feature_of_the_users_own_clustering_takes_part_under_its_label():
 def test_random_segments_never_get_more_than_three_conditions_and_the_sql_says_what_the_arrays_said(seed, segment_count):
     sample = shop(150, seed=seed)
     sample["segment_id"] = np.where(sample.order_count == 0, 0, np.random.default_rng(seed).integers(1, segment_count + 1, 150))
-    measures = rules_model.measures_of(sample, LABELS)
-    searched = [rules_model.single_conditions(sample, measures)]
+    measures = measures_of(sample, LABELS)
+    searched = [rule_search.single_conditions(sample, measures)]
     for segment_id in range(1, segment_count + 1):
         is_wanted = (sample.segment_id == segment_id).to_numpy()
         if not is_wanted.any():
             continue
-        conditions, joins, score = rules_model.fit_rule(sample, searched, is_wanted, minimum=0.8)
-        sql = rules_model.rule_sql(conditions, joins)
+        conditions, joins, score = fit_rule(sample, searched, is_wanted, minimum=0.8)
+        sql = rule_words.rule_sql(conditions, joins)
         assert 1 <= len(conditions) <= 3
         assert len(re.findall("[<>]=", sql)) == len(conditions)
         assert f1_of(sample, sql, segment_id) == pytest.approx(score, abs=1e-12)
@@ -120,9 +120,9 @@ def test_random_segments_never_get_more_than_three_conditions_and_the_sql_says_w
 @given(st.data())
 def test_the_sql_of_any_rule_chooses_whom_its_masks_choose(data):
     sample = shop(120)
-    measures = rules_model.measures_of(sample, LABELS)
+    measures = measures_of(sample, LABELS)
     conditions = [
-        rules_model.Condition(
+        Condition(
             data.draw(st.sampled_from(measures)),
             data.draw(st.sampled_from([">=", "<="])),
             round(data.draw(st.floats(0, 300)), 2),
@@ -130,11 +130,11 @@ def test_the_sql_of_any_rule_chooses_whom_its_masks_choose(data):
         for _ in range(data.draw(st.integers(1, 3)))
     ]
     joins = [data.draw(st.sampled_from(["and", "or"])) for _ in conditions[1:]]
-    expected = rules_model.combine([rules_model.holds(sample, condition) for condition in conditions], joins)
+    expected = combine([holds(sample, condition) for condition in conditions], joins)
     with duckdb.connect() as connection:
         connection.register("customers", sample)
         rows = connection.execute(
-            f"select customer_id from customers where {rules_model.rule_sql(conditions, joins)} order by 1"
+            f"select customer_id from customers where {rule_words.rule_sql(conditions, joins)} order by 1"
         ).fetchall()
     assert [customer_id for (customer_id,) in rows] == sample.customer_id[expected].tolist()
 
@@ -143,26 +143,26 @@ def test_refining_reaches_the_best_threshold_of_all():
     rng = np.random.default_rng(5)
     values = rng.normal(size=400).round(2)
     is_wanted = values + rng.normal(0, 0.5, size=400) > 0.7
-    measure = MEASURES["spent {}{money}"]
-    start = [rules_model.Condition(measure, ">=", float(values.min()))]
-    _, found = rules_model.refine({measure: values}, start, (), is_wanted)
+    measure = BY_PHRASE["spent {}{money}"]
+    start = [Condition(measure, ">=", float(values.min()))]
+    _, found = rule_search.refine({measure: values}, start, (), is_wanted)
     masks = values[None, :] >= np.unique(values)[:, None]
-    best = rules_model.f_measure((masks & is_wanted).sum(axis=1), masks.sum(axis=1), is_wanted.sum()).max()
+    best = rule_search.f_measure((masks & is_wanted).sum(axis=1), masks.sum(axis=1), is_wanted.sum()).max()
     assert found == pytest.approx(best)
 
 
 def test_thresholds_are_rounded_while_f1_stays():
     sample = pd.DataFrame({"net_revenue": np.arange(1000.0)})
-    condition = rules_model.Condition(MEASURES["spent {}{money}"], ">=", 503.0)
-    rounded, score = rules_model.make_readable(sample, [condition], (), sample.net_revenue.to_numpy() >= 503, minimum=0.8)
+    condition = Condition(BY_PHRASE["spent {}{money}"], ">=", 503.0)
+    rounded, score = make_readable(sample, [condition], (), sample.net_revenue.to_numpy() >= 503, minimum=0.8)
     assert rounded[0].threshold == 500
-    assert score >= 1 - rules_model.ROUNDING_LOSS
+    assert score >= 1 - ROUNDING_LOSS
 
 
 def test_rounding_never_takes_a_rule_below_the_minimum():
     sample = pd.DataFrame({"net_revenue": np.arange(1000.0)})
-    condition = rules_model.Condition(MEASURES["spent {}{money}"], ">=", 503.0)
-    rounded, score = rules_model.make_readable(sample, [condition], (), sample.net_revenue.to_numpy() >= 503, minimum=0.9999)
+    condition = Condition(BY_PHRASE["spent {}{money}"], ">=", 503.0)
+    rounded, score = make_readable(sample, [condition], (), sample.net_revenue.to_numpy() >= 503, minimum=0.9999)
     assert (rounded[0].threshold, score) == (503, 1)
 
 
@@ -188,15 +188,15 @@ def test_rounding_never_takes_a_rule_below_the_minimum():
     ],
 )
 def test_rules_read_as_sentences(bounds, joins, text):
-    measures = {measure.feature: measure for measure in reversed(rules_model.MEASURES)}
-    conditions = [rules_model.Condition(measures[feature], operator, bound) for feature, operator, bound in bounds]
-    assert rules_model.rule_text(conditions, joins, currency="EUR") == text
+    measures = {measure.feature: measure for measure in reversed(MEASURES)}
+    conditions = [Condition(measures[feature], operator, bound) for feature, operator, bound in bounds]
+    assert rule_words.rule_text(conditions, joins, currency="EUR") == text
 
 
 def test_every_condition_can_be_read():
     columns = pd.read_csv(ROOT / "seeds" / "reference" / "feature_labels.csv").feature
-    for measure in rules_model.MEASURES:
-        text = rules_model.condition_text(measure, {">=": 2.0}, currency=None)
+    for measure in MEASURES:
+        text = rule_words.condition_text(measure, {">=": 2.0}, currency=None)
         assert re.fullmatch(r"[a-z0-9 %]+", text), text
         assert measure.feature in {*columns, "order_count_365d"}
 
@@ -206,7 +206,7 @@ def test_every_condition_can_be_read():
 
 def test_rules_are_counted_over_all_customers_prospects_included():
     sample = shop(200).assign(segment_id=lambda customers: customers.segment_id.where(customers.order_count > 0))
-    sql = measured_model.measuring_sql({0: "order_count = 0", 1: "order_count >= 3"}, table="customers")
+    sql = rule_words.measuring_sql({0: "order_count = 0", 1: "order_count >= 3"}, table="customers")
     with duckdb.connect() as connection:
         connection.register("customers", sample)
         rows = connection.execute(sql).fetchall()
@@ -231,7 +231,7 @@ def test_each_rule_of_the_demo_runs_over_all_customers_and_finds_its_segment(dem
         assert len(re.findall("[<>]=| = ", rule.rule_sql)) == rule.condition_count <= 3
 
 
-# --- segment_confidence_calibration
+# --- confidence
 
 
 def overlapping(gap, *, size=300, seed=0):
@@ -242,32 +242,22 @@ def overlapping(gap, *, size=300, seed=0):
 
 
 def test_the_margin_is_0_between_two_centroids_and_1_at_one():
-    labels, margins = calibration_model.nearest(np.array([[0.0], [1.0], [3.0]]), np.array([[0.0], [2.0]]))
+    labels, margins = confidence.nearest(np.array([[0.0], [1.0], [3.0]]), np.array([[0.0], [2.0]]))
     assert (labels[0], labels[2]) == (0, 1)
     assert margins.tolist() == [1, 0, pytest.approx(2 / 3)]
 
 
 def test_labels_are_matched_by_whom_they_share():
     labels = np.array([0, 0, 0, 1, 1, 2])
-    assert calibration_model.match(labels, np.array([2, 2, 2, 0, 0, 1]), n_segments=3).tolist() == labels.tolist()
-    assert calibration_model.match(labels, np.array([2, 2, 0, 0, 0, 1]), n_segments=3).tolist() == [0, 0, 1, 1, 1, 2]
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-def test_pooled_values_rise_and_keep_the_mean(values):
-    pools = calibration_model.rising(np.array(values), np.ones(len(values)))
-    levels = [level for level, _, _ in pools]
-    assert levels == sorted(levels)
-    assert sum(count for _, _, count in pools) == len(values)
-    assert sum(level * weight for level, weight, _ in pools) == pytest.approx(sum(values))
+    assert confidence.match(labels, np.array([2, 2, 2, 0, 0, 1]), n_segments=3).tolist() == labels.tolist()
+    assert confidence.match(labels, np.array([2, 2, 0, 0, 0, 1]), n_segments=3).tolist() == [0, 0, 1, 1, 1, 2]
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=80))
 def test_bins_cover_all_margins_without_a_gap_and_confidence_rises(rows):
     margins, kept = np.array(rows).T
-    bins = calibration_model.calibrate(margins, kept)
+    bins = confidence.calibrate(margins, kept)
     assert bins.margin_from.iloc[0] == 0
     assert bins.margin_to.iloc[-1] == 1
     assert bins.margin_from.iloc[1:].tolist() == bins.margin_to.iloc[:-1].tolist()
@@ -275,14 +265,16 @@ def test_bins_cover_all_margins_without_a_gap_and_confidence_rises(rows):
     assert bins.confidence.is_monotonic_increasing
     assert bins.confidence.between(0, 1).all()
     assert bins.point_count.sum() == len(rows)
+    # joining bins keeps their mean; confidence is rounded to 4 decimals
+    assert (bins.confidence * bins.point_count).sum() == pytest.approx(kept.sum(), abs=1e-4 * len(rows))
 
 
 @pytest.mark.parametrize("gap", [2, 3, 6])
 def test_the_confidence_holds_on_refits_that_were_held_out(gap):
     points, centroids = overlapping(gap)
-    bins = calibration_model.calibration(points, np.ones(len(points)), centroids, size=5000, refits=100, random_state=SEED)
-    _, margins = calibration_model.nearest(points, centroids)
-    kept = calibration_model.kept_shares(
+    bins = confidence.calibration(points, np.ones(len(points)), centroids, size=5000, refits=100, random_state=SEED)
+    _, margins = confidence.nearest(points, centroids)
+    kept = confidence.kept_shares(
         points, points, np.ones(len(points)), centroids, size=5000, refits=100, rng=np.random.default_rng(1)
     )
     positions = np.searchsorted(bins.margin_from, margins, side="right") - 1
@@ -293,7 +285,7 @@ def test_the_confidence_holds_on_refits_that_were_held_out(gap):
 
 def test_confidence_is_low_at_the_border_and_high_at_the_middle():
     points, centroids = overlapping(2)
-    bins = calibration_model.calibration(points, np.ones(len(points)), centroids, size=5000, refits=40, random_state=SEED)
+    bins = confidence.calibration(points, np.ones(len(points)), centroids, size=5000, refits=40, random_state=SEED)
     assert bins.confidence.iloc[0] < 0.75
     assert bins.confidence.iloc[-1] > 0.97
 
@@ -302,14 +294,14 @@ def test_the_same_data_gives_the_same_bins_and_no_more_rows_than_asked_are_fitte
     points, centroids = overlapping(3)
     weights = np.tile([1.0, 3.0], len(points) // 2)
     first, second = (
-        calibration_model.calibration(points, weights, centroids, size=200, refits=5, random_state=SEED) for _ in range(2)
+        confidence.calibration(points, weights, centroids, size=200, refits=5, random_state=SEED) for _ in range(2)
     )
     pd.testing.assert_frame_equal(first, second)
     assert first.point_count.sum() == 200
 
 
 def test_a_single_segment_cannot_be_left():
-    bins = calibration_model.calibration(np.zeros((5, 2)), np.ones(5), np.zeros((1, 2)), size=10, refits=5, random_state=SEED)
+    bins = confidence.calibration(np.zeros((5, 2)), np.ones(5), np.zeros((1, 2)), size=10, refits=5, random_state=SEED)
     assert bins[["margin_from", "margin_to", "confidence"]].to_numpy().tolist() == [[0, 1, 1]]
 
 
@@ -368,6 +360,6 @@ def test_features_that_are_left_out_or_speak_for_the_other_segment_are_not_named
 
 def test_a_handful_of_customers_is_calibrated_too():
     points = np.array([[0.0], [1.0], [5.0]])
-    table = calibration_model.calibration(points, np.ones(3), points, size=5000, refits=100, random_state=1)
+    table = confidence.calibration(points, np.ones(3), points, size=5000, refits=100, random_state=1)
     assert table.margin_from.iloc[0] == 0
     assert table.confidence.between(0, 1).all()

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from project import load_model
 
-model = load_model("segment_matches")
+from segmentation import matching
 
 
 def centroids(*rows):
@@ -29,7 +28,7 @@ def match(counts, last=None, new=None, *, first_new_id=None):
         ],
         columns=["last_segment_id", "cluster_id", "customer_count"],
     )
-    return model.match_segments(new, overlaps, last, first_new_id=first_new_id or counts.shape[0] + 1)
+    return matching.match_segments(new, overlaps, last, first_new_id=first_new_id or counts.shape[0] + 1)
 
 
 def ids(events):

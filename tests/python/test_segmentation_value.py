@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from project import load_model
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from test_examples import example_mapping, fetch
 
-centroids_model = load_model("value_centroids")
+from segmentation import kmeans
 
 IRIS = pd.DataFrame(load_iris().data, columns=["a", "b", "c", "d"])
 SEED = 20260
@@ -226,7 +225,7 @@ def test_wrong_vars_are_said_before_anything_is_built(new_shop, mapping, message
 
 
 def test_centroids_are_those_of_the_library_in_a_fixed_order():
-    centroids = centroids_model.fit_past_centroids(IRIS, n_clusters=3, random_state=SEED)
+    centroids = kmeans.fit_past_centroids(IRIS, n_clusters=3, random_state=SEED)
     fitted = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit(IRIS.to_numpy()).cluster_centers_
     assert centroids.cluster_id.tolist() == [1, 2, 3]
     assert centroids.drop(columns="cluster_id").to_numpy() == pytest.approx(fitted[np.lexsort(fitted.T[::-1])], abs=1e-9)
@@ -234,10 +233,10 @@ def test_centroids_are_those_of_the_library_in_a_fixed_order():
 
 def test_fewer_distinct_customers_than_clusters_make_as_many_clusters():
     sample = pd.DataFrame({"a": [2.0, 1.0, 2.0, 1.0], "b": [0.0, 0.0, 0.0, -0.0]})
-    centroids = centroids_model.fit_past_centroids(sample, n_clusters=5, random_state=SEED)
+    centroids = kmeans.fit_past_centroids(sample, n_clusters=5, random_state=SEED)
     assert centroids.to_dict("list") == {"cluster_id": [1, 2], "a": [1.0, 2.0], "b": [0.0, 0.0]}
 
 
 def test_without_customers_there_is_one_centroid_in_the_middle():
-    centroids = centroids_model.fit_past_centroids(IRIS.iloc[:0], n_clusters=3, random_state=SEED)
+    centroids = kmeans.fit_past_centroids(IRIS.iloc[:0], n_clusters=3, random_state=SEED)
     assert centroids.to_dict("records") == [{"cluster_id": 1, "a": 0.0, "b": 0.0, "c": 0.0, "d": 0.0}]

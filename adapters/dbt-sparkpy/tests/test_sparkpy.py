@@ -80,6 +80,7 @@ def run_dbt(folder, settings, files):
                             "host": "none",
                             "schema": "shop",
                             "threads": 2,
+                            "module_paths": ["python"],
                             "server_side_parameters": settings,
                         }
                     },
@@ -194,9 +195,11 @@ def test_dbt_builds_seeds_sql_and_python(remote, tmp_path):
         tmp_path,
         {"spark.remote": remote},
         {
-            "models/doubled.py": "def model(dbt, session):\n"
+            "python/arithmetic.py": "def double(numbers):\n    return numbers * 2\n",
+            "models/doubled.py": "from arithmetic import double\n\n\n"
+            "def model(dbt, session):\n"
             "    words = dbt.ref('words').toPandas()\n"
-            "    return words.assign(share=words['share'] * 2)\n",
+            "    return words.assign(share=double(words['share']))\n",
             "models/large.py": "def model(dbt, session):\n    return dbt.ref('doubled').where('share > 1')\n",
             "models/listed.sql": """
                 select {{ dbt.listagg('cast(id as string)', "'; '", 'order by id desc') }} as ids from {{ ref('large') }}

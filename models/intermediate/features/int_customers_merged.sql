@@ -1,10 +1,9 @@
 -- One row per customer known by the as-of date, with or without an order.
--- noqa: disable=LT02
 with
 
-customers as (
+last_known_day as (
 
-    select * from {{ ref('stg_shop__customers') }}
+    select * from {{ ref('int_last_known_day') }}
 
 ),
 
@@ -21,22 +20,15 @@ attributes as (
 
 ),
 
-shop as (
-
-    select * from {{ ref('int_shop') }}
-
-),
-
 listed_customers as (
 
     select distinct customers.customer_id
-    from customers
-    cross join shop
+    from {{ ref('stg_shop__customers') }} as customers
+    left join last_known_day
+        on customers.seen_date > last_known_day.last_known_date
     where
         customers.customer_id is not null
-        {%- if var('as_of', none) is not none %}
-        and (customers.joined_at is null or cast({{ to_local('customers.joined_at') }} as date) <= shop.as_of_date)
-        {%- endif %}
+        and last_known_day.last_known_date is null
 
 ),
 

@@ -66,7 +66,6 @@ numbered as (
             -- a large shop looks less far back: each period is a row per customer
             and (periods.months_back + 1) * purchases.customer_count <= {{ var('history_row_limit') }}
             and unknown_features.feature_count = 0
-            and '{{ var("clustering_algorithm") }}' = 'kmeans'
         )
 
 )

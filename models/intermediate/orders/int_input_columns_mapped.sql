@@ -1,11 +1,53 @@
--- One row per contract column: whether the shop has it, where it comes from, and what its absence costs.
+-- One row per contract column: whether the shop has it, where it comes from, on how many rows it has a value, and what its absence costs.
+-- noqa: disable=LT02
+{#- a column that is counted by another expression than its name; where a blank is an answer, a row without a value lacks nothing -#}
+{%- set counted_by = {'amount': 'amount_as_given', 'coupon_code': 'has_coupon', 'refund_of': '1'} %}
 {%- set inputs = ['transactions', 'customers'] %}
 with
 
+last_known_day as (
+
+    select * from {{ ref('int_last_known_day') }}
+
+),
+
+known_transactions as (
+
+    select *
+    from {{ ref('int_transactions_validated') }}
+    where coalesce(reject_reason, '') <> 'after_as_of'
+
+),
+
+known_customers as (
+
+    select customers.*
+    from {{ ref('stg_shop__customers') }} as customers
+    left join last_known_day
+        on customers.seen_date > last_known_day.last_known_date
+    where last_known_day.last_known_date is null
+
+),
+
+{% for input_name in inputs -%}
+{{ input_name }}_counted as (
+
+    select
+        {%- for column_name in input_contract(input_name) if column_name != 'unit_price' %}
+        count({{ counted_by.get(column_name, column_name) }}) as {{ column_name }}_count,
+        {%- endfor %}
+        count(*) as row_count
+
+    from known_{{ input_name }}
+
+),
+
+{% endfor -%}
 mapped_columns as (
 
     {% for input_name in inputs %}
     {%- set mapping = input_mapping(input_name) %}
+    {%- set is_last_input = loop.last %}
     {%- for column_name, column in input_contract(input_name).items() %}
     {%- set parts = [mapping.expressions.get('quantity'), mapping.expressions.get('unit_price')] | reject('none') | list %}
     {%- set is_made_of_parts = column_name == 'amount' and parts | length == 2 %}
@@ -15,18 +57,19 @@ mapped_columns as (
         '{{ column_name }}' as column_name,
         {{ 'false' if expression is none else 'true' }} as is_mapped,
         cast({{ 'null' if expression is none else quoted_list([expression]) }} as {{ dbt.type_string() }}) as mapped_expression,
-        cast({{ quoted_list([column.missing_means]) if column.missing_means else 'null' }} as {{ dbt.type_string() }}) as missing_means
+        cast({{ quoted_list([column.missing_means]) if column.missing_means else 'null' }} as {{ dbt.type_string() }}) as missing_means,
+        row_count,
+        -- unit_price is read into the amount and not kept
+        cast({{ '0' if expression is none else 'null' if column_name == 'unit_price' else column_name ~ '_count' }} as {{ dbt.type_bigint() }}) as value_count
+
+    from {{ input_name }}_counted
+    {%- if not (is_last_input and loop.last) %}
 
     union all
-    {% endfor %}
+
+    {% endif %}
     {%- endfor %}
-    select
-        cast(null as {{ dbt.type_string() }}) as input_name,
-        cast(null as {{ dbt.type_string() }}) as column_name,
-        false as is_mapped,
-        cast(null as {{ dbt.type_string() }}) as mapped_expression,
-        cast(null as {{ dbt.type_string() }}) as missing_means
-    where 1 = 0
+    {%- endfor %}
 
 )
 

@@ -1,7 +1,7 @@
 -- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
 -- noqa: disable=LT02
 {%- set mapping = input_mapping('transactions') %}
-{#- an expression that looks at other rows has to see all of them -#}
+{#- an expression of the shop with a window has to see all rows -#}
 {%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
 with
 
@@ -14,7 +14,7 @@ shared_hashes as (
 
 ),
 
--- the rows as text, which takes long, of these hashes only
+-- only rows of these hashes become text, which takes long
 shop_transactions as (
 
     select
@@ -32,21 +32,23 @@ shop_transactions as (
 
 ),
 
--- different rows that happen to share a hash are no copies
+-- different rows can share a hash by chance: only an equal text makes a row a copy
 numbered_rows as (
 
     select
         shop_transactions.*,
-        row_number() over (partition by shop_transactions.row_hash, shop_transactions.row_text order by shop_transactions.row_hash) as copy_number
+        row_number() over rows_of_hash as copy_number,
+        coalesce(shop_transactions.row_text = lag(shop_transactions.row_text) over rows_of_hash, false) as is_copy
 
     from shop_transactions
     {%- if is_windowed %}
     inner join shared_hashes
         on shop_transactions.row_hash = shared_hashes.shared_row_hash
     {%- endif %}
+    window rows_of_hash as (partition by shop_transactions.row_hash order by shop_transactions.row_text)
 
 ),
 
-{{ read_transactions(mapping, 'numbered_rows', ['row_hash', 'row_id', 'copy_number']) }}
+{{ read_transactions(mapping, 'numbered_rows', ['row_hash', 'row_id', 'copy_number', 'is_copy']) }}
 
 select * from typed

@@ -1,18 +1,16 @@
--- One row: the last day that is known, and the currency of all money. What happened later does not exist for any feature.
+-- One row: the as-of date, which is the day of the newest accepted line unless it is set, and the currency of all money.
 with
 
 accepted as (
 
-    select *
-    from {{ ref('int_transactions_validated') }}
-    where reject_reason is null
+    select * from {{ ref('int_transactions_accepted') }}
 
 ),
 
 main_rejection as (
 
     select *
-    from {{ ref('int_rejected_rows') }}
+    from {{ ref('rejected_transactions') }}
     order by row_count desc, reject_reason asc
     limit 1
 
@@ -22,11 +20,7 @@ shop as (
 
     select
         {% if var('as_of', none) is none -%}
-        -- a date that is still to come is a slip of the pen, unless there is no other
-        coalesce(
-            max(case when transaction_date <= cast('{{ run_started_at.date() }}' as date) then transaction_date end),
-            max(transaction_date)
-        ) as as_of_date,
+        max(transaction_date) as as_of_date,
         {%- else -%}
         cast('{{ var("as_of") }}' as date) as as_of_date,
         {%- endif %}
@@ -37,8 +31,9 @@ shop as (
         case
             when count(*) = 0
                 then {{ raise_error(
-                    "'No row was accepted, most of them for ' || (select reject_reason || ', such as ' || example_row from main_rejection)"
-                    ~ " || '. The table rejected_transactions has every reason.'"
+                    "coalesce((select 'No row was accepted, most of them for ' || reject_reason || ', such as ' || example_row"
+                    ~ " || '. The table rejected_transactions has every reason.' from main_rejection),"
+                    ~ " 'No row was accepted: all of them are after the as-of date (var as_of).')"
                 ) }}
         end as problem
 

@@ -1,5 +1,5 @@
--- One row per accepted transaction line up to the as-of date: what it sells or gives back, and to which order it belongs.
--- A view: the lines are many, and hardly more than two readers need all of them.
+-- One row per accepted transaction line: what it sells or gives back, and to which order it belongs.
+-- A view, since only two readers scan all lines.
 {{ config(materialized='view') }}
 
 with
@@ -36,7 +36,7 @@ classified as (
         on
             transactions.line_kind = 'refund'
             and transactions.refund_of = refunded_orders.transaction_id
-            and coalesce(transactions.customer_id, refunded_orders.customer_id, '') = coalesce(refunded_orders.customer_id, transactions.customer_id, '')
+            and coalesce(transactions.customer_id, '') = coalesce(refunded_orders.customer_id, '')
 
 )
 

@@ -1,4 +1,4 @@
--- One row per input row: its status, its money in the reporting currency, and why it is rejected, or null.
+-- One row per input row: its status, its money in the reporting currency, and why it is set aside, or null.
 with
 
 transactions as (
@@ -19,6 +19,32 @@ repeated_rows as (
 
 ),
 
+settled_orders as (
+
+    select * from {{ ref('int_order_customers_settled') }}
+
+),
+
+last_known_day as (
+
+    select * from {{ ref('int_last_known_day') }}
+
+),
+
+-- reads the rows once more: an engine that kept them for two uses would write all of them to disk
+known_currencies as (
+
+    select
+        count(distinct transactions.currency) as currency_count,
+        case when count(distinct transactions.currency) = 1 then max(transactions.currency) end as only_currency
+
+    from {{ ref('stg_shop__transactions') }} as transactions
+    left join last_known_day
+        on transactions.transaction_date > last_known_day.last_known_date
+    where last_known_day.last_known_date is null
+
+),
+
 repeated_hashes as (
 
     select distinct row_hash
@@ -26,62 +52,13 @@ repeated_hashes as (
 
 ),
 
--- read once for each use: an engine that kept the rows for several uses would write all of them to disk
-shop_currencies as (
-
-    select
-        count(distinct currency) as currency_count,
-        case when count(distinct currency) = 1 then max(currency) end as only_currency
-
-    from {{ ref('stg_shop__transactions') }}
-
-),
-
-lines_of_ids as (
-
-    select
-        transaction_id,
-        customer_id,
-        {{ text_hash('transaction_id') }} as id_hash
-
-    from {{ ref('stg_shop__transactions') }}
-
-),
-
--- ids that might name two customers, or one on some of their lines only: numbers are compared before texts
-hashes_to_settle as (
-
-    select id_hash
-    from lines_of_ids
-    group by id_hash
-    having
-        id_hash is not null
-        and (
-            min({{ text_hash('customer_id') }}) <> max({{ text_hash('customer_id') }})
-            or (count(customer_id) > 0 and count(customer_id) < count(*))
-        )
-
-),
-
-ids_to_settle as (
-
-    select
-        lines_of_ids.transaction_id,
-        min(lines_of_ids.customer_id) <> max(lines_of_ids.customer_id) as has_two_customers,
-        max(lines_of_ids.customer_id) as known_customer_id
-
-    from lines_of_ids
-    inner join hashes_to_settle
-        on lines_of_ids.id_hash = hashes_to_settle.id_hash
-    group by lines_of_ids.transaction_id
-
-),
-
+-- only rows whose hash is there several times had to be numbered
 numbered as (
 
     select
         transactions.*,
-        1 as copy_number
+        1 as copy_number,
+        false as is_copy
 
     from transactions
     left join repeated_hashes
@@ -98,48 +75,28 @@ joined as (
 
     select
         numbered.*,
-        case
-            when numbered.has_transaction_status is null then 'successful'
-            else transaction_statuses.transaction_status
-        end as transaction_status,
-        -- a line without a customer belongs to the customer of its order's other lines
-        coalesce(numbered.customer_id, ids_to_settle.known_customer_id) as order_customer_id,
-        coalesce(ids_to_settle.has_two_customers, false) as has_two_customers,
-        shop_currencies.currency_count,
+        case when numbered.has_transaction_status is null then 'successful' else transaction_statuses.transaction_status end as transaction_status,
+        -- a row without a customer belongs to the customer of its order, or of the order that it refunds
+        coalesce(
+            numbered.customer_id,
+            settled_orders.customer_id,
+            case when not refunded_orders.has_two_customers then refunded_orders.customer_id end
+        ) as order_customer_id,
+        coalesce(settled_orders.has_two_customers, false) as has_two_customers,
+        known_currencies.currency_count,
         -- among rows of one currency a blank is that currency
-        {{ exchange_rate('coalesce(numbered.currency, shop_currencies.only_currency)') }} as exchange_rate
+        {{ exchange_rate('coalesce(numbered.currency, known_currencies.only_currency)') }} as exchange_rate,
+        last_known_day.last_known_date
 
     from numbered
-    cross join shop_currencies
+    cross join known_currencies
+    cross join last_known_day
     left join transaction_statuses
         on numbered.status_word = transaction_statuses.status_word
-    left join ids_to_settle
-        on numbered.transaction_id = ids_to_settle.transaction_id
-
-),
-
-judged as (
-
-    select
-        *,
-        case
-            when has_transaction_id = false then 'missing_transaction_id'
-            when has_transaction_at = false then 'missing_transaction_at'
-            when transaction_at is null then 'unparseable_transaction_at'
-            when has_amount = false then 'missing_amount'
-            -- null too where the reporting currency makes it too large
-            when has_amount and {{ in_reporting_currency('amount') }} is null then 'unparseable_amount'
-            when has_transaction_status = false then 'missing_transaction_status'
-            when transaction_status is null then 'unknown_transaction_status'
-            when currency_count > 1 and currency is null then 'missing_currency'
-            when currency_count > 0 and exchange_rate is null then 'currency_without_rate'
-            when has_two_customers then 'transaction_id_with_two_customers'
-            {%- if var('reject_exact_duplicates') %}
-            when copy_number > 1 then 'exact_duplicate'
-            {%- endif %}
-        end as reject_reason
-
-    from joined
+    left join settled_orders
+        on numbered.transaction_id = settled_orders.transaction_id
+    left join settled_orders as refunded_orders
+        on numbered.refund_of = refunded_orders.transaction_id
 
 ),
 
@@ -154,6 +111,8 @@ validated as (
         order_customer_id as customer_id,
         product_id,
         refund_of,
+        row_hash,
+        cast(copy_number as {{ dbt.type_int() }}) as copy_number,
 
         -- words
         transaction_status,
@@ -176,11 +135,26 @@ validated as (
         transaction_date,
         joined_at,
 
-        -- verdict
-        reject_reason,
-        case when reject_reason is not null then row_hash end as rejected_row_hash
+        -- verdict: the first reason counts, and nothing is said against a row that is not known yet
+        case
+            when transaction_date > last_known_date then 'after_as_of'
+            when has_transaction_id = false then 'missing_transaction_id'
+            when has_transaction_at = false then 'missing_transaction_at'
+            when transaction_at is null then 'unparseable_transaction_at'
+            when has_amount = false then 'missing_amount'
+            -- null too where the reporting currency makes it too large
+            when has_amount and {{ in_reporting_currency('amount') }} is null then 'unparseable_amount'
+            when has_transaction_status = false then 'missing_transaction_status'
+            when transaction_status is null then 'unknown_transaction_status'
+            when currency_count > 1 and currency is null then 'missing_currency'
+            when currency_count > 0 and exchange_rate is null then 'currency_without_rate'
+            when has_two_customers then 'transaction_id_with_two_customers'
+            {%- if var('reject_exact_duplicates') %}
+            when is_copy then 'exact_duplicate'
+            {%- endif %}
+        end as reject_reason
 
-    from judged
+    from joined
 
 )
 

@@ -16,13 +16,6 @@ segments as (
     from {{ ref('segment_matches') }}
     where cluster_id is not null
 
-    union all
-
-    -- who is noise is in no cluster
-    select
-        -1 as cluster_id,
-        -1 as segment_id
-
 ),
 
 labelled as (

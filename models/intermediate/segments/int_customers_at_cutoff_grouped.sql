@@ -1,7 +1,6 @@
 -- One row per customer of int_customers_at_cutoff: the group in each way to group customers, and the net revenue that followed.
 -- noqa: disable=LT02
 {%- set features = features_at_cutoff() %}
-{%- set maximum = maximum_cluster_count() %}
 with
 
 customers as (
@@ -28,13 +27,8 @@ value_centroids as (
 
 ),
 
-centroids as (
-    {{ centroid_pivot('value_centroids', features, maximum, id_column='cluster_id') }}
-
-),
-
 clustered as (
-    {{ nearest_centroid('customers_scaled', 'centroids', features, maximum) }}
+    {{ nearest_centroid('customers_scaled', 'value_centroids', features, 'cluster_id') }}
 
 ),
 

@@ -23,13 +23,13 @@ scaled as (
 
 centroids as (
 
-    {{ centroid_pivot(ref('cluster_centroids'), features, maximum_cluster_count()) }}
+    select * from {{ ref('cluster_centroids') }}
 
 ),
 
 clustered as (
 
-    {{ nearest_centroid('scaled', 'centroids', features, maximum_cluster_count(), ['customer_id', 'period_end']) }}
+    {{ nearest_centroid('scaled', 'centroids', features, keys=['customer_id', 'period_end']) }}
 
 ),
 

@@ -1,25 +1,14 @@
--- One row per customer of int_customer_prototypes: the cluster of each algorithm other than K-Means, and that of the one chosen.
+-- One row per customer with a purchase: the nearest prototype, and the cluster that each algorithm other than K-Means gives it.
+-- A prototype's is itself. Of a large shop some customers only.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
-{%- set algorithm = var('clustering_algorithm') %}
-{%- set categories = var('clustering_categorical_features') %}
-{%- set mismatches = [] %}
-{%- for category in categories %}
-{%- do mismatches.append('case when categorised.category_' ~ loop.index ~ ' = mixed_prototypes.category_' ~ loop.index ~ ' then 0 else 1 end') %}
-{%- endfor %}
+{%- set label_size = 500000 %}  {#- customers that other algorithms label too; of more, as many are drawn evenly -#}
+{%- set searched_cells = 4 %}  {#- nearest cells of prototypes, as in segmentation.prototypes -#}
 with
 
-{% if categories or algorithm != 'kmeans' -%}
-customers as (
+scaled as (
 
     select * from {{ ref('customer_features_scaled') }}
-
-),
-
-{% endif -%}
-customer_prototypes as (
-
-    select * from {{ ref('int_customer_prototypes') }}
 
 ),
 
@@ -29,139 +18,161 @@ prototypes as (
 
 ),
 
-{% if categories -%}
-categorised as (
+customer_total as (
 
-    select * from {{ ref('int_customers_categorised') }}
-
-),
-
-mixed_prototypes as (
-
-    select * from {{ ref('cluster_kprototypes') }}
+    select count(*) as customer_count
+    from scaled
 
 ),
 
-{% endif -%}
-{% if algorithm != 'kmeans' -%}
-centroids as (
+customers as (
 
-    select * from {{ ref('cluster_algorithm_centroids') }}
+    select scaled.*
+    from scaled
+    cross join customer_total
+    where {{ hash_uniform('scaled.customer_id') }} * customer_total.customer_count < {{ label_size }}
 
 ),
 
-{% endif -%}
--- further from every prototype of the cluster than its members are from each other is noise, as for the algorithm itself
-by_prototype as (
+-- a prototype of an earlier fit is a customer who may have bought since
+own as (
 
     select
-        customer_prototypes.customer_id,
-        prototypes.ward_cluster,
-        {% for name in ['dbscan', 'hdbscan'] %}
-        case
-            when customer_prototypes.distance_to_prototype <= prototypes.{{ name }}_reach then prototypes.{{ name }}_cluster
-            else -1
-        end as {{ name }}_cluster{% if not loop.last %},{% endif %}
-        {% endfor %}
+        customers.customer_id,
+        prototypes.prototype_id
 
-    from customer_prototypes
+    from customers
     inner join prototypes
-        on customer_prototypes.prototype_id = prototypes.prototype_id
+        on
+            customers.customer_id = prototypes.customer_id
+            {%- for feature in features %}
+            and customers.{{ feature }} = prototypes.{{ feature }}
+            {%- endfor %}
 
 ),
 
-{% if categories -%}
-by_mixed_prototype as (
+others as (
+
+    select customers.*
+    from customers
+    left join own
+        on customers.customer_id = own.customer_id
+    where own.customer_id is null
+
+),
+
+-- in a large shop a customer looks into the nearest cell of prototypes and its neighbours only
+cells as (
 
     select
-        customers.customer_id,
-        {{ key_of_nearest(
-            squared_distance('customers', 'mixed_prototypes', features) ~ ' + mixed_prototypes.gamma * (' ~ mismatches | join(' + ') ~ ')',
-            'mixed_prototypes.cluster_id',
-        ) }} as kprototypes_cluster
+        cell_id
+        {%- for feature in features %},
+        round({{ exact_average(feature) }}, 9) as {{ feature }}
+        {%- endfor %}
 
-    from customers
-    -- of a large shop some customers only, as the others
-    inner join customer_prototypes
-        on customers.customer_id = customer_prototypes.customer_id
-    inner join categorised
-        on customers.customer_id = categorised.customer_id
-    cross join mixed_prototypes
-    group by customers.customer_id
+    from prototypes
+    group by cell_id
 
 ),
 
-{% endif -%}
-{% if algorithm != 'kmeans' -%}
-by_centroid as (
+cell_neighbours as (
 
     select
-        customers.customer_id,
-        {{ key_of_nearest(squared_distance('customers', 'centroids', features), 'centroids.cluster_id') }} as kmeans_cluster
+        cells.cell_id,
+        neighbours.cell_id as neighbour_cell_id,
+        row_number() over (
+            partition by cells.cell_id
+            order by {{ squared_distance('cells', 'neighbours', features) }}, neighbours.cell_id
+        ) as neighbour_rank
 
-    from customers
-    cross join centroids
-    where centroids.algorithm = 'kmeans'
-    group by customers.customer_id
+    from cells
+    cross join cells as neighbours
 
 ),
 
-{% endif -%}
+candidates as (
+
+    select
+        cell_neighbours.cell_id as home_cell_id,
+        prototypes.*
+
+    from cell_neighbours
+    inner join prototypes
+        on cell_neighbours.neighbour_cell_id = prototypes.cell_id
+    where cell_neighbours.neighbour_rank <= {{ searched_cells }}
+
+),
+
+customer_cells as (
+
+    select
+        others.customer_id,
+        {{ key_of_nearest(squared_distance('others', 'cells', features), 'cells.cell_id') }} as cell_id
+
+    from others
+    cross join cells
+    group by others.customer_id
+
+),
+
+nearest as (
+
+    select
+        others.customer_id,
+        {{ key_of_nearest(squared_distance('others', 'candidates', features), 'candidates.prototype_id') }} as prototype_id
+
+    from others
+    inner join customer_cells
+        on others.customer_id = customer_cells.customer_id
+    inner join candidates
+        on customer_cells.cell_id = candidates.home_cell_id
+    group by others.customer_id
+
+),
+
+assigned as (
+
+    select * from own
+
+    union all
+
+    select * from nearest
+
+),
+
+measured as (
+
+    select
+        assigned.customer_id,
+        assigned.prototype_id,
+        prototypes.ward_cluster,
+        prototypes.dbscan_cluster,
+        prototypes.dbscan_reach,
+        prototypes.hdbscan_cluster,
+        prototypes.hdbscan_reach,
+        round(sqrt({{ squared_distance('customers', 'prototypes', features) }}), 9) as distance_to_prototype
+
+    from assigned
+    inner join customers
+        on assigned.customer_id = customers.customer_id
+    inner join prototypes
+        on assigned.prototype_id = prototypes.prototype_id
+
+),
+
+-- further from every prototype of the cluster than its members are from each other is noise, as for the algorithm itself
 clustered as (
 
     select
-        by_prototype.customer_id,
-        {% for name in ['kmeans', 'ward', 'dbscan', 'hdbscan', 'kprototypes'] %}
-        {%- if name == 'kmeans' %}
-        {%- set cluster = 'by_centroid.kmeans_cluster' if algorithm != 'kmeans' else 'null' %}
-        {%- elif name == 'kprototypes' %}
-        {%- set cluster = 'by_mixed_prototype.kprototypes_cluster' if categories else 'null' %}
-        {%- else %}
-        {%- set cluster = 'by_prototype.' ~ name ~ '_cluster' %}
-        {%- endif %}
-        cast({{ cluster }} as {{ dbt.type_int() }}) as {{ name }}_cluster{% if not loop.last %},{% endif %}
-        {% endfor %}
+        customer_id,
+        prototype_id,
+        distance_to_prototype,
+        cast(ward_cluster as {{ dbt.type_int() }}) as ward_cluster,
+        cast(case when distance_to_prototype <= dbscan_reach then dbscan_cluster else -1 end as {{ dbt.type_int() }}) as dbscan_cluster,
+        cast(case when distance_to_prototype <= hdbscan_reach then hdbscan_cluster else -1 end as {{ dbt.type_int() }}) as hdbscan_cluster
 
-    from by_prototype
-    {%- if categories %}
-    left join by_mixed_prototype
-        on by_prototype.customer_id = by_mixed_prototype.customer_id
-    {%- endif %}
-    {%- if algorithm != 'kmeans' %}
-    left join by_centroid
-        on by_prototype.customer_id = by_centroid.customer_id
-    {%- endif %}
-
-),
-
-counts as (
-
-    select count(case when {{ algorithm }}_cluster > 0 then 1 end) as clustered_count
-    from clustered
-
-),
-
--- an algorithm that finds nothing makes no segments
-chosen as (
-
-    select
-        clustered.*,
-        clustered.{{ algorithm }}_cluster as cluster_id
-
-    from clustered
-    cross join counts
-    {%- if algorithm in ['dbscan', 'hdbscan'] %}
-    where
-        case
-            when counts.clustered_count = 0
-                then {{ raise_error(
-                    "'clustering_algorithm: " ~ algorithm ~ " finds no group of customers that is denser than the rest: all of them are noise, "
-                    ~ "and there is nothing to make segments of. Write clustering_algorithm: kmeans, which always finds some, or other "
-                    ~ "clustering_features. The table cluster_algorithms says what each algorithm found.'"
-                ) }}
-        end is null
-    {%- endif %}
+    from measured
 
 )
 
-select * from chosen
+select * from clustered

@@ -6,9 +6,13 @@ with
 
 last_model as (
 
-    select *
-    from {{ ref('int_last_model') }}
-    where is_comparable
+    select * from {{ ref('int_last_model') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_last_model_parameters') }}
 
 ),
 
@@ -16,22 +20,15 @@ customers as (
 
     select features.*
     from {{ ref('customer_features') }} as features
-    cross join last_model
+    inner join last_model
+        on last_model.is_comparable
     where not features.is_prospect
 
 ),
 
 scaling as (
 
-    select * from {{ ref('int_last_feature_scaling') }}
-
-),
-
-last_centroids as (
-
-    select last_centroids.*
-    from {{ ref('int_last_centroids') }} as last_centroids
-    cross join last_model
+    {{ model_scaling('parameters') }}
 
 ),
 
@@ -41,15 +38,22 @@ scaled as (
 
 ),
 
+centroid_values as (
+
+    select * from parameters
+    where part = 'centroid'
+
+),
+
 centroids as (
 
-    {{ centroid_pivot('last_centroids', features, maximum_cluster_count(), 'cluster_id') }}
+    {{ pivot_features('centroid_values', features, 'position') }}
 
 ),
 
 scored as (
 
-    {{ nearest_centroid('scaled', 'centroids', features, maximum_cluster_count(), ['customer_id'] + features) }}
+    {{ nearest_centroid('scaled', 'centroids', features, 'position', ['customer_id'] + features) }}
 
 ),
 

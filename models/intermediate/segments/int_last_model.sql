@@ -1,29 +1,35 @@
--- One row: the model of this shop that knew most, the newest of these, and whether it is the one to score with.
+-- One row: the model of this shop that knew most, whether it can score, and the numbers taken so far; nulls where there is no model.
 with
 
-segment_models as (
+models as (
 
-    select *
-    from {{ ref('int_last_segment_models') }}
-    where shop = {{ shop_name() }}
+    {{ last_build_rows('segment_models', ['model_version', 'shop', 'as_of_date', 'features', 'settings', 'model_format']) }}
 
 ),
 
-newest as (
+events as (
 
-    select max(model_version) as model_version
-    from {{ ref('int_last_segment_models') }}
+    {{ last_build_rows('segment_events', ['segment_id']) }}
 
 ),
 
--- a look back in time does not replace the model of today
+taken as (
+
+    select
+        (select max(model_version) from models) as newest_version,
+        (select max(segment_id) from events) as highest_segment_id
+
+),
+
+-- the latest as-of date first: a look back in time does not replace the model of today
 ranked as (
 
     select
         *,
         row_number() over (order by as_of_date desc, model_version desc) as model_rank
 
-    from segment_models
+    from models
+    where shop = {{ shop_name() }}
 
 ),
 
@@ -34,14 +40,17 @@ last_model as (
         ranked.as_of_date,
         ranked.features,
         ranked.settings,
-        ranked.model_version = newest.model_version as is_newest,
+        taken.newest_version,
+        -- another shop's segments do not count
+        case when ranked.model_version is null then 1 else taken.highest_segment_id + 1 end as next_segment_id,
+        coalesce(ranked.model_version = taken.newest_version, false) as is_newest,
         coalesce(ranked.model_format = {{ model_format() }}, false) as is_readable,
         coalesce(ranked.features = {{ feature_names() }}, false) as has_same_features,
         coalesce(ranked.settings = {{ fit_settings() }}, false) as has_same_settings
 
-    from ranked
-    cross join newest
-    where ranked.model_rank = 1
+    from taken
+    left join ranked
+        on ranked.model_rank = 1
 
 ),
 

@@ -1,5 +1,4 @@
 -- One row per check of the last model against today: settings, the spread of each feature, customers far from every segment.
--- noqa: disable=LT01,LT02,LT06
 {%- set maximum_far_share = 0.05 %}  {#- of the customers, beyond the distance that 1% exceeded when the model was fitted -#}
 with
 
@@ -9,10 +8,15 @@ last_model as (
 
 ),
 
-any_model as (
+parameters as (
 
-    select max(model_version) as model_version
-    from {{ ref('int_last_segment_models') }}
+    select * from {{ ref('int_last_model_parameters') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers_scored_by_last_model') }}
 
 ),
 
@@ -22,142 +26,62 @@ shop as (
 
 ),
 
-last_shares as (
+shares_today as (
+
+    {{ bin_shares('customers', var('clustering_features')) }}
+
+),
+
+-- an empty bin counts as a ten-thousandth, since nothing has no logarithm
+shares as (
 
     select
-        {% for feature in var('clustering_features') %}
-        {% for bin in range(1, 11) -%}
-        max(case when parameters.feature = '{{ feature }}' and parameters.position = {{ bin }} then parameters.value end) as {{ feature }}_{{ bin }},
-        {% endfor %}
-        {% endfor -%}
-        count(*) as share_count
+        parameters.feature,
+        greatest(parameters.value, 1e-4) as share_then,
+        greatest(coalesce(shares_today.value, 0e0), 1e-4) as share_today
 
-    from {{ ref('int_last_segment_model_parameters') }} as parameters
-    inner join last_model
-        on parameters.model_version = last_model.model_version
+    from parameters
+    inner join parameters as notes
+        on
+            parameters.feature = notes.feature
+            and notes.part = 'note'
+            and notes.text_value = 'used'
+    left join shares_today
+        on
+            parameters.feature = shares_today.feature
+            and parameters.position = shares_today.position
     where parameters.part = 'bin_share'
 
 ),
 
-shares as (
-
-    {{ bin_shares(ref('int_customers_scored_by_last_model')) }}
-
-),
-
-scaling as (
-
-    select * from {{ ref('int_last_feature_scaling') }}
-
-),
-
-far_distances as (
+-- summed as decimals, so that no order matters
+stability_indices as (
 
     select
-        parameters.position as cluster_id,
-        parameters.value as far_distance
+        feature,
+        round(
+            cast(sum(cast((share_today - share_then) * ln(share_today / share_then) as decimal(28, 15))) as {{ type_double() }}), 9
+        ) as stability_index
 
-    from {{ ref('int_last_segment_model_parameters') }} as parameters
-    inner join last_model
-        on parameters.model_version = last_model.model_version
-    where parameters.part = 'far_distance'
+    from shares
+    group by feature
 
 ),
 
 far_customers as (
 
     select
-        {{ safe_divide('count(case when customers.distance_to_centroid > far_distances.far_distance then 1 end)', 'count(*)') }} as far_share
+        {{ safe_divide('count(case when customers.distance_to_centroid > far_distances.value then 1 end)', 'count(*)') }} as far_share
 
-    from {{ ref('int_customers_scored_by_last_model') }} as customers
-    inner join far_distances
-        on customers.cluster_id = far_distances.cluster_id
-
-),
-
-{% set floor = '1e-4' %}
-stability_indices as (
-
-    {% for feature in var('clustering_features') %}
-    select
-        '{{ feature }}' as feature,
-        round(
-            {% for bin in range(1, 11) -%}
-            {%- set today = 'greatest(shares.' ~ feature ~ '_' ~ bin ~ ', ' ~ floor ~ ')' -%}
-            {%- set before = 'greatest(last_shares.' ~ feature ~ '_' ~ bin ~ ', ' ~ floor ~ ')' -%}
-            ({{ today }} - {{ before }}) * ln({{ today }} / {{ before }}){{ ' +' if not loop.last }}
-            {% endfor %}, 9
-        ) as stability_index
-
-    from shares
-    cross join last_shares
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    from customers
+    inner join parameters as far_distances
+        on
+            customers.cluster_id = far_distances.position
+            and far_distances.part = 'far_distance'
 
 ),
 
 checks as (
-
-    select
-        1 as check_order,
-        'model' as check_name,
-        cast(null as {{ dbt.type_string() }}) as subject,
-        cast(null as {{ type_double() }}) as value,
-        cast(null as {{ type_double() }}) as threshold,
-        not coalesce(last_model.is_readable and last_model.is_newest, false) as is_drifted,
-        case
-            when any_model.model_version is null then 'there is no model yet'
-            when last_model.model_version is null
-                then 'there is no model of the shop ' || {{ shop_name() }} || ' (if it had another name, write shop: that name)'
-            when not last_model.is_readable then 'the last model was written by another version of the project'
-            when not last_model.is_newest
-                then 'the last build was of another shop or a look back; matched with model ' || cast(last_model.model_version as {{ dbt.type_string() }})
-            else 'there is a model, version ' || cast(last_model.model_version as {{ dbt.type_string() }})
-        end as message
-
-    from any_model
-    left join last_model
-        on last_model.model_version > 0
-
-    union all
-
-    select
-        2 as check_order,
-        'settings' as check_name,
-        cast(null as {{ dbt.type_string() }}) as subject,
-        cast(null as {{ type_double() }}) as value,
-        cast(null as {{ type_double() }}) as threshold,
-        not (last_model.has_same_features and last_model.has_same_settings) as is_drifted,
-        case
-            when not last_model.has_same_features
-                then 'clustering_features are now ' || {{ feature_names() }} || '; the model has ' || last_model.features
-            when not last_model.has_same_settings
-                then 'settings that decide a fit have changed, now ' || {{ changed_settings('last_model.settings') }}
-            else 'features and settings are those of the model'
-        end as message
-
-    from last_model
-
-    union all
-
-    select
-        5 as check_order,
-        'as_of' as check_name,
-        cast(null as {{ dbt.type_string() }}) as subject,
-        cast(null as {{ type_double() }}) as value,
-        cast(null as {{ type_double() }}) as threshold,
-        shop.as_of_date < last_model.as_of_date as is_drifted,
-        'the data ends on ' || cast(shop.as_of_date as {{ dbt.type_string() }}) || ', that of the model on '
-        || cast(last_model.as_of_date as {{ dbt.type_string() }}) as message
-
-    from last_model
-    cross join shop
-
-    union all
 
     select
         3 as check_order,
@@ -173,25 +97,78 @@ checks as (
         end as message
 
     from stability_indices
-    inner join scaling
-        on stability_indices.feature = scaling.feature
-    cross join last_model
-    where scaling.is_used and last_model.is_comparable
+    inner join last_model
+        on last_model.is_comparable
 
     union all
 
     select
         4 as check_order,
         'far_customers' as check_name,
-        cast(null as {{ dbt.type_string() }}) as subject,
-        far_customers.far_share as value,
+        null as subject,
+        far_share as value,
         cast({{ maximum_far_share }} as {{ type_double() }}) as threshold,
-        far_customers.far_share > {{ maximum_far_share }} as is_drifted,
-        cast(cast(100 * far_customers.far_share as decimal(18, 1)) as {{ dbt.type_string() }})
+        far_share > {{ maximum_far_share }} as is_drifted,
+        cast(cast(100 * far_share as decimal(18, 1)) as {{ dbt.type_string() }})
         || '% of the customers are farther from their segment than 99% were when the model was fitted' as message
 
     from far_customers
-    where far_customers.far_share is not null
+    where far_share is not null
+
+    union all
+
+    select
+        1 as check_order,
+        'model' as check_name,
+        null as subject,
+        null as value,
+        null as threshold,
+        not is_readable or not is_newest as is_drifted,
+        case
+            when newest_version is null then 'there is no model yet'
+            when model_version is null
+                then 'there is no model of the shop ' || {{ shop_name() }} || ' (if it had another name, write shop: that name)'
+            when not is_readable then 'the last model was written by another version of the project'
+            when not is_newest
+                then 'the last build was of another shop or a look back; matched with model ' || cast(model_version as {{ dbt.type_string() }})
+            else 'there is a model, version ' || cast(model_version as {{ dbt.type_string() }})
+        end as message
+
+    from last_model
+
+    union all
+
+    select
+        2 as check_order,
+        'settings' as check_name,
+        null as subject,
+        null as value,
+        null as threshold,
+        not has_same_features or not has_same_settings as is_drifted,
+        case
+            when not has_same_features then 'clustering_features are now ' || {{ feature_names() }} || '; the model has ' || features
+            when not has_same_settings then 'settings that decide a fit have changed, now ' || {{ changed_settings('settings') }}
+            else 'features and settings are those of the model'
+        end as message
+
+    from last_model
+    where model_version is not null
+
+    union all
+
+    select
+        5 as check_order,
+        'as_of' as check_name,
+        null as subject,
+        null as value,
+        null as threshold,
+        shop.as_of_date < last_model.as_of_date as is_drifted,
+        'the data ends on ' || cast(shop.as_of_date as {{ dbt.type_string() }}) || ', that of the model on '
+        || cast(last_model.as_of_date as {{ dbt.type_string() }}) as message
+
+    from last_model
+    cross join shop
+    where last_model.model_version is not null
 
 )
 

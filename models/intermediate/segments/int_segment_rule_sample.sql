@@ -1,4 +1,4 @@
--- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; prospects and noise included.
+-- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; prospects included.
 -- noqa: disable=LT02
 {%- set sample_size = 20000 %}  {#- customers on which rules are sought; how well they hold is counted on all -#}
 {%- set features = [

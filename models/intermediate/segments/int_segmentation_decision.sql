@@ -13,14 +13,7 @@ last_model as (
 
 ),
 
-newest as (
-
-    select coalesce(max(model_version), 0) as model_version
-    from {{ ref('int_last_segment_models') }}
-
-),
-
--- the first reason is the one that is told
+-- of several reasons the first is given
 reasons as (
 
     select
@@ -35,22 +28,20 @@ reasons as (
 decided as (
 
     select
-        newest.model_version as newest_version,
+        coalesce(last_model.newest_version, 0) as newest_version,
         last_model.model_version as last_model_version,
-        {% if var('segmentation_refit') == 'always' -%}
-        true as is_refit,
-        coalesce(reasons.message, 'segmentation_refit is always') as reason
-        {%- elif var('segmentation_refit') == 'never' -%}
-        false as is_refit,
-        'segmentation_refit is never' as reason
-        {%- else -%}
-        reasons.message is not null as is_refit,
-        coalesce(reasons.message, 'no check found a drift') as reason
-        {%- endif %}
+        case '{{ var("segmentation_refit") }}'
+            when 'always' then true
+            when 'never' then false
+            else reasons.message is not null
+        end as is_refit,
+        case '{{ var("segmentation_refit") }}'
+            when 'always' then coalesce(reasons.message, 'segmentation_refit is always')
+            when 'never' then 'segmentation_refit is never'
+            else coalesce(reasons.message, 'no check found a drift')
+        end as reason
 
-    from newest
-    left join last_model
-        on last_model.model_version > 0
+    from last_model
     left join reasons
         on reasons.reason_rank = 1
 

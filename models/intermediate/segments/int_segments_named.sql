@@ -1,4 +1,4 @@
--- One row per segment, prospects (0) and customers of no group (-1) included: its name, meaning, colour and place, the same on every chart.
+-- One row per segment, prospects (0) included: its name, meaning, colour and place, the same on every chart.
 with
 
 assigned_names as (
@@ -40,15 +40,6 @@ all_segments as (
 
     from segment_names
     where kind = 'prospects'
-
-    union all
-
-    select
-        -1 as segment_id,
-        segment_name
-
-    from segment_names
-    where kind = 'noise'
 
 ),
 

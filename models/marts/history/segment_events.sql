@@ -1,17 +1,9 @@
--- One row per model ever fitted and segment: what became of it: kept, moved, split, merged, born or died. Rows are only ever added.
+-- One row per model ever fitted and segment: what became of it: kept, moved, split, merged, born or died. A fit adds these rows.
 with
-
-last_events as (
-
-    select * from {{ ref('int_last_segment_events') }}
-
-),
 
 decision as (
 
-    select *
-    from {{ ref('int_segmentation_decision') }}
-    where is_refit
+    select * from {{ ref('int_segmentation_decision') }}
 
 ),
 
@@ -27,9 +19,9 @@ segments as (
 
 ),
 
-last_names as (
+last_segments as (
 
-    select * from {{ ref('int_last_names') }}
+    select * from {{ ref('int_last_segments') }}
 
 ),
 
@@ -41,8 +33,8 @@ new_events as (
         cast(matches.event_order as {{ dbt.type_int() }}) as event_order,
         matches.event,
         cast(matches.segment_id as {{ dbt.type_int() }}) as segment_id,
-        coalesce(segments.segment_name, last_names.segment_name) as segment_name,
-        last_names.segment_name as last_segment_name,
+        coalesce(segments.segment_name, last_segments.segment_name) as segment_name,
+        last_segments.segment_name as last_segment_name,
         matches.other_segment_ids,
         matches.customer_count,
         matches.customer_share,
@@ -52,10 +44,8 @@ new_events as (
     cross join decision
     left join segments
         on matches.segment_id = segments.segment_id
-    left join last_names
-        on
-            matches.segment_id = last_names.segment_id
-            and decision.last_model_version is not null
+    left join last_segments
+        on matches.segment_id = last_segments.cluster_id
 
 ),
 
@@ -79,16 +69,6 @@ worded as (
 
     from new_events
 
-),
-
-all_events as (
-
-    select * from last_events
-
-    union all
-
-    select * from worded
-
 )
 
-select * from all_events
+select * from worded

@@ -10,18 +10,6 @@
 ] %}
 with
 
-decision as (
-
-    select * from {{ ref('int_segmentation_decision') }}
-
-),
-
-last_value as (
-
-    select * from {{ ref('int_last_segmentation_value') }}
-
-),
-
 value_window as (
 
     select * from {{ ref('int_value_window') }}
@@ -263,20 +251,6 @@ final as (
 
     from worded
 
-),
-
--- measured once for each model
-in_force as (
-
-    select * from final
-
-    union all
-
-    select last_value.*
-    from last_value
-    inner join decision
-        on not decision.is_refit
-
 )
 
-select * from in_force
+select * from final

@@ -1,6 +1,4 @@
 -- One row per customer with a purchase and algorithm: the cluster that algorithm puts the customer into, or that it is noise.
-{%- set algorithms = ['ward', 'dbscan', 'hdbscan'] + (['kprototypes'] if var('clustering_categorical_features') else []) %}
-{%- set algorithms = algorithms if var('clustering_algorithm') == 'kmeans' else ['kmeans'] + algorithms %}
 with
 
 clustered as (
@@ -17,7 +15,6 @@ segmented as (
 
 compared as (
 
-    {% if var('clustering_algorithm') == 'kmeans' -%}
     select
         segmented.customer_id,
         'kmeans' as algorithm,
@@ -27,11 +24,10 @@ compared as (
     from segmented
     inner join clustered
         on segmented.customer_id = clustered.customer_id
+    {%- for algorithm in ['ward', 'dbscan', 'hdbscan'] %}
 
     union all
 
-    {% endif -%}
-    {% for algorithm in algorithms -%}
     select
         customer_id,
         '{{ algorithm }}' as algorithm,
@@ -39,12 +35,7 @@ compared as (
         {{ algorithm }}_cluster = -1 as is_noise
 
     from clustered
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    {%- endfor %}
 
 )
 

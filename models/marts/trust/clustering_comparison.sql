@@ -1,4 +1,4 @@
--- One row per algorithm: what it finds, how good that is, and whether it would be better than the chosen one.
+-- One row per algorithm: what it finds, how good that is, and whether it would be better than K-Means.
 with
 
 algorithms as (

@@ -41,8 +41,7 @@ accepted as (
         count(case when discount_amount < 0 then 1 end) as negative_discount_count,
         count(case when discount_amount > 0 then 1 end) as positive_discount_count
 
-    from {{ ref('int_transactions_validated') }}
-    where reject_reason is null
+    from {{ ref('int_transactions_accepted') }}
 
 ),
 
@@ -60,8 +59,7 @@ coupons as (
         count(*) as row_count,
         count(case when has_coupon then 1 end) as coupon_row_count
 
-    from {{ ref('int_transactions_validated') }}
-    where reject_reason is null
+    from {{ ref('int_transactions_accepted') }}
 
 ),
 
@@ -71,8 +69,8 @@ coupon_words as (
         coupon_code,
         row_number() over (order by count(*) desc, coupon_code asc) as word_rank
 
-    from {{ ref('int_transactions_validated') }}
-    where reject_reason is null and coupon_code is not null
+    from {{ ref('int_transactions_accepted') }}
+    where coupon_code is not null
     group by coupon_code
 
 ),

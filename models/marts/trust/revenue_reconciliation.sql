@@ -7,12 +7,6 @@ transactions as (
 
 ),
 
-shop as (
-
-    select * from {{ ref('int_shop') }}
-
-),
-
 buckets as (
 
     {% for bucket in ['successful', 'refunded', 'cancelled', 'pending', 'failed', 'after_as_of', 'rejected'] -%}
@@ -29,15 +23,14 @@ buckets as (
 bucketed as (
 
     select
-        transactions.*,
+        *,
         case
-            when transactions.reject_reason is not null then 'rejected'
-            when transactions.transaction_date > shop.as_of_date then 'after_as_of'
-            else transactions.transaction_status
+            when reject_reason is null then transaction_status
+            when reject_reason = 'after_as_of' then 'after_as_of'
+            else 'rejected'
         end as bucket
 
     from transactions
-    cross join shop
 
 ),
 

@@ -1,19 +1,10 @@
--- One row per number of each model ever fitted: scaling, centroids, and what drift is measured against. Rows are only ever added.
--- noqa: disable=LT02
+-- One row per number of each model ever fitted: scaling, centroids, and what drift is measured against. A fit adds these rows.
 {%- set features = var('clustering_features') %}
 with
 
-last_parameters as (
-
-    select * from {{ ref('int_last_segment_model_parameters') }}
-
-),
-
 decision as (
 
-    select *
-    from {{ ref('int_segmentation_decision') }}
-    where is_refit
+    select * from {{ ref('int_segmentation_decision') }}
 
 ),
 
@@ -29,6 +20,12 @@ centroids as (
 
 ),
 
+customers as (
+
+    select * from {{ ref('customer_features_scaled') }}
+
+),
+
 clusters as (
 
     select * from {{ ref('customer_clusters') }}
@@ -37,68 +34,64 @@ clusters as (
 
 shares as (
 
-    {{ bin_shares(ref('customer_features_scaled')) }}
+    {{ bin_shares('customers', features) }}
 
 ),
 
-measured as (
+bins as (
 
-    {% for part in ['feature_order', 'coverage', 'lower_cap', 'upper_cap', 'mean', 'standard_deviation'] %}
+    select numbers.position from (values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)) as numbers (position)
+
+),
+
+parameters as (
+
+    {% for part in ['feature_order', 'coverage', 'lower_cap', 'upper_cap', 'mean', 'standard_deviation', 'note'] -%}
     select
         '{{ part }}' as part,
         cast(null as {{ dbt.type_int() }}) as position,
         feature,
-        cast({{ part }} as {{ type_double() }}) as value,
-        cast(null as {{ dbt.type_string() }}) as text_value
+        cast({{ part if part != 'note' else 'null' }} as {{ type_double() }}) as value,
+        cast({{ part if part == 'note' else 'null' }} as {{ dbt.type_string() }}) as text_value
 
     from scaling
 
     union all
 
-    {% endfor %}
+    {% endfor -%}
     select
-        'note' as part,
-        cast(null as {{ dbt.type_int() }}) as position,
-        feature,
-        cast(null as {{ type_double() }}) as value,
-        note as text_value
+        'bin_share' as part,
+        bins.position,
+        scaling.feature,
+        coalesce(shares.value, 0e0) as value,
+        null as text_value
 
     from scaling
-    {% for feature in features %}
+    cross join bins
+    left join shares
+        on
+            scaling.feature = shares.feature
+            and bins.position = shares.position
 
     union all
 
     select
         'centroid' as part,
         segment_id as position,
-        '{{ feature }}' as feature,
-        {{ feature }} as value,
-        cast(null as {{ dbt.type_string() }}) as text_value
+        feature,
+        value,
+        null as text_value
 
-    from centroids
-    {% for bin in range(1, 11) %}
-
-    union all
-
-    select
-        'bin_share' as part,
-        {{ bin }} as position,
-        '{{ feature }}' as feature,
-        {{ feature }}_{{ bin }} as value,
-        cast(null as {{ dbt.type_string() }}) as text_value
-
-    from shares
-    {% endfor %}
-    {% endfor %}
+    from ({{ unpivot_features('centroids', features, ['segment_id']) }}) as centroid_values
 
     union all
 
     select
         'far_distance' as part,
         segment_id as position,
-        cast(null as {{ dbt.type_string() }}) as feature,
+        null as feature,
         round({{ quantile('distance_to_centroid', 0.99) }}, 9) as value,
-        cast(null as {{ dbt.type_string() }}) as text_value
+        null as text_value
 
     from clusters
     where segment_id > 0
@@ -106,23 +99,19 @@ measured as (
 
 ),
 
-all_parameters as (
-
-    select * from last_parameters
-
-    union all
+final as (
 
     select
         decision.model_version,
-        measured.part,
-        cast(measured.position as {{ dbt.type_int() }}) as position,
-        measured.feature,
-        measured.value,
-        measured.text_value
+        parameters.part,
+        cast(parameters.position as {{ dbt.type_int() }}) as position,
+        parameters.feature,
+        parameters.value,
+        parameters.text_value
 
-    from measured
+    from parameters
     cross join decision
 
 )
 
-select * from all_parameters
+select * from final

@@ -1,17 +1,9 @@
--- One row per model ever fitted: when, on what, with which settings, and what came of it. Rows are only ever added.
+-- One row per model ever fitted: when, on what, with which settings, and what came of it. A fit adds its row.
 with
-
-last_models as (
-
-    select * from {{ ref('int_last_segment_models') }}
-
-),
 
 decision as (
 
-    select *
-    from {{ ref('int_segmentation_decision') }}
-    where is_refit
+    select * from {{ ref('int_segmentation_decision') }}
 
 ),
 
@@ -105,16 +97,6 @@ new_model as (
     left join centroid_texts
         on decision.model_version = centroid_texts.model_version
 
-),
-
-all_models as (
-
-    select * from last_models
-
-    union all
-
-    select * from new_model
-
 )
 
-select * from all_models
+select * from new_model

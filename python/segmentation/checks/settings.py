@@ -3,15 +3,11 @@
 import datetime
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import pytz
-import yaml
 
 from segmentation.checks.words import did_you_mean
-
-PACKAGE = "customer_segmentation"
 
 
 class Spec(NamedTuple):
@@ -110,37 +106,10 @@ SPECS = {
     "segment_rule_minimum_f1": SHARE,
     "segmentation_value_cutoff": optional(DATE),
     "segmentation_value_horizon_days": optional(whole(1)),
+    "segmentation_value_minimum_days": whole(1),
+    "segmentation_value_sample_size": whole(1),
+    "segmentation_value_minimum_customers": whole(1),
 }
-SPECS |= dict.fromkeys(
-    [
-        "silhouette_sample_size",
-        "certification_ward_size",
-        "certification_prediction_strength",
-        "certification_worst_jaccard",
-        "certification_smallest_share",
-        "certification_valley",
-        "certification_deep_valley",
-        "clustering_algorithm",
-        "kprototypes_gamma",
-        "comparison_sample_size",
-        "comparison_distance_budget",
-        "comparison_searched_cells",
-        "comparison_label_size",
-        "hdbscan_minimum_cluster_share",
-        "comparison_maximum_noise_share",
-        "comparison_maximum_cluster_share",
-        "comparison_minimum_gain",
-        "comparison_minimum_separation",
-        "comparison_kept_silhouette",
-        "comparison_stability_tolerance",
-        "segment_confidence_refits",
-        "segment_confidence_sample_size",
-        "segmentation_value_minimum_days",
-        "segmentation_value_sample_size",
-        "segmentation_value_minimum_customers",
-    ],
-    Spec("", lambda value: True),
-)
 
 
 def setting_names(_facts, _query=None):
@@ -154,16 +123,19 @@ def setting_problems(facts, _query=None):
     Parameters
     ----------
     facts : dict
-        values {var: value}; command_line [name of what was given in --vars]; is_own_project: whether dbt runs this project, and
-        not one that installs it; number_features, word_features [column of customer_features];
-        attributes [column of the customer file beyond the contract].
+        values {var: value}; written_names [var that the user wrote]; number_features, categories [column of customer_features or
+        of the customer file].
 
     Returns
     -------
     list of str
     """
     values = facts["values"]
-    problems = unknown_names(facts["command_line"], is_own_project=facts["is_own_project"])
+    problems = [
+        f'There is no var "{name}".' + did_you_mean(name, SPECS, otherwise="The vars are")
+        for name in facts["written_names"]
+        if name not in SPECS
+    ]
     if not values["transactions"] and (values["customers"] or values["transactions_columns"]):
         example = "Write the file or relation, for example transactions: orders.csv"
         problems.append(f"transactions: is not set, so there is nothing to map. {example}")
@@ -181,27 +153,10 @@ def setting_problems(facts, _query=None):
     if "clustering_features" not in unmet:
         problems += unknown_features(values["clustering_features"], facts["number_features"])
     if "clustering_categorical_features" not in unmet:
-        categories = facts["word_features"] + facts["attributes"]
-        problems += categorical_problems(values["clustering_categorical_features"], categories, facts["number_features"])
+        problems += categorical_problems(
+            values["clustering_categorical_features"], facts["categories"], facts["number_features"]
+        )
     return problems
-
-
-def unknown_names(command_line, *, is_own_project):
-    """Return a problem for each var that does not exist, in --vars or in the dbt_project.yml where dbt runs.
-
-    A project that installs this one has vars of its own: there only what stands under our name is ours.
-    """
-    project = Path("dbt_project.yml")
-    written = (yaml.safe_load(project.read_text(encoding="utf-8")) or {}).get("vars") if project.exists() else None
-    written = written or {}
-    names = list(written.get(PACKAGE) or {})
-    if is_own_project:
-        names += [*command_line, *(name for name in written if name != PACKAGE)]
-    return [
-        f'There is no var "{name}".' + did_you_mean(name, SPECS, otherwise="The vars are")
-        for name in names
-        if name not in SPECS
-    ]
 
 
 def unknown_features(names, features):

@@ -20,9 +20,12 @@ class SparkPyCredentials(SparkCredentials):
     python_remote : str or None
         Address of a Spark Connect server, `sc://host:port`, over the same catalog. Python models run there where SQL goes over
         thrift, http or odbc; with `method: session` they run in the session itself, and it is not read.
+    module_paths : list of str or None
+        Folders whose modules Python models can import, as in dbt-duckdb; relative to the project.
     """
 
     python_remote: str | None = None
+    module_paths: list[str] | None = None
 
     @property
     def type(self) -> str:
@@ -30,7 +33,7 @@ class SparkPyCredentials(SparkCredentials):
         return "sparkpy"
 
     def _connection_keys(self) -> tuple[str, ...]:
-        return (*super()._connection_keys(), "python_remote")
+        return (*super()._connection_keys(), "python_remote", "module_paths")
 
 
 # what listens at the address of a session: the scheme of the address, its name, its setting and its usual port

@@ -1,6 +1,7 @@
 """Run a compiled Python model in this process."""
 
 import linecache
+import sys
 import traceback
 
 from dbt.adapters.base import PythonJobHelper
@@ -40,6 +41,7 @@ class SessionJob(PythonJobHelper):
             "model_result": model_result,
             "__name__": f"dbt_model_{self.name}",
         }
+        sys.path += [path for path in self.credentials.module_paths or [] if path not in sys.path]
         file_name = f"<compiled {self.name}>"
         # so that a traceback shows the lines of a file that is not on disk
         linecache.cache[file_name] = (len(compiled_code), None, compiled_code.splitlines(keepends=True), file_name)

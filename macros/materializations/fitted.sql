@@ -1,0 +1,44 @@
+{#-
+    A table that only a new fit computes: a build that only scores takes over what the last good build left (`last_build_rows`).
+    With meta `adds_rows` a fit adds its rows to those of all former fits. The model must run after int_segmentation_decision.
+-#}
+{% materialization fitted, default, supported_languages=['sql', 'python'] %}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set is_refit = customer_segmentation.is_refit() -%}
+    {%- set adds_rows = config.get('meta', {}).get('adds_rows', false) -%}
+    {%- set language = model.language if is_refit else 'sql' -%}
+    {%- set code = compiled_code -%}
+    {%- set former_relation = none -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {%- if adds_rows or not is_refit -%}
+        {%- set former = customer_segmentation.last_build_rows(model.name) -%}
+        {#- where no copy is served, the last rows lie in the very table that is replaced -#}
+        {%- if customer_segmentation.last_build_relation(model.name) | string == this | string -%}
+            {%- set former_relation = make_intermediate_relation(target_relation) -%}
+            {%- do adapter.drop_relation(former_relation) -%}
+            {% call statement('keep_former', auto_begin=False) %}{{ create_table_as(False, former_relation, former) }}{% endcall %}
+            {%- set former = 'select * from ' ~ former_relation -%}
+        {%- endif -%}
+        {%- set columns = customer_segmentation.contract_columns(model.name) | join(', ') -%}
+        {%- set code = former ~ ' union all select ' ~ columns ~ ' from (' ~ compiled_code ~ ') as added' if is_refit else former -%}
+    {%- endif -%}
+    {%- do adapter.drop_relation(existing) if existing is not none -%}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {% call statement('main', language=language) %}{{ create_table_as(False, target_relation, code, language) }}{% endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do persist_docs(target_relation, model) -%}
+    {#- without it, what SQL created is rolled back; Python has committed -#}
+    {%- do adapter.commit() if language == 'sql' -%}
+    {%- do adapter.drop_relation(former_relation) if former_relation is not none -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- Whether this build fits a new model, as int_segmentation_decision decided. -#}
+{% macro is_refit() %}
+    {% for node in customer_segmentation.project_nodes('int_segmentation_decision') %}
+        {{ return(run_query('select is_refit from ' ~ node.relation_name).columns[0].values()[0]) }}
+    {% endfor %}
+{% endmacro %}

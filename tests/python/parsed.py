@@ -1,0 +1,115 @@
+"""What dbt parses the project to, kept from run to run in a folder named by a hash of all files that parsing reads.
+
+Whether files of text are parsed once into a table, and whether there is a customer file, are questions that parsing asks: these are
+the kinds. All other vars are read by queries, but for those in the YAML of Python models, which `fill_in` puts there.
+"""
+
+import contextlib
+import fcntl
+import functools
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import yaml
+from dbt.clients.jinja import get_rendered
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
+
+ROOT = Path(__file__).resolve().parents[2]
+DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
+KINDS = [
+    {},
+    {"transactions": "file.csv"},
+    {"transactions": "file.csv", "customers": "file.csv"},
+    {"transactions": "file.parquet"},
+    {"transactions": "file.parquet", "customers": "file.parquet"},
+]
+READ = ["dbt_project.yml", "profiles.yml", "selectors.yml", ".dbtignore", "requirements.lock"]
+READ_FOLDERS = ["analyses", "macros", "models", "python_models", "seeds", "tests"]
+READ_ENDINGS = {".sql", ".yml", ".md", ".csv", ".py"}
+
+
+def project_vars():
+    return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+
+
+@contextlib.contextmanager
+def locked(path):
+    """Hold a lock that other processes wait for."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@functools.cache
+def kept_folder():
+    """Return the folder of what was parsed from the files as they are, and delete those of other files."""
+    paths = [ROOT / name for name in READ]
+    for name in READ_FOLDERS:
+        paths += sorted(path for path in (ROOT / name).rglob("*") if path.suffix in READ_ENDINGS)
+    digest = hashlib.md5(usedforsecurity=False)
+    for path in paths:
+        # tests/python is no part of what dbt reads
+        if path.parent.name != "python":
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    folder = ROOT / "target" / "kept" / digest.hexdigest()
+    if not folder.exists():
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def kind_of(mapping):
+    """Return the vars of a mapping that parsing reads, as short as they can be."""
+    is_text = re.compile(r"\.(csv|tsv|txt)")
+    locations = {name: str(mapping[name]).lower() for name in ("transactions", "customers") if mapping.get(name)}
+    return {name: "file.csv" if is_text.search(location) else "file.parquet" for name, location in locations.items()}
+
+
+def parsed_file(kind):
+    """Return the file of a kind, as dbt writes it for later parses; where it is not there, parse, and take no warning."""
+    name = "-".join(f"{var}_{location.removeprefix('file.')}" for var, location in kind.items()) or "demo"
+    path = kept_folder() / name / "partial_parse.msgpack"
+    path.parent.mkdir(exist_ok=True)
+    with locked(path.parent / "lock"):
+        if not path.exists():
+            made = path.parent / "made"
+            settings = ["--quiet", "--log-level-file", "none", "--warn-error", "--no-partial-parse", "--no-write-json"]
+            places = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(made)]
+            command = [*DBT, *settings, "parse", *places, *(["--vars", json.dumps(kind)] if kind else [])]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            (made / path.name).rename(path)
+    return path
+
+
+def parse_all_kinds():
+    """Parse all kinds that are not kept, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(parsed_file, KINDS))
+
+
+def read_manifest(kind):
+    """Return what a kind was parsed to."""
+    return Manifest.from_msgpack(parsed_file(kind).read_bytes(), decoder=extended_mashumuro_decoder)
+
+
+def fill_in(manifest, mapping):
+    """Give Python models the vars of a mapping, as dbt does when it parses their YAML."""
+    values = project_vars() | mapping
+
+    def rendered(value):
+        if isinstance(value, dict):
+            return {name: rendered(part) for name, part in value.items()}
+        return get_rendered(value, {"var": values.__getitem__}, native=True) if isinstance(value, str) else value
+
+    for path in (ROOT / "python_models").rglob("*.yml"):
+        for model in yaml.safe_load(path.read_text())["models"]:
+            node = manifest.nodes[f"model.customer_segmentation.{model['name']}"]
+            node.config.meta |= rendered(model.get("config", {}).get("meta", {}))
