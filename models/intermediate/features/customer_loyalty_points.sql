@@ -1,6 +1,6 @@
 -- One row per customer with a purchase: the loyalty score and the five parts that add up to it.
 -- noqa: disable=LT02
-{%- set full_tenure_days = 365 %}  {#- days since the first purchase that earn all points of tenure -#}
+{%- set full_tenure_days = 365 %}  {#- days since the first purchase that earn all points of tenure #}
 with
 
 order_totals as (

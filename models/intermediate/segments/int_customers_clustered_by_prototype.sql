@@ -2,8 +2,8 @@
 -- A prototype's is itself. Of a large shop some customers only.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
-{%- set label_size = 500000 %}  {#- customers that other algorithms label too; of more, as many are drawn evenly -#}
-{%- set searched_cells = 4 %}  {#- nearest cells of prototypes, as in segmentation.prototypes -#}
+{%- set label_size = 500000 %}  {#- customers that other algorithms label too; of more, as many are drawn evenly #}
+{%- set searched_cells = 4 %}  {#- nearest cells of prototypes, as in segmentation.prototypes #}
 with
 
 scaled as (

@@ -1,5 +1,5 @@
 -- One row per check of the last model against today: settings, the spread of each feature, customers far from every segment.
-{%- set maximum_far_share = 0.05 %}  {#- of the customers, beyond the distance that 1% exceeded when the model was fitted -#}
+{%- set maximum_far_share = 0.05 %}  {#- of the customers, beyond the distance that 1% exceeded when the model was fitted #}
 with
 
 last_model as (

@@ -1,7 +1,7 @@
 -- One row per customer with a purchase, where there are two segments or more: why this segment and not the runner-up.
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
-{%- set minimum_share = 0.05 %}  {#- of what the three features contribute, from which one is named in the sentence -#}
+{%- set minimum_share = 0.05 %}  {#- of what the three features contribute, from which one is named in the sentence #}
 {%- set features = var('clustering_features') %}
 {%- set signed_features = var('clustering_signed_features') %}
 {%- set places = [1, 2, 3] %}

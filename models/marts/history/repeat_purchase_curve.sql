@@ -1,5 +1,5 @@
 -- One row per number of days since the first purchase: which share of the customers known that long had bought a second time by then.
-{%- set step_days = 15 %}  {#- days between two points of the curve -#}
+{%- set step_days = 15 %}  {#- days between two points of the curve #}
 with
 
 purchase_days as (

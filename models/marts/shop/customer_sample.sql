@@ -1,5 +1,5 @@
 -- One row per customer of a small sample of those with a purchase, the same ones each time: for charts with a dot per customer.
-{%- set sample_size = 800 %}  {#- customers; more dots hide each other -#}
+{%- set sample_size = 800 %}  {#- customers; more dots hide each other #}
 with
 
 features as (
