@@ -6,8 +6,13 @@
     {% if not execute or flags.WHICH not in ['build', 'run'] or not customer_segmentation.builds_segments() %}
         {{ return('') }}
     {% endif %}
-    {% set problems = customer_segmentation.setting_problems() %}
-    {% do problems.extend(customer_segmentation.name_problems()) %}
+    {% set problems = customer_segmentation.setting_problems() + customer_segmentation.name_problems() %}
+    {% if flags.EMPTY %}
+        {% do problems.append(
+            '--empty: it would empty the tables of the segments, and several of them need rows. To see that all SQL compiles, write dbt compile; to '
+            ~ 'build the rest of a project, --exclude package:customer_segmentation.'
+        ) %}
+    {% endif %}
     {% do problems.extend(customer_segmentation.package_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}
@@ -15,7 +20,9 @@
                 {% do customer_segmentation.forget_files(var(input_name)) %}
             {% endif %}
             {% set found = customer_segmentation.order_problems(input_name) %}
-            {% if not found and not customer_segmentation.is_built_in_this_run(input_name) %}
+            {% if not found and customer_segmentation.is_built_in_this_run(input_name) %}
+                {% do customer_segmentation.warn_of_old_input(input_name) %}
+            {% elif not found %}
                 {% set found = customer_segmentation.input_problems(input_name) %}
             {% endif %}
             {% do problems.extend(found) %}
@@ -45,6 +52,18 @@
 {% macro is_built_in_this_run(input_name) %}
     {% set node = customer_segmentation.referenced_node(input_name) %}
     {{ return(node is not none and node.unique_id in selected_resources) }}
+{% endmacro %}
+
+
+{#- Says at once what is wrong with an input as it stands, where this run builds it anew: the new one may be right. -#}
+{% macro warn_of_old_input(input_name) %}
+    {% set node = customer_segmentation.referenced_node(input_name) %}
+    {% set problems = customer_segmentation.input_problems(input_name) if adapter.get_relation(node.database, node.schema, node.alias) else [] %}
+    {% if problems %}
+        {% do print(
+            var(input_name) ~ ' is built anew by this run. As it stands, the build would stop there:\n  - ' ~ problems | join('\n  - ')
+        ) %}
+    {% endif %}
 {% endmacro %}
 
 
@@ -80,20 +99,29 @@
 {% endmacro %}
 
 
-{#- Models of ours in whose place dbt would read a model of the same name of the project that installs this one. -#}
+{#- Models of ours in whose place dbt would read one of the project that installs this one, and seeds of that project that it would not. -#}
 {% macro name_problems() %}
-    {% set names = customer_segmentation.project_nodes() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list %}
-    {% set mistaken = [] %}
-    {#- what asks for the mapping reads the input, whose name is the shop's -#}
-    {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' and not modules.re.search('input_(mapping|relation)\\(', node.raw_code) %}
-        {% for parent in node.depends_on.nodes if parent.split('.')[0] == 'model' and parent.split('.')[1] != 'customer_segmentation' %}
-            {% do mistaken.append(parent.split('.')[2]) if parent.split('.')[2] in names %}
+    {% set own = customer_segmentation.project_nodes() %}
+    {% set names = own | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list %}
+    {% set mistaken, read = [], [] %}
+    {% for node in own if node.resource_type == 'model' %}
+        {% do read.extend(node.depends_on.nodes) %}
+        {#- what asks for the mapping reads the input, whose name is the shop's -#}
+        {% for parent in node.depends_on.nodes if parent.split('.')[:2] != ['model', 'customer_segmentation'] and not modules.re.search('input_(mapping|relation)\\(', node.raw_code) %}
+            {% do mistaken.append(parent.split('.')[2]) if parent.split('.')[0] == 'model' and parent.split('.')[2] in names %}
         {% endfor %}
     {% endfor %}
-    {{ return([
+    {% set problems = [
         'Models of yours have the names of models here, and dbt reads yours in their place: ' ~ mistaken | unique | sort | join(', ')
         ~ '. Write in your dbt_project.yml, under flags: require_ref_searches_node_package_before_root: true'
-    ] if mistaken else []) }}
+    ] if mistaken else [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'seed' and 'seed.customer_segmentation.' ~ node.name in read and node.package_name != 'customer_segmentation' %}
+        {% do problems.append(
+            node.original_file_path ~ ' is not read, since ours of that name is. Write in your dbt_project.yml, under seeds: customer_segmentation: '
+            ~ 'reference: ' ~ node.name ~ ': {+enabled: false}, or name yours otherwise.'
+        ) %}
+    {% endfor %}
+    {{ return(problems) }}
 {% endmacro %}
 
 

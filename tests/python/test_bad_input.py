@@ -415,6 +415,27 @@ def test_a_failed_build_ends_with_an_error_code_and_no_stack_trace(shop):
     assert shop.served_state() == served
 
 
+# --- commands that build less than a build
+
+
+def test_run_says_that_nothing_is_served(shop):
+    served = shop.served_state()
+    ran = shop.run_cli("run", "--select", "base_shop__transactions", mapping={"transactions": "good.csv"})
+    assert ran.ok, ran.output
+    assert "Not served: dbt run tests nothing. Readers keep the copy they have; dbt build tests, and serves" in ran.output
+    assert shop.served_state() == served
+
+
+@pytest.mark.parametrize("command", ["run", "build"])
+def test_an_empty_build_is_refused_and_empties_nothing(shop, command):
+    drop_warehouse(shop)
+    assert shop.build({"transactions": "good.csv"}, select="base_shop__transactions").ok
+    empty = shop.run_cli(command, "--empty", mapping={"transactions": "good.csv"})
+    assert not empty.ok
+    assert "--empty: it would empty the tables of the segments, and several of them need rows" in empty.output
+    assert shop.query("select count(*) from base_shop__transactions") == [(60,)]
+
+
 # --- input that looks bad and is not
 
 

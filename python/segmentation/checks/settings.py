@@ -123,8 +123,8 @@ def setting_problems(facts, _query=None):
     Parameters
     ----------
     facts : dict
-        values {var: value}; written_names [var that the user wrote]; number_features, categories [column of customer_features or
-        of the customer file].
+        values {var: value}; written_names [var that the user wrote]; number_features and categories [column of
+        customer_features or of the customer file].
 
     Returns
     -------
