@@ -143,23 +143,21 @@
     {% if project_name == 'customer_segmentation' %}
         {% do names.extend(invocation_args_dict.get('vars', {}) | list + written.keys() | reject('equalto', 'customer_segmentation') | list) %}
     {% endif %}
-    {#- words but a key, and what is the same for all who are clustered -#}
-    {% set words = customer_segmentation.feature_columns('string|boolean') | reject('in', ['customer_id', 'currency', 'is_prospect']) | list %}
     {% set attributes = var('customers_columns').keys() | reject('in', customer_segmentation.input_contract('customers')) | list if var('customers_columns') is mapping else [] %}
     {{ return(customer_segmentation.ask_python('setting_problems', {
         'values': values,
         'written_names': names,
-        'number_features': customer_segmentation.feature_columns('int|bigint|double|decimal'),
-        'categories': words + attributes,
+        'number_features': customer_segmentation.number_features(),
+        'categories': ['gender', 'city'] + attributes,
     }) or []) }}
 {% endmacro %}
 
 
-{#- The columns of customer_features whose type matches a pattern. -#}
-{% macro feature_columns(types) %}
+{#- The columns of customer_features that can be clustered. -#}
+{% macro number_features() %}
     {% set features = [] %}
     {% for model in customer_segmentation.project_nodes('customer_features') %}
-        {% for column in model.columns.values() if modules.re.match(types, column.data_type or '') %}
+        {% for column in model.columns.values() if modules.re.match('int|bigint|double|decimal', column.data_type or '') %}
             {% do features.append(column.name) %}
         {% endfor %}
     {% endfor %}

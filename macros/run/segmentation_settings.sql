@@ -18,7 +18,7 @@
 {% macro fit_setting_list() %}
     {% set settings = [] %}
     {% for name in [
-        'clustering_categorical_features', 'segment_count', 'minimum_segment_count', 'maximum_segment_count',
+        'clustering_categorical_features', 'clustering_categorical_weight', 'segment_count', 'minimum_segment_count', 'maximum_segment_count',
         'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile', 'clustering_minimum_coverage',
         'clustering_sample_size', 'clustering_random_state',
     ] %}

@@ -7,6 +7,8 @@
     returns     SQL, common table expressions without `with` and without a comma after the last
 -#}
 {% macro feature_scaling(customers, features) -%}
+{%- set categories = [] -%}
+{%- for feature in features if customer_segmentation.is_category(feature) %}{% do categories.append(feature) %}{% endfor -%}
 feature_values as (
 
     {{ customer_segmentation.unpivot_features(customers, features, keys=[], values={'value': 'cast({} as ' ~ customer_segmentation.type_double() ~ ')'}) }}
@@ -32,7 +34,7 @@ compressed as (
         feature_values.feature,
         {{ customer_segmentation.compressed_feature(
             'feature_values.value', 'caps.lower_cap', 'caps.upper_cap',
-            'feature_values.feature in (' ~ customer_segmentation.quoted_list(var('clustering_signed_features')) ~ ')'
+            'feature_values.feature in (' ~ customer_segmentation.quoted_list(var('clustering_signed_features') + categories) ~ ')'
         ) }} as value
 
     from feature_values
@@ -93,7 +95,22 @@ judged as (
 feature_scale as (
 
     select
-        *,
+        feature,
+        feature_order,
+        coverage,
+        lower_cap,
+        upper_cap,
+        mean,
+        {%- if categories %}
+        -- customers of two categories differ in two features
+        case
+            when feature in ({{ customer_segmentation.quoted_list(categories) }}) then {{ (2 ** 0.5 / var('clustering_categorical_weight')) | round(9) }}
+            else standard_deviation
+        end as standard_deviation,
+        {%- else %}
+        standard_deviation,
+        {%- endif %}
+        note,
         note = 'used' as is_used
 
     from judged

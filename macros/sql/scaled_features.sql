@@ -4,11 +4,10 @@
 
     customers  CTE with the features in human units
     scaling    CTE with one row per feature: lower_cap, upper_cap, mean, standard_deviation, is_used
-    features   list of feature names; by default the clustering features
+    features   list of feature names
     keys       list of columns of the customers to keep
 -#}
-{% macro scaled_features(customers, scaling, features=none, keys=['customer_id']) -%}
-    {%- set features = features or var('clustering_features') -%}
+{% macro scaled_features(customers, scaling, features, keys=['customer_id']) -%}
     select
         {{ customers }}.{{ keys | join(', ' ~ customers ~ '.') }}
         {%- for feature in features %}
@@ -17,7 +16,7 @@
             round(
                 ({{ customer_segmentation.compressed_feature(
                     customers ~ '.' ~ feature, scale ~ '_lower_cap', scale ~ '_upper_cap',
-                    'true' if feature in var('clustering_signed_features') else 'false'
+                    'true' if feature in var('clustering_signed_features') or customer_segmentation.is_category(feature) else 'false'
                 ) }} - {{ scale }}_mean) / {{ scale }}_standard_deviation,
                 9
             ), 0e0

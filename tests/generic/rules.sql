@@ -47,7 +47,7 @@
             min(example) as example
 
         from (
-            select min(cast({{ columns[0] }} as {{ dbt.type_string() }})) as example
+            select cast({{ columns[0] }} as {{ dbt.type_string() }}) as example
             from {{ model }}
             {%- if columns != unique_rows %}
             where {{ columns | join(' is not null and ') }} is not null

@@ -36,6 +36,29 @@ def test_utf16_is_known_by_its_mark(folder, encoding):
     assert read("orders.csv") == [TEXT]
 
 
+@pytest.mark.parametrize(
+    ("code_page", "text"),
+    [
+        ("cp1254", "Sipariş Numarası;Ürün Adı;İade Edildi;İl"),
+        ("cp1250", "Zamówienie;Wartość;Zapłacone;Łódź;Gdańsk"),
+        ("cp1250", "Objednávka;Částka;Příjmení;Plzeň;České Budějovice"),
+        ("cp1250", "Rendelés dátuma;Vevő;Győr;Teljesítve;függőben;gyűjtő"),
+        ("cp1251", "заказ;клиент;сумма;Оплачен"),
+        ("cp1253", "Παραγγελία;Ημερομηνία;Πελάτης;Αθήνα"),
+        ("cp1257", "Užsakymas;Pirkėjas;Būsena;Šiauliai"),
+        ("cp1252", "Numéro de commande;Prénom;Genève;Août;à côté"),
+        ("cp1252", "Número do Pedido;Endereço;São Paulo;Conceição"),
+        ("cp1252", "Ordre;København;Århus;Ærø"),
+        ("cp1252", "Höfn;Þórshöfn;Reykjavík;Sigríður;Ísafjörður"),
+        ("cp1252", "Müller;François;Peña;Ångström"),
+        ("cp1252", "août;Réf"),
+    ],
+)
+def test_a_code_page_is_told_by_the_letters_of_its_languages(folder, code_page, text):
+    (folder / "orders.csv").write_bytes(text.encode(code_page))
+    assert read("orders.csv") == [text]
+
+
 def test_anything_else_is_windows_1252(folder):
     (folder / "orders.csv").write_bytes(TEXT.encode("cp1252"))
     assert read("orders.csv") == [TEXT]

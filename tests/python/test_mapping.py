@@ -9,9 +9,12 @@ import pytest
 import yaml
 from project import ROOT
 
-from segmentation.mapping import command, draft, matching, thesaurus
+from segmentation.mapping import command, draft, layouts, matching, thesaurus
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.identity import GUEST_WORDS
+
+LAYOUTS = sorted((ROOT / "python" / "segmentation" / "mapping" / "layouts").glob("*.yml"))
+SAMPLES = ROOT / "tests" / "python" / "data" / "layouts"
 
 
 def day(number):
@@ -55,7 +58,7 @@ def mapped(suggest):
         ("unitprice", ["unit", "price"]),
         ("Numéro de commande", ["id", "order"]),
         ("Sipariş Tarihi", ["order", "date"]),
-        ("İndirim Tutar\u0131", ["discount", "amount"]),
+        ("İndirim Tutarı", ["discount", "amount"]),
         ("E-mail Address", ["email"]),
         ("number_of_cds", ["quantity", "cds"]),
         ("Order #", ["order", "id"]),
@@ -166,6 +169,28 @@ def test_an_id_that_customers_share_names_no_order(suggest):
     assert "transaction_id" not in yaml.safe_load(text)["transactions_columns"]
 
 
+def test_an_id_that_repeats_with_one_customer_and_one_date_is_the_orders(suggest):
+    row = lambda i: f"t{i},{7000 + i // 3},c{i // 3 % 7},{day(i // 3)},{i}.50,s{i % 5}"  # noqa: E731
+    text = suggest(table("transaction_id,basket,customer,date,amount,sku", row))
+    assert yaml.safe_load(text)["transactions_columns"]["transaction_id"] == "basket"
+    assert "repeats with one customer and one date each; transaction_id is another on each row" in text
+    # a till is not an order
+    other = suggest(
+        table("transaction_id,basket,customer,date,amount,sku", lambda i: row(i).replace(f"{7000 + i // 3}", f"{i % 4}"))
+    )
+    assert yaml.safe_load(other)["transactions_columns"]["transaction_id"] == "transaction_id"
+
+
+def test_what_was_paid_is_told_from_the_price_by_the_discount(suggest):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{20 + i}.00,{i % 3}.00,{20 + i - i % 3}.00"  # noqa: E731
+    text = suggest(table("order_id,customer,date,total,discount,to_be_invoiced", row))
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "to_be_invoiced"
+    assert "# what was paid: total less discount" in text
+    # what stays of it is not what was paid
+    other = suggest(table("order_id,customer,date,total,discount,margin", lambda i: row(i).rsplit(",", 1)[0] + f",{i % 7}.10"))
+    assert yaml.safe_load(other)["transactions_columns"]["amount"] == "total"
+
+
 def test_an_orders_total_repeated_on_its_lines_is_not_the_amount_of_a_line(suggest):
     header = "order_id,customer_id,date,total,sku,quantity,unit_price"
     text = suggest(
@@ -213,6 +238,24 @@ def test_discounts_of_several_kinds_add_up_and_one_of_a_coupon_shows_the_coupon(
     assert columns["coupon_code"] == "case when coupon_discount < 0 then 'coupon' end"
 
 
+def test_a_date_on_the_first_line_of_an_order_is_that_of_all_its_lines(mapped):
+    row = lambda i: f"{i // 3},c{i // 3 % 7},{day(i // 3) if i % 3 == 0 else ''},s{i % 11},{1 + i % 3},{i}.50"  # noqa: E731
+    columns = mapped(table("order_id,customer_id,date,sku,quantity,price", row))
+    assert columns["transaction_at"] == 'max("date") over (partition by order_id)'.replace('"', "")
+
+
+def test_of_two_columns_of_the_same_days_the_one_with_the_time_is_taken(suggest):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{day(i)} {i % 24:02d}:05:00,{i}.50"  # noqa: E731
+    text = suggest(table("order_id,customer,date,timestamp,total", row))
+    assert yaml.safe_load(text)["transactions_columns"]["transaction_at"] == "timestamp"
+    assert "# the same days as date, with the time" in text
+
+
+def test_day_numbers_of_a_spreadsheet_become_moments(mapped):
+    columns = mapped(table("order_id,customer,order date,total", lambda i: f"{i},c{i % 9},{45000 + i}.5,{i}.50"))
+    assert columns["transaction_at"] == "timestamp '1899-12-30' + to_seconds(\"order date\" * 86400)"
+
+
 def test_a_clock_beside_a_date_is_a_moment(mapped):
     columns = mapped(table("order_id,customer,date,clock,total", lambda i: f"{i},c{i % 9},{day(i)},{i % 24}:05,{i}.50"))
     assert columns["transaction_at"] == "date || ' ' || clock"
@@ -242,10 +285,76 @@ def test_a_flag_makes_a_status(mapped):
     assert columns["transaction_status"] == "case when is_cancelled = 'true' then 'cancelled' else 'successful' end"
 
 
-def test_words_that_no_list_knows_are_named(suggest):
-    words = ("paid", "Sent off", "İptal Edildi")
-    text = suggest(table("order_id,customer,date,total,status", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{words[i % 3]}"))
-    assert "# add to transaction_statuses.csv: sent off\n" in text
+# --- what became of it, and what only a person can decide
+
+
+def statuses(*words):
+    return table("order_id,customer,date,total,status", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{words[i % len(words)]}")
+
+
+def test_a_word_that_no_list_knows_is_asked_about(suggest):
+    text = suggest(statuses("paid", "Sent off", "İptal Edildi"))
+    assert "# question: sent off, on 20 of 60 rows, is not in transaction_statuses.csv" in text
+    assert "#   transaction_status: case lower(status) when 'sent off' then 'successful' else status end\n" in text
+    assert text.count("question:") == 1
+
+
+def test_words_of_which_no_list_has_any_are_asked_about(suggest):
+    text = suggest(statuses("foo", "bar"))
+    assert "# transaction_status: status" in text
+    assert "so that each row counts as a sale" in text
+
+
+def test_processing_is_asked_about_where_the_platform_is_not_known(suggest):
+    text = suggest(statuses("completed", "Processing", "on-hold"))
+    assert "question: processing, on 20 of 60 rows, is read as pending" in text
+    assert text.count("question:") == 1
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: path.stem)
+def test_a_known_platform_says_what_its_words_mean(suggest, path):
+    layout = layouts.Layout(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    text = suggest((SAMPLES / f"{path.stem}.csv").read_bytes())
+    assert f"# {layout.platform}: " in text.replace("; ", "# ")
+    columns = yaml.safe_load(text)["transactions_columns"]
+    assert [
+        word for word in layout.statuses if f"when '{word}' then '{layout.statuses[word]}'" not in columns["transaction_status"]
+    ] == []
+    assert "question: " not in text
+    for contract, column in layout.transactions_columns.items():
+        assert column in columns[contract]
+
+
+def test_test_mode_is_asked_about(suggest):
+    header = "id,Customer ID,Created (UTC),Amount,Mode"
+    row = lambda i: f"ch_{i},c{i % 9},{day(i)},{i}.50,{'Live' if i % 5 else 'Test'}"  # noqa: E731
+    text = suggest(table(header, row))
+    assert "# question: Mode says Test. Are these rows no sales?" in text
+    line = next(line for line in text.splitlines() if line.startswith("#   transactions: "))
+    assert "Mode" not in suggest(table(header, lambda i: row(i).replace("Test", "Live"))).split("left out")[0]
+    relation = yaml.safe_load(line.removeprefix("#   "))["transactions"]
+    assert duckdb.sql(f"select count(*) from {relation}").fetchall() == [(60,)]
+
+
+def test_transfers_beside_sales_are_asked_about(suggest):
+    kinds = ("charge", "charge", "payout", "refund")
+    text = suggest(
+        table("id,customer,created,amount,status,type", lambda i: f"t{i},c{i % 9},{day(i)},{i}.50,paid,{kinds[i % 4]}")
+    )
+    assert "# question: type says payout. Are these rows no sales?" in text
+
+
+def test_a_row_that_describes_the_columns_is_no_value(suggest):
+    described = (
+        "order_id,customer,date,total,quantity\nThe number of the order.,The buyer.,When it was.,What was paid.,How many.\n"
+    )
+    text = suggest(described + table("", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{1 + i % 3}").removeprefix("\n"))
+    assert yaml.safe_load(text)["transactions_columns"]["transaction_id"] == "order_id"
+    assert "# e.g. 0.50" in text
+    assert "The first row describes the columns" in text
+
+
+# --- money and customers
 
 
 def test_several_currencies_are_left_to_the_user(suggest):
@@ -292,6 +401,14 @@ def test_options_of_the_reader_are_part_of_the_draft(suggest):
     assert drafted["csv_options"] == {"delim": "^", "skip": 1}
     assert drafted["csv_encoding"] == "cp1252"
     assert drafted["transactions_columns"]["customer_id"] == "customer"
+
+
+def test_a_file_in_another_code_page_is_read_and_said_so(suggest):
+    header = "Sipariş No;Müşteri No;Sipariş Tarihi;Toplam Tutarı;Şehir"
+    text = table(header, lambda i: f"{i};m{i % 9};{day(i)};{i},50;{('Iğdır', 'Muş')[i % 9 % 2]}")
+    drafted = suggest(text.encode("cp1254"))
+    assert yaml.safe_load(drafted)["transactions_columns"]["customer_id"] == "Müşteri No"
+    assert "orders.csv is read as cp1254, by its letters" in drafted
 
 
 def test_relations_of_the_warehouse_are_read(suggest, tmp_path):

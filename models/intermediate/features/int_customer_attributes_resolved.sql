@@ -7,7 +7,7 @@ seen as (
 
 ),
 
--- the first and the last by the alphabet: a set of values per customer would take far more memory
+-- the alphabetically first and last: a set of values per customer would take far more memory
 value_ranges as (
 
     select
@@ -53,7 +53,7 @@ latest_values as (
         customer_id,
         attribute_name,
         max(case when latest_rank = 1 then attribute_value end) as attribute_value,
-        max(value_number) as value_count
+        cast(max(value_number) as {{ dbt.type_bigint() }}) as value_count
 
     from several_values
     group by customer_id, attribute_name

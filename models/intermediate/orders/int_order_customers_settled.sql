@@ -69,7 +69,7 @@ settled as (
 
     select
         rows_in_question.transaction_id,
-        -- the order's own rows know better than its refunds; of several customers the last by the alphabet
+        -- the order's own rows know better than its refunds; of several customers the alphabetically last
         coalesce(max(rows_in_question.customer_id), max(rows_in_question.refunded_customer_id)) as customer_id,
         coalesce(min(rows_in_question.customer_id) <> max(rows_in_question.customer_id), false) as has_two_customers
 

@@ -23,7 +23,7 @@ orders as (
             else 'cancelled'
         end as order_status,
         max(case when line_kind in ('sale', 'returned_sale') then case when has_coupon then 1 when not has_coupon then 0 end end) = 1 as has_coupon,
-        -- the first by the alphabet where lines have several
+        -- where lines have several, the first in the alphabet
         min(case when line_kind in ('sale', 'returned_sale') then coupon_code end) as coupon_code,
 
         -- counts
@@ -36,7 +36,7 @@ orders as (
         cast(sum(gross_amount) - sum(refund_amount) as {{ type_money() }}) as net_amount,
         cast(sum(case when line_kind in ('sale', 'returned_sale') then discount_amount end) as {{ type_money() }}) as discount_amount,
 
-        -- times: those of the sale where there is one
+        -- times, of the sale where there is one
         coalesce(min(case when line_kind in ('sale', 'returned_sale') then transaction_at end), min(transaction_at)) as ordered_at,
         coalesce(min(case when line_kind in ('sale', 'returned_sale') then transaction_date end), min(transaction_date)) as ordered_date
 
@@ -49,7 +49,7 @@ purchases_flagged as (
 
     select
         *,
-        -- what was free is no purchase, unless the shop has no amounts at all
+        -- a free order is not a purchase, unless the shop has no amounts at all
         order_status = 'successful' and coalesce(gross_amount, 1) > 0 as is_purchase
 
     from orders

@@ -18,7 +18,7 @@ centroids as (
 
     select
         cast(matches.segment_id as {{ dbt.type_int() }}) as segment_id
-        {% for feature in var('clustering_features') %},
+        {% for feature in scaled_feature_names() %},
         fit.{{ feature }}
         {% endfor %}
 

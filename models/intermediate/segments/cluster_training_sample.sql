@@ -2,7 +2,7 @@
 -- Lightweight coreset (Bachem, Lucic and Krause 2018): half of the chance is even, half grows with the squared distance from
 -- the mean, which is 0 after scaling; a row counts for as many as it stands for. The key's hash draws, so that no order matters.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 {%- set wanted = var('segment_count') or var('minimum_segment_count') %}
 {%- set is_too_few = 'decision.is_refit and variety.distinct_count < ' ~ wanted %}
 with

@@ -1,10 +1,10 @@
 -- One row per customer with a purchase: the clustering features capped, logged and standardised; a missing one is 0, the mean.
+{%- set features = scaled_feature_names() %}
 with
 
 customers as (
 
-    select *
-    from {{ ref('customer_features') }}
+    {{ with_categories(ref('customer_features'), features) }}
     where not is_prospect
 
 ),
@@ -17,7 +17,7 @@ scaling as (
 
 scaled as (
 
-    {{ scaled_features('customers', 'scaling') }}
+    {{ scaled_features('customers', 'scaling', features) }}
 
 )
 

@@ -1,6 +1,6 @@
 -- One row per customer with a purchase: the cluster of the model in force, and the next one.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 with
 
 customers as (

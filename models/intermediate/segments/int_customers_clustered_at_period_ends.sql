@@ -1,11 +1,11 @@
 -- One row per customer and period end by which they had bought: the segment that today's model puts the customer of that day in.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 with
 
 customers as (
 
-    select * from {{ ref('int_customers_at_period_ends') }}
+    {{ with_categories(ref('int_customers_at_period_ends'), features) }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- One row per customer with a purchase: the nearest prototype, and the cluster that each algorithm other than K-Means gives it.
 -- A prototype's is itself. Of a large shop some customers only.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 {%- set label_size = 500000 %}  {#- customers that other algorithms label too; of more, as many are drawn evenly #}
 {%- set searched_cells = 4 %}  {#- nearest cells of prototypes, as in segmentation.prototypes #}
 with

@@ -1,7 +1,7 @@
 -- One row per customer with a purchase: the features in the standard units of the last model, and the nearest of its segments.
 -- No row where today's features or settings are not those of the model.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = last_feature_names() %}
 with
 
 last_model as (
@@ -18,11 +18,10 @@ parameters as (
 
 customers as (
 
-    select features.*
-    from {{ ref('customer_features') }} as features
+    {{ with_categories(ref('customer_features'), features) }}
     inner join last_model
         on last_model.is_comparable
-    where not features.is_prospect
+    where not customers.is_prospect
 
 ),
 
@@ -34,7 +33,7 @@ scaling as (
 
 scaled as (
 
-    {{ scaled_features('customers', 'scaling') }}
+    {{ scaled_features('customers', 'scaling', features) }}
 
 ),
 

@@ -56,7 +56,7 @@ rescaled as (
 
 centroids as (
 
-    {{ pivot_features('rescaled', var('clustering_features'), 'cluster_id') }}
+    {{ pivot_features('rescaled', scaled_feature_names(), 'cluster_id') }}
 
 ),
 

@@ -28,7 +28,7 @@ shop as (
 
 shares_today as (
 
-    {{ bin_shares('customers', var('clustering_features')) }}
+    {{ bin_shares('customers', last_feature_names()) }}
 
 ),
 

@@ -1,6 +1,7 @@
 -- One row per way to group customers: how much of what they spent after a past date its groups, made on that date, explain.
 -- Eta squared (Pearson 1905): the variance between groups over all variance. Sums are of decimals, so that no order matters.
 {%- set text = dbt.type_string() %}
+{%- set minimum_days = 60 %}  {#- of purchases; a shorter history tells a season, not a habit #}
 {%- set groupings = [
     {'grouping': 'segments', 'column': 'cluster_id', 'is_rule': false, 'words': 'Segments'},
     {'grouping': 'recency_quintiles', 'column': 'r_score', 'is_rule': true, 'words': 'Quintiles of recency'},
@@ -130,9 +131,9 @@ problems as (
             when value_window.horizon_days < 1
                 then 'segmentation_value_cutoff is ' || cast(value_window.cutoff_date as {{ text }}) || ', and nothing is known after '
                     || cast(value_window.as_of_date as {{ text }}) || '. Write an earlier date.'
-            when value_window.span_days < {{ var('segmentation_value_minimum_days') }}
+            when value_window.span_days < {{ minimum_days }}
                 then 'the purchases span ' || {{ counted('value_window.span_days', 'day') }}
-                    || ', and it takes {{ var("segmentation_value_minimum_days") }} (segmentation_value_minimum_days) to look back.'
+                    || ', and it takes {{ minimum_days }} to look back.'
             when totals.customer_count < {{ var('segmentation_value_minimum_customers') }}
                 then {{ counted('totals.customer_count', 'customer') }} || ' had bought up to ' || cast(value_window.cutoff_date as {{ text }})
                     || ', and it takes {{ var("segmentation_value_minimum_customers") }} (segmentation_value_minimum_customers).'

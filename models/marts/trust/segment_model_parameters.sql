@@ -1,5 +1,5 @@
 -- One row per number of each model ever fitted: scaling, centroids, and what drift is measured against. A fit adds these rows.
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 with
 
 decision as (

@@ -75,7 +75,6 @@ SPECS = {
     "reporting_currency": optional(TEXT),
     "exchange_rates": LINES,
     "as_of": optional(DATE),
-    "coupon_dependence_prior_orders": Spec("a number of 0 or more", lambda value: is_number(value) and value >= 0),
     "minimum_orders_for_cadence": whole(2),
     "lapsed_overdue_ratio": POSITIVE,
     "history_month_count": whole(0),
@@ -103,10 +102,10 @@ SPECS = {
     "segmentation_refit": choice("always", "never", "when_drifted"),
     "drift_stability_index": POSITIVE,
     "clustering_categorical_features": WORDS,
+    "clustering_categorical_weight": POSITIVE,
     "segment_rule_minimum_f1": SHARE,
     "segmentation_value_cutoff": optional(DATE),
     "segmentation_value_horizon_days": optional(whole(1)),
-    "segmentation_value_minimum_days": whole(1),
     "segmentation_value_sample_size": whole(1),
     "segmentation_value_minimum_customers": whole(1),
 }
@@ -123,8 +122,8 @@ def setting_problems(facts, _query=None):
     Parameters
     ----------
     facts : dict
-        values {var: value}; written_names [var that the user wrote]; number_features and categories [column of
-        customer_features or of the customer file].
+        values {var: value}; written_names [var that the user wrote]; number_features [column of
+        customer_features]; categories [gender, city, and columns of the customer file beyond the contract].
 
     Returns
     -------

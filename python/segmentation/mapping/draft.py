@@ -8,6 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from segmentation.mapping.files import Source, quoted_name
+from segmentation.mapping.layouts import Layout
 
 
 class Candidate(NamedTuple):
@@ -26,6 +27,13 @@ class Line(NamedTuple):
     note: str
 
 
+class Question(NamedTuple):
+    """What only a person can decide: what was found, and the line to write if the answer is yes."""
+
+    text: str
+    line: str
+
+
 @dataclass
 class Draft:
     """One input and what is decided of it.
@@ -35,6 +43,8 @@ class Draft:
     source : Source
     profiles : dict
         {column: Profile}.
+    layout : Layout
+        Of the platform it comes from, where that is known.
     status_words : dict
         {status word: what it means}; of customers none.
     known_shares : dict
@@ -47,24 +57,30 @@ class Draft:
         {contract column: Line}: SQL to write in place of the column's name.
     refused : dict
         {contract column: Line}: a column that looks like it, and why it is not taken.
+    notes : dict
+        {contract column: why it is this column}, where its values say more than an example.
     used : list of str
         Columns that `written` reads beside those in `columns`.
     within_order : dict
         {column: Within} where rows are lines of orders.
+    questions : list of Question
     hints : list of str
-        What the file leaves open.
+        What is worth knowing.
     """
 
     source: Source
     profiles: dict
+    layout: Layout = field(default_factory=Layout)
     status_words: dict = field(default_factory=dict)
     known_shares: dict = field(default_factory=dict)
     candidates: list = field(default_factory=list)
     columns: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
     refused: dict = field(default_factory=dict)
+    notes: dict = field(default_factory=dict)
     used: list = field(default_factory=list)
     within_order: dict = field(default_factory=dict)
+    questions: list = field(default_factory=list)
     hints: list = field(default_factory=list)
 
     @property
@@ -87,6 +103,10 @@ class Draft:
             del self.columns[contract]
         self.written.pop(contract, None)
         self.refused[contract] = Line(column, note)
+
+    def ask(self, text, line):
+        """Ask what only a person can decide; `line` is what to write then."""
+        self.questions.append(Question(text, line))
 
     def sql_of(self, contract):
         """Return the SQL that stands for a contract column."""

@@ -5,11 +5,13 @@ from segmentation.mapping.discounts import settle_discounts
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
-from segmentation.mapping.identity import settle_customer_facts, settle_transaction_id
+from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_transaction_id
+from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import settle_time
-from segmentation.mapping.money import settle_currency, settle_money
+from segmentation.mapping.money import settle_currency, settle_discounted, settle_money
 from segmentation.mapping.profiling import profile_columns
+from segmentation.mapping.rows import ask_about_rows, drop_description
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.unreadable import InputError
@@ -17,13 +19,16 @@ from segmentation.mapping.unreadable import InputError
 # each reads what those before it decided
 TRANSACTION_STEPS = [
     match_columns,
+    settle_line_ids,
     settle_transaction_id,
     settle_customer_facts,
     settle_money,
+    settle_discounted,
     settle_discounts,
     settle_time,
     settle_status,
     settle_currency,
+    ask_about_rows,
     add_hints,
 ]
 CUSTOMER_STEPS = [match_columns, settle_attributes, add_hints]
@@ -40,9 +45,13 @@ def draft_transactions(source):
     -------
     Draft
     """
-    draft = Draft(source, profile_columns(source), status_words=status_meanings())
+    has_description = drop_description(source)
+    layout = recognise_layout(source.columns)
+    draft = Draft(source, profile_columns(source), layout=layout, status_words=status_meanings())
     for step in TRANSACTION_STEPS:
         step(draft)
+    if has_description:
+        draft.hints.append("The first row describes the columns. It will stand among the rejected rows.")
     return draft
 
 

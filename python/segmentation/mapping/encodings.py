@@ -1,7 +1,7 @@
 """Files as UTF-8, the only encoding that DuckDB reads well.
 
-Shops export Windows-1252 and others. A file in another encoding is converted once into `target/utf8/`; a file that is UTF-8
-already is read where it lies.
+Shops export Windows-1252 and others, which code_pages.py tells apart. A file in another encoding is converted once into
+`target/utf8/`; a file that is UTF-8 already is read where it lies.
 """
 
 import codecs
@@ -12,6 +12,8 @@ import hashlib
 import os
 import zlib
 from pathlib import Path
+
+from segmentation.mapping.code_pages import WESTERN, collect_words, guess_code_page
 
 CHUNK_SIZE = 1 << 22
 CONVERTED = Path("target/utf8")
@@ -47,10 +49,11 @@ def guess_encoding(path, modified_ns=None):  # noqa: ARG001
     """Return the encoding of a file that is not UTF-8 throughout; kept as the answer of `is_utf8` is.
 
     "utf-16" where it starts with its mark; "utf-8" where more letters beyond ASCII are UTF-8 than are not, so that a stray byte
-    does not garble all others; else "cp1252", which covers Latin-1 text.
+    does not garble all others; else a code page by its letters, mostly "cp1252", which covers Latin-1 text.
     """
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     letters = strays = 0
+    words = set()
     with open_bytes(path) as source:
         mark = source.read(2)
         if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -60,8 +63,9 @@ def guess_encoding(path, modified_ns=None):  # noqa: ARG001
             text = decoder.decode(chunk)
             strays += text.count("\ufffd")
             letters += len(text) - len(text.encode("ascii", "ignore"))
+            collect_words(chunk, words)
             chunk = source.read(CHUNK_SIZE)
-    return "utf-8" if letters > 2 * strays else "cp1252"
+    return "utf-8" if letters > 2 * strays else guess_code_page(words)
 
 
 def convert(path, encoding):
@@ -111,3 +115,21 @@ def utf8_files(pattern: str, encoding: str) -> list[str]:
         return [convert(path, encoding) for path in paths]
     versions = [(path, os.stat(path).st_mtime_ns) for path in paths]
     return [path if is_utf8(path, modified) else convert(path, guess_encoding(path, modified)) for path, modified in versions]
+
+
+def unusual_code_page(pattern):
+    """Return the code page of the files of a path or glob that is neither UTF nor Windows-1252; empty where there is none.
+
+    Parameters
+    ----------
+    pattern : str
+
+    Returns
+    -------
+    str
+        Also empty where files differ.
+    """
+    paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
+    versions = [(path, os.stat(path).st_mtime_ns) for path in paths]
+    guessed = {"utf-8" if is_utf8(path, modified) else guess_encoding(path, modified) for path, modified in versions}
+    return guessed.pop() if len(guessed) == 1 and not guessed & {"utf-8", "utf-16", WESTERN} else ""

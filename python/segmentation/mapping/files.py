@@ -123,6 +123,11 @@ def is_parquet(location):
     return re.search(r"\.(parquet|pq)$", location.lower()) is not None
 
 
+def is_text_file(location):
+    """Whether a location names files that have to be parsed."""
+    return is_file(location) and not is_parquet(location)
+
+
 def option_value(value):
     """Return the value of an option of read_csv as SQL."""
     return quoted_text(value) if isinstance(value, str) else str(value).lower()
@@ -200,7 +205,7 @@ def open_source(connection, input_name, location, *, csv_options=None, csv_encod
     if list(columns) == ["column0"] and csv_options.get("header", True):
         raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
     source = Source(input_name, location, relation, sample, columns, csv_options, csv_encoding, connection)
-    paths = file_list(location, csv_encoding) if is_file(location) and not is_parquet(location) else ""
+    paths = file_list(location, csv_encoding) if is_text_file(location) else ""
     check_lines(connection, input_name, location, paths=paths, columns=list(columns))
     if not source.query(f"select 1 from {sample} limit 1"):
         raise InputError(f"{input_name}: {location} has no rows, only columns: {', '.join(columns)}.")

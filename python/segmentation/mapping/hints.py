@@ -1,6 +1,8 @@
 """What a file leaves open, or looks as if it was not read as meant: comments below a draft."""
 
 from segmentation.mapping.draft import sql_name
+from segmentation.mapping.encodings import unusual_code_page
+from segmentation.mapping.files import is_text_file
 from segmentation.mapping.identity import GUEST_WORDS
 from segmentation.mapping.moments import date_order
 from segmentation.mapping.unreadable import looks_headless
@@ -16,6 +18,7 @@ def add_hints(draft):
         money_given_back,
         customers_unknown_to_transactions,
         columns_not_parted,
+        letters_of_a_code_page,
     ):
         draft.hints += find(draft)
 
@@ -75,3 +78,14 @@ def columns_not_parted(draft):
     if looks_headless(draft.profiles):
         hints.append("The first line looks like data, not like names. If it is: csv_options: {header: false}")
     return hints
+
+
+def letters_of_a_code_page(draft):
+    """Return a hint on a file that is read in another code page than most."""
+    source = draft.source
+    code_page = unusual_code_page(source.location) if is_text_file(source.location) and not source.csv_encoding else ""
+    if not code_page:
+        return []
+    return [
+        f"{source.location} is read as {code_page}, by its letters. If names look garbled, say csv_encoding: cp1252 or another."
+    ]

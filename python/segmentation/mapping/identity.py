@@ -9,6 +9,23 @@ OF_A_CUSTOMER = ["gender", "city", "joined_at", "loyalty_score"]
 GUEST_WORDS = ["0", "-1", "guest", "anonymous", "unknown", "none", "n/a"]
 
 
+def settle_line_ids(draft):
+    """Take the id of the order in place of that of the line: it repeats, each time with one customer and one date."""
+    line_id, customer, moment = (draft.columns.get(name) for name in ("transaction_id", "customer_id", "transaction_at"))
+    if not line_id or not customer or not moment or draft.profiles[line_id].distinct_share < 1:
+        return
+    for candidate in draft.candidates:
+        order_id = candidate.column
+        is_other = candidate.contract == "transaction_id" and order_id not in draft.columns.values()
+        if not is_other or draft.profiles[order_id].distinct_share > 0.95:
+            continue
+        within = profile_within(draft.source, order_id)
+        if all(column in within and within[column].constant_share >= 0.95 for column in (customer, moment)):
+            draft.columns["transaction_id"] = order_id
+            draft.notes["transaction_id"] = f"repeats with one customer and one date each; {line_id} is another on each row"
+            return
+
+
 def settle_transaction_id(draft):
     """Drop an id that customers share: an order has one customer, so it is a store's, a day's or a line's.
 

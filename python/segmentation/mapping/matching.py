@@ -28,9 +28,18 @@ def match_columns(draft):
             if said or (column.name == "customer_id" and found > 0.5):
                 scored.append(Candidate(said + found, -position, column.name, name))
     draft.candidates = sorted((candidate for candidate in scored if candidate.score > 0), reverse=True)
+    take_known_columns(draft)
     for candidate in draft.candidates:
         if candidate.contract not in draft.columns and candidate.column not in draft.columns.values():
             draft.columns[candidate.contract] = candidate.column
+
+
+def take_known_columns(draft):
+    """Take the columns that the layout names, however its letters are written."""
+    names = {lower(name): name for name in draft.profiles}
+    for contract, column in draft.layout.transactions_columns.items():
+        if lower(column) in names:
+            draft.columns[contract] = names[lower(column)]
 
 
 def name_score(column, meanings):

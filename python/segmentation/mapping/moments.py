@@ -4,29 +4,76 @@ from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
 
+# what numbers that are moments count, as SQL that makes a moment of a column
+EPOCHS = {
+    "seconds since 1970": "to_timestamp({column})",
+    "milliseconds since 1970": "to_timestamp({column} / 1000)",
+    "days of a spreadsheet": "timestamp '1899-12-30' + to_seconds({column} * 86400)",
+}
+
 
 def settle_time(draft):
     """Decide what the moment of a transaction is."""
-    never = contract_columns("transactions")["transaction_at"].never
-    dates, clocks = [], []
-    for column, profile in draft.profiles.items():
-        if never.isdisjoint(profile.meanings):
-            if profile.date_share >= 0.9 and (profile.number_share < 0.5 or "date" in profile.meanings):
-                dates.append(column)
-            if profile.clock_share >= 0.9:
-                clocks.append(column)
+    dates = date_columns(draft)
     if "transaction_at" not in draft.columns and len(dates) == 1:
         draft.columns["transaction_at"] = dates[0]
-
     profile = draft.profile("transaction_at")
     if not profile:
         return
+    if profile.midnight_share >= 0.99:
+        add_time_of_day(draft, dates)
+        profile = draft.profile("transaction_at")
     if profile.epoch_unit and profile.date_share < 0.9:
-        divisor = {"seconds": "", "milliseconds": " / 1000"}[profile.epoch_unit]
-        note = f"{profile.epoch_unit} since 1970, e.g. {profile.example}"
-        draft.write("transaction_at", f"to_timestamp({sql_name(profile.name)}{divisor})", note)
-    elif clocks and profile.midnight_share >= 0.99:
-        add_clock(draft, clocks[0])
+        sql = EPOCHS[profile.epoch_unit].format(column=sql_name(profile.name))
+        draft.write("transaction_at", sql, f"{profile.epoch_unit}, e.g. {profile.example}")
+    elif draft.single_share(profile.name, 0) >= 0.9:
+        sql = f"max({sql_name(profile.name)}) over (partition by {sql_name(draft.columns['transaction_id'])})"
+        draft.write("transaction_at", sql, f"stands on one line of each order, e.g. {profile.example}")
+
+
+def date_columns(draft):
+    """Return the columns that hold moments and may be that of a transaction by their names."""
+    never = contract_columns("transactions")["transaction_at"].never
+    return [
+        column
+        for column, profile in draft.profiles.items()
+        if never.isdisjoint(profile.meanings)
+        and profile.date_share >= 0.9
+        and (profile.number_share < 0.5 or "date" in profile.meanings)
+    ]
+
+
+def add_time_of_day(draft, dates):
+    """Find the time that a column of days lacks: in another column of the same days, or in a clock beside it."""
+    day = draft.columns["transaction_at"]
+    for column in dates:
+        other = draft.profiles[column]
+        is_timed = column not in draft.columns.values() and other.midnight_share < 0.5
+        if is_timed and same_day_share(draft.source, day, column) >= 0.95:
+            draft.columns["transaction_at"] = column
+            draft.notes["transaction_at"] = f"the same days as {day}, with the time"
+            return
+    never = contract_columns("transactions")["transaction_at"].never
+    for column, profile in draft.profiles.items():
+        if profile.clock_share >= 0.9 and never.isdisjoint(profile.meanings):
+            add_clock(draft, column)
+            return
+
+
+def same_day_share(source, day, moment):
+    """Return the share of rows on which two columns have the same day, of those on which both have one."""
+    (row,) = source.query(
+        f"""
+        select coalesce(avg(cast(cast(day_moment as date) = cast(other_moment as date) as integer)), 0) as share
+        from (
+            select any_moment({quoted_name(day)}, 'UTC') as day_moment, any_moment({quoted_name(moment)}, 'UTC') as other_moment
+            from {source.sample}
+            limit 1000
+        )
+        where day_moment is not null and other_moment is not null
+        """
+    )
+    return row["share"]
 
 
 def add_clock(draft, clock):

@@ -1,7 +1,13 @@
 """Amount, quantity, unit price and currency: what they are where names mislead."""
 
+import itertools
+
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+
+COMPARED_ROWS = 2000  # first rows in which a discount is to explain the difference of two prices
+LEAST_DISCOUNTED = 3  # rows with a discount that has to be explained
+TOLERANCE = 0.011  # a cent, for shops that round each line
 
 
 def settle_money(draft):
@@ -82,6 +88,67 @@ def is_line_price(draft):
         """
     )
     return prices["undivided"] >= 10 and prices["divided"] < 0.9 * prices["undivided"]
+
+
+def settle_discounted(draft):
+    """Take what was paid in place of the price before the discount, where the discount explains the difference."""
+    discounts = [candidate.column for candidate in draft.candidates if candidate.contract == "discount_amount"]
+    if "amount" in draft.columns:
+        before, sql = draft.columns["amount"], number_sql(draft.columns["amount"])
+    elif "quantity" in draft.columns and "unit_price" in draft.columns:
+        before = f"{draft.columns['quantity']} x {draft.columns['unit_price']}"
+        sql = f"{number_sql(draft.columns['quantity'])} * {number_sql(draft.columns['unit_price'])}"
+    else:
+        return
+    taken = {*draft.columns.values(), *discounts}
+    others = [name for name, profile in draft.profiles.items() if profile.number_share >= 0.9 and name not in taken]
+    for discount, after in itertools.product([[column] for column in discounts] + [discounts], others):
+        if discount and is_difference(draft.source, before=sql, discount=discount, after=after):
+            draft.columns["amount"] = after
+            draft.written.pop("amount", None)
+            draft.refused.pop("amount", None)
+            draft.notes["amount"] = f"what was paid: {before} less {' and '.join(discount)}"
+            return
+
+
+def number_sql(column):
+    """Return a column as SQL that reads a number in it."""
+    return f"any_number(cast({quoted_name(column)} as varchar))"
+
+
+def is_difference(source, *, before, discount, after):
+    """Whether a price less some discounts is another column, on nearly all rows and on three or more with a discount.
+
+    Parameters
+    ----------
+    source : Source
+    before : str
+        SQL, a number.
+    discount : list of str
+        Columns.
+    after : str
+        Column.
+
+    Returns
+    -------
+    bool
+    """
+    taken_off = " + ".join(f"abs(coalesce({number_sql(column)}, 0))" for column in discount)
+    (row,) = source.query(
+        f"""
+        with prices as (
+            select {before} as price, {taken_off} as taken_off, {number_sql(after)} as paid
+            from {source.sample}
+            limit {COMPARED_ROWS}
+        )
+
+        select
+            count(*) filter (where taken_off > 0 and abs(price - taken_off - paid) < {TOLERANCE}) as explained,
+            coalesce(avg(cast(abs(price - taken_off - paid) < {TOLERANCE} as integer)), 0) as share
+        from prices
+        """
+    )
+    return row["explained"] >= LEAST_DISCOUNTED and row["share"] >= 0.95
 
 
 def settle_currency(draft):

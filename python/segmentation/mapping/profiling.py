@@ -57,8 +57,9 @@ select
     case
         when number_share < 1 then null
         -- 2000 to 2100
-        when minimum >= 946684800 and maximum < 4102444800 then 'seconds'
-        when minimum >= 946684800000 and maximum < 4102444800000 then 'milliseconds'
+        when minimum >= 946684800 and maximum < 4102444800 then 'seconds since 1970'
+        when minimum >= 946684800000 and maximum < 4102444800000 then 'milliseconds since 1970'
+        when minimum >= 36526 and maximum < 73051 then 'days of a spreadsheet'
     end as epoch_unit,
     coalesce(sum(cell_count) filter (where year(moment) between 1900 and 2100) / filled_count, 0) as date_share,
     coalesce(avg(cast(moment = date_trunc('day', moment) as integer)), 0) as midnight_share,
@@ -126,7 +127,7 @@ class Profile:
         It needs no parsing.
     minimum, maximum : float or None
     epoch_unit : str or None
-        seconds or milliseconds since 1970.
+        What numbers that may be moments of 2000 to 2100 count.
     example : str
         The first value that is not 0.
     words : list of str

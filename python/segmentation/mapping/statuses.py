@@ -3,28 +3,93 @@
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.writing import yaml_line
 
 YES = {"yes", "y", "true", "1"}
 SALES = ("purchase", "transaction", "order", "buy")  # events that are one
+# read as pending, and paid on many platforms
+PAID_OR_PENDING = {
+    *("processing", "in process", "in progress", "in_progress", "procesando", "en proceso", "em processamento"),
+    *("en cours", "in bearbeitung", "in behandeling", "w realizacji", "в обработке", "new", "open", "offen", "placed"),
+    *("created", "submitted", "packed", "ready to ship", "ready_to_ship", "unshipped", "held"),
+}
 
 
 def settle_status(draft):
-    """Decide what the status of a row is."""
+    """Decide what the status of a row is, and ask about words that nothing tells."""
     profile = draft.profile("transaction_status")
     if not profile:
         derive_status(draft)
         return
+    counts = word_counts(draft.source, profile.name)
     found = ", ".join(profile.words)
-    unknown = [lower(word) for word in profile.words if lower(word) not in draft.status_words]
-    if len(unknown) == len(profile.words):
-        note = f"no word in it is in transaction_statuses.csv: {found}"
-        draft.refuse("transaction_status", profile.name, note)
-    elif draft.single_share(profile.name, 0) >= 0.9:
-        sql = f"max({sql_name(profile.name)}) over (partition by {sql_name(draft.columns['transaction_id'])})"
-        draft.write("transaction_status", sql, f"stands on one line of each order; found: {found}")
-    elif unknown:
-        note = f"add to transaction_statuses.csv: {', '.join(unknown)}"
-        draft.write("transaction_status", profile.name, note)
+    meanings = draft.status_words | draft.layout.statuses
+    unknown = [word for word in counts if word not in meanings]
+    if len(unknown) == len(counts):
+        draft.refuse("transaction_status", profile.name, f"no word in it is in transaction_statuses.csv: {found}")
+        text = (
+            f"{profile.name} says {found}, and no list has these words, so that each row counts as a sale. Is one of them none?"
+        )
+        sql = status_case(sql_name(profile.name), {unknown[0]: "successful"} | dict.fromkeys(unknown[1:8], "cancelled"))
+        draft.ask(text, yaml_line("transaction_status", sql))
+        return
+
+    sql, notes = sql_name(profile.name), []
+    if draft.single_share(profile.name, 0) >= 0.9:
+        sql = f"max({sql}) over (partition by {sql_name(draft.columns['transaction_id'])})"
+        notes.append(f"stands on one line of each order; found: {found}")
+    own = {word: status for word, status in draft.layout.statuses.items() if word in counts}
+    if own:
+        said = ", ".join(f"{word} is {status}" for word, status in own.items())
+        notes.append(f"{draft.layout.platform}: {said}")
+    if notes:
+        draft.write("transaction_status", status_case(sql, own), "; ".join(notes))
+    ask_about_words(draft, counts, sql=sql, own=own)
+
+
+def word_counts(source, column):
+    """Return {status word in lower case: rows}, most frequent first."""
+    rows = source.query(
+        f"""
+        select lower(trim(cast({quoted_name(column)} as varchar), ' ' || chr(9))) as word, count(*) as row_count
+        from {source.sample}
+        where trim(cast({quoted_name(column)} as varchar)) <> ''
+        group by word
+        order by row_count desc, word
+        """
+    )
+    return {row["word"]: row["row_count"] for row in rows}
+
+
+def status_case(sql, statuses):
+    """Return SQL that is one of our statuses for some words, and the shop's own word for all others."""
+    if not statuses:
+        return sql
+    whens = " ".join(f"when {quoted_text(word)} then '{status}'" for word, status in statuses.items())
+    return f"case lower({sql}) {whens} else {sql} end"
+
+
+def ask_about_words(draft, counts, *, sql, own):
+    """Ask about words that are paid on one platform and pending on another, and about those that no list has.
+
+    Parameters
+    ----------
+    draft : Draft
+    counts : dict
+        {word: rows}.
+    sql : str
+        The status as the shop writes it.
+    own : dict
+        {word: status} that the layout tells.
+    """
+    total = sum(counts.values())
+    for word, count in counts.items():
+        share = f"{word}, on {count:,} of {total:,} rows"
+        line = yaml_line("transaction_status", status_case(sql, own | {word: "successful"}))
+        if word in PAID_OR_PENDING and word not in own:
+            draft.ask(f"{share}, is read as pending, so that it is no purchase. Is it paid?", line)
+        elif word not in draft.status_words and word not in own:
+            draft.ask(f"{share}, is not in transaction_statuses.csv, and its rows are rejected. Is it paid?", line)
 
 
 def derive_status(draft):

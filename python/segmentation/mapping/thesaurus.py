@@ -15,7 +15,7 @@ FILLERS = {"of", "the", "de", "da", "do", "del", "della", "di", "du", "des", "de
 # what means something only together
 PHRASES = {r"e-?mail([ _-]address)?": "email", r"(number|num|no)[ _]of": "quantity"}
 # letters that are no letter with an accent
-LETTERS = str.maketrans({"ł": "l", "\u0131": "i", "ß": "ss", "ø": "o", "æ": "ae", "#": " id ", "%": " percent "})
+LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "#": " id ", "%": " percent "})
 
 
 def find_seed(name):

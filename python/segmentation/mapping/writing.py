@@ -53,7 +53,7 @@ def draft_rows(draft):
         elif column:
             # staging trims what is written
             sql = column if column == column.strip() else quoted_name(column)
-            rows.append((yaml_line(name, sql), example_note(draft.profiles[column])))
+            rows.append((yaml_line(name, sql), draft.notes.get(name) or example_note(draft.profiles[column])))
         elif name in REQUIRED and name in contract:
             note = "required, and no column looks like it: write it yourself, from those left out below"
             rows.append((f"# {yaml_line(name, 'your_column')}", note))
@@ -84,6 +84,8 @@ def draft_text(draft):
     left_out = [name for name in draft.profiles if name not in shown]
     if left_out:
         lines.append(f"# left out: {one_line(', '.join(left_out))}")
+    for question in draft.questions:
+        lines += [f"# question: {one_line(question.text)} If so:", f"#   {question.line}"]
     lines += [f"# {one_line(hint)}" for hint in draft.hints]
     return "\n".join(lines)
 

@@ -1,0 +1,102 @@
+"""Which code page of one byte a letter a text is in, told by the letters of the languages written in it.
+
+Sipariş in Windows-1254 reads Sipariþ in Windows-1252: both are letters, but no Western language has þ beside ç and ü.
+"""
+
+import re
+
+WESTERN = "cp1252"
+# letters beyond ASCII of a language, by the code page in which it is written
+LANGUAGES = {
+    "cp1254": ["çğıiöşüâîû"],  # Turkish, i for its capital with a dot; before Icelandic, whose þ and ý have the same bytes
+    "cp1250": [
+        "ąćęłńóśźż",  # Polish
+        "áčďéěíňóřšťúůýž",  # Czech
+        "áäčďéíĺľňóôŕšťúýž",  # Slovak
+        "áéíóöőúüű",  # Hungarian
+        "ăâîşţ",  # Romanian
+        "čćđšž",  # Croatian, Slovene
+    ],
+    "cp1251": ["абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў"],  # Russian, Ukrainian, Belarusian, Bulgarian
+    "cp1253": ["αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"],  # Greek
+    "cp1257": ["ąčęėįšųūž", "āčēģīķļņšūž"],  # Lithuanian, Latvian
+    WESTERN: ["áðéíóúýþæö"],  # Icelandic
+}
+OTHER_SCRIPTS = {"cp1251", "cp1253"}
+WESTERN_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüÿßªº"
+# a text of several Western languages is taken for one of another code page only if that one explains more
+WESTERN_SHARE = 0.97
+LEAST_LETTERS = 2  # different letters that Windows-1252 would read as others
+MOST_WORDS = 5000
+
+WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+
+
+def collect_words(text, words):
+    """Add the words of some bytes that have letters beyond ASCII to a set of bytes, up to `MOST_WORDS`."""
+    for word in WORD.findall(text):
+        if len(words) >= MOST_WORDS:
+            return
+        words.add(word)
+
+
+def letters_beyond_ascii(words, code_page):
+    """Return the letters of some words that are not ASCII, in lower case.
+
+    Parameters
+    ----------
+    words : iterable of bytes
+    code_page : str
+
+    Returns
+    -------
+    list of str
+        What cannot stand in a word is there as "?", which no alphabet has: a sign between letters, a capital after a small
+        letter, and Latin letters among those of another script.
+    """
+    letters = []
+    for word in words:
+        text = word.decode(code_page, errors="replace")
+        for place, letter in enumerate(text):
+            is_inner = 0 < place < len(text) - 1
+            is_misplaced = letter.isupper() and place > 0 and text[place - 1].islower()
+            if letter.isascii():
+                letters += "?" if code_page in OTHER_SCRIPTS else ""
+            elif not letter.isalpha() or is_misplaced:
+                letters += "?" if is_inner or is_misplaced else ""
+            else:
+                letters.append(letter.lower()[0])
+    return letters
+
+
+def known_share(letters, alphabet):
+    """Return the share of letters that an alphabet has."""
+    return sum(letter in alphabet for letter in letters) / max(len(letters), 1)
+
+
+def guess_code_page(words):
+    """Return the code page of some words.
+
+    Parameters
+    ----------
+    words : set of bytes
+        With letters beyond ASCII.
+
+    Returns
+    -------
+    str
+        Windows-1252 ("cp1252") unless the letters of a language written in another explain more.
+    """
+    ordered = sorted(words)
+    western = letters_beyond_ascii(ordered, WESTERN)
+    best, best_share = WESTERN, WESTERN_SHARE * known_share(western, WESTERN_LETTERS)
+    for code_page, alphabets in LANGUAGES.items():
+        letters = letters_beyond_ascii(ordered, code_page)
+        # what Windows-1252 reads as other letters is what tells the two apart
+        telling = [letter for letter in letters if letter not in western]
+        for alphabet in alphabets:
+            share = known_share(letters, alphabet)
+            is_told = code_page == WESTERN or (len(set(telling)) >= LEAST_LETTERS and known_share(telling, alphabet) >= 0.9)
+            if share > best_share and is_told:
+                best, best_share = code_page, share
+    return best
