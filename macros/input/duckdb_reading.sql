@@ -2,7 +2,7 @@
     How DuckDB reads what shops write: functions that each build creates at its start in the warehouse, so that a compiled staging
     model reads `shop_id(customer_id)`. What a text does not hold is null. `make suggest` runs the same statements.
 -#}
-{% macro duckdb_reading_functions() %}
+{% macro duckdb__reading_functions() %}
 -- Without blanks, tabs, line ends and the no-break space of spreadsheets around it. To look at the ends first is three times as fast.
 create or replace macro shop_trim(value) as
     case

@@ -134,10 +134,12 @@
 
 {#- Creates the functions that DuckDB reads with; at the start of every command that runs models or tests. -#}
 {% macro create_reading_functions() %}
-    {% if execute and target.type == 'duckdb' and '.customer_segmentation.' in selected_resources | join(' ') %}
+    {% set functions = adapter.dispatch('reading_functions', 'customer_segmentation')() %}
+    {% if execute and functions and '.customer_segmentation.' in selected_resources | join(' ') %}
         {% do run_query(
-            'create or replace macro shop_missing_words() as [' ~ customer_segmentation.quoted_list(var('missing_values')) ~ '];'
-            ~ customer_segmentation.duckdb_reading_functions()
+            'create or replace macro shop_missing_words() as [' ~ customer_segmentation.quoted_list(var('missing_values')) ~ '];' ~ functions
         ) %}
     {% endif %}
 {% endmacro %}
+
+{% macro default__reading_functions() %}{{ return(none) }}{% endmacro %}

@@ -80,7 +80,7 @@ def project_setting(name):
 def reading_functions():
     """Return SQL that creates the functions by which a build reads text, for one connection."""
     macro = READING_FUNCTIONS.read_text(encoding="utf-8")
-    statements = macro.split("{% macro duckdb_reading_functions() %}")[1].split("{% endmacro %}")[0]
+    statements = macro.split("{% macro duckdb__reading_functions() %}")[1].split("{% endmacro %}")[0]
     return statements.replace("create or replace macro", "create or replace temp macro") + OPEN_READING
 
 
