@@ -2,13 +2,9 @@
 
 
 {#- Why a query would not run, or none; without raising, so that the user gets our message. -#}
-{% macro bind_error(sql) %}
-    {{ return(adapter.dispatch('bind_error', 'customer_segmentation')(sql)) }}
-{% endmacro %}
+{% macro bind_error(sql) %}{{ return(adapter.dispatch('bind_error', 'customer_segmentation')(sql)) }}{% endmacro %}
 
-{% macro default__bind_error(sql) %}
-    {{ return(none) }}
-{% endmacro %}
+{% macro default__bind_error(sql) %}{{ return(none) }}{% endmacro %}
 
 {% macro duckdb__bind_error(sql) %}
     {#- binding is all that is asked: plans that read files bind, then refuse to be written down -#}
@@ -21,9 +17,7 @@
 
 
 {#- {column: type} of a query. -#}
-{% macro query_columns(sql) %}
-    {{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}
-{% endmacro %}
+{% macro query_columns(sql) %}{{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}{% endmacro %}
 
 {% macro default__query_columns(sql) %}
     {% set columns = {} %}
@@ -43,13 +37,9 @@
 
 
 {#- The expression, null for a row on which it fails: one bad row must not end a build. -#}
-{% macro try_expression(expression) %}
-    {{ return(adapter.dispatch('try_expression', 'customer_segmentation')(expression)) }}
-{% endmacro %}
+{% macro try_expression(expression) %}{{ return(adapter.dispatch('try_expression', 'customer_segmentation')(expression)) }}{% endmacro %}
 
-{% macro default__try_expression(expression) %}
-    {{ return('(' ~ expression ~ '\n)') }}
-{% endmacro %}
+{% macro default__try_expression(expression) %}{{ return('(' ~ expression ~ '\n)') }}{% endmacro %}
 
 {% macro duckdb__try_expression(expression) %}
     {% set is_column = modules.re.fullmatch('"([^"]|"")*"', expression) is not none %}

@@ -1,5 +1,6 @@
 {#-
-    What a shop wrote, in our types; null where it is none of them. DuckDB calls functions (duckdb_reading.sql), other engines get expressions.
+    What a shop wrote, in our types; null where it is none of them. DuckDB calls functions (python/segmentation/mapping/reading.sql), other engines
+    get expressions.
 
     expression  SQL
     type        the column's type, as the engine names it; none for text
@@ -134,12 +135,19 @@
 
 {#- Creates the functions that DuckDB reads with; at the start of every command that runs models or tests. -#}
 {% macro create_reading_functions() %}
-    {% set functions = adapter.dispatch('reading_functions', 'customer_segmentation')() %}
-    {% if execute and functions and '.customer_segmentation.' in selected_resources | join(' ') %}
-        {% do run_query(
-            'create or replace macro shop_missing_words() as [' ~ customer_segmentation.quoted_list(var('missing_values')) ~ '];' ~ functions
-        ) %}
+    {% if execute and '.customer_segmentation.' in selected_resources | join(' ') %}
+        {% do adapter.dispatch('create_reading_functions', 'customer_segmentation')() %}
     {% endif %}
 {% endmacro %}
 
-{% macro default__reading_functions() %}{{ return(none) }}{% endmacro %}
+{% macro default__create_reading_functions() %}{% endmacro %}
+
+{% macro duckdb__create_reading_functions() %}
+    {% set root = '.' if project_name == 'customer_segmentation' else adapter.config.packages_install_path ~ '/customer_segmentation' %}
+    {% set functions = run_query(
+        'select content from read_text(' ~ customer_segmentation.quoted_text(root ~ '/python/segmentation/mapping/reading.sql') ~ ')'
+    ).columns[0].values()[0] %}
+    {% do run_query(
+        'create or replace macro shop_missing_words() as [' ~ customer_segmentation.quoted_list(var('missing_values')) ~ '];' ~ functions
+    ) %}
+{% endmacro %}

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import yaml
@@ -12,7 +13,7 @@ from segmentation.mapping.thesaurus import PROJECT
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable
 
 SAMPLED_ROW_COUNT = 50_000  # first rows that are looked at
-READING_FUNCTIONS = PROJECT / "macros" / "input" / "duckdb_reading.sql"
+READING_FUNCTIONS = Path(__file__).parent / "reading.sql"
 # the same, whichever of the two separators parts a number, and whichever of day and month stands first
 OPEN_READING = """
     create or replace temp macro any_number(value) as coalesce(
@@ -79,8 +80,7 @@ def project_setting(name):
 
 def reading_functions():
     """Return SQL that creates the functions by which a build reads text, for one connection."""
-    macro = READING_FUNCTIONS.read_text(encoding="utf-8")
-    statements = macro.split("{% macro duckdb__reading_functions() %}")[1].split("{% endmacro %}")[0]
+    statements = READING_FUNCTIONS.read_text(encoding="utf-8")
     return statements.replace("create or replace macro", "create or replace temp macro") + OPEN_READING
 
 

@@ -1,8 +1,6 @@
-{#-
-    How DuckDB reads what shops write: functions that each build creates at its start in the warehouse, so that a compiled staging
-    model reads `shop_id(customer_id)`. What a text does not hold is null. `make suggest` runs the same statements.
--#}
-{% macro duckdb__reading_functions() %}
+-- How DuckDB reads what shops write: functions that each build creates at its start in the warehouse (macros/input/parsing.sql), so that
+-- a compiled staging model reads `shop_id(customer_id)`; `make suggest` creates them for itself. What a text does not hold is null.
+
 -- Without blanks, tabs, line ends and the no-break space of spreadsheets around it. To look at the ends first is three times as fast.
 create or replace macro shop_trim(value) as
     case
@@ -138,4 +136,3 @@ create or replace macro shop_moment(value, date_order, zone) as
             lambda iso: shop_cast_iso_moment(iso, zone)
         )[1]
     end;
-{% endmacro %}
