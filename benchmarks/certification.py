@@ -158,7 +158,7 @@ def coupon_events(rng, *, events=5000, customers=1000):
     sums = drawn.groupby("customer").agg(
         last_day=("day", "max"), orders=("day", "size"), revenue=("amount", "sum"), coupons=("has_coupon", "sum")
     )
-    prior = 3  # orders, as in macros/sql/coupon_dependence.sql
+    prior = 3  # orders, as in macros/sql/features_of_any_day.sql
     dependence = (sums.coupons + prior * drawn.has_coupon.mean()) / (sums.orders + prior)
     features = [364 - sums.last_day, sums.orders, sums.revenue, sums.revenue / sums.orders, dependence]
     return standardised(np.log1p(np.stack([feature.to_numpy(dtype=float) for feature in features], axis=1)))

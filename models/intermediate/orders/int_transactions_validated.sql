@@ -41,7 +41,9 @@ known_currencies as (
     from {{ ref('stg_shop__transactions') }} as transactions
     left join last_known_day
         on transactions.transaction_date > last_known_day.last_known_date
-    where last_known_day.last_known_date is null
+    where
+        transactions.currency is not null
+        and last_known_day.last_known_date is null
 
 ),
 

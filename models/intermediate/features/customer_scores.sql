@@ -1,9 +1,10 @@
--- One row per customer with a purchase: the loyalty score and the five parts that add up to it.
+-- One row per customer with a purchase: recency, frequency and money in fifths, and the loyalty score with the five parts that add up to it.
 -- noqa: disable=LT02
+{%- set components = ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
 {%- set full_tenure_days = 365 %}  {#- days since the first purchase that earn all points of tenure #}
 with
 
-order_totals as (
+sums as (
 
     select *
     from {{ ref('int_orders_aggregated_to_customers') }}
@@ -11,16 +12,24 @@ order_totals as (
 
 ),
 
-rfm_scores as (
+period as (
 
-    select * from {{ ref('customer_rfm_scores') }}
+    select *
+    from {{ ref('int_history_periods') }}
+    where is_current
+
+),
+
+rfm_segments as (
+
+    select * from {{ ref('rfm_segments') }}
 
 ),
 
 weights as (
 
     select
-        {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
+        {% for component in components %}
         max(case when component = '{{ component }}' then weight end) as {{ component }}_weight{% if not loop.last %},{% endif %}
         {% endfor %}
 
@@ -28,28 +37,41 @@ weights as (
 
 ),
 
+customers as (
+
+    select
+        sums.customer_id,
+        {{ feature('recency_days') }} as recency_days,
+        {{ feature('tenure_days') }} as tenure_days,
+        sums.order_count,
+        sums.net_revenue,
+        {{ feature('refund_rate') }} as refund_rate,
+        {{ feature('failed_rate') }} as failed_rate
+
+    from sums
+    cross join period
+
+),
+
+{{ rfm_scoring('customers', 'rfm_segments') }},
+
 -- each part from 0 to 1; money is null where the shop has no amounts
 parts as (
 
     select
-        order_totals.customer_id,
-        (rfm_scores.r_score - 1) / 4e0 as recency_part,
-        (rfm_scores.f_score - 1) / 4e0 as frequency_part,
-        (rfm_scores.m_score - 1) / 4e0 as money_part,
-        least(1e0, order_totals.tenure_days / {{ full_tenure_days }}e0) as tenure_part,
-        1e0 - greatest(
-            least(1e0, coalesce({{ safe_divide('order_totals.refund_amount', 'order_totals.gross_revenue') }}, 0e0)),
-            {{ safe_divide('order_totals.failed_count', 'order_totals.failed_count + order_totals.order_count') }}
-        ) as reliability_part
+        *,
+        (r_score - 1) / 4e0 as recency_part,
+        (f_score - 1) / 4e0 as frequency_part,
+        (m_score - 1) / 4e0 as money_part,
+        least(1e0, tenure_days / {{ full_tenure_days }}e0) as tenure_part,
+        1e0 - greatest(coalesce(refund_rate, 0e0), failed_rate) as reliability_part
 
-    from order_totals
-    inner join rfm_scores
-        on order_totals.customer_id = rfm_scores.customer_id
+    from rfm_scored
 
 ),
 
 -- without amounts the other parts share the points of money
-points as (
+weighted as (
 
     select
         parts.*,
@@ -64,21 +86,25 @@ points as (
 
 ),
 
--- by way of nine digits, since a double may have half a hundredth a hair below the half
-rounded as (
+-- via nine decimals, so that 0.005 rounds up despite floating point
+points as (
 
     select
         customer_id,
-        {% for component in ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
+        r_score,
+        f_score,
+        m_score,
+        rfm_segment,
+        {% for component in components %}
         cast(cast({{ component }}_part * {{ component }}_weight * points_per_weight as decimal(12, 9)) as decimal(5, 2))
             as loyalty_{{ component }}_points{% if not loop.last %},{% endif %}
         {% endfor %}
 
-    from points
+    from weighted
 
 ),
 
-scored as (
+final as (
 
     select
         *,
@@ -88,8 +114,8 @@ scored as (
             as decimal(5, 2)
         ) as loyalty_score
 
-    from rounded
+    from points
 
 )
 
-select * from scored
+select * from final
