@@ -58,7 +58,7 @@ def transactions():
     return pd.concat([rows, pd.DataFrame(more)], ignore_index=True)
 
 
-def test_all_rows_and_those_up_to_the_as_of_date_alone_give_the_same_marts(new_shop, transactions):
+def test_all_rows_and_those_up_to_the_as_of_date_alone_give_the_same_marts(new_shop, transactions, few_prototypes):
     customers = read_seed("raw_customers")
     days = transactions.transaction_at.str[:10]
     # a row whose date cannot be read belongs to no day
@@ -75,8 +75,6 @@ def test_all_rows_and_those_up_to_the_as_of_date_alone_give_the_same_marts(new_s
             "customers": shop.write("customers.csv", people),
             "exchange_rates": EXCHANGE_RATES,
             "as_of": AS_OF,
-            # fewer prototypes take less time and the same SQL
-            "comparison_sample_size": 300,
         }
         build = shop.build(mapping)
         assert build.ok, build.output
@@ -89,7 +87,7 @@ def test_all_rows_and_those_up_to_the_as_of_date_alone_give_the_same_marts(new_s
 
 
 @pytest.fixture(scope="module")
-def small_shop(new_shop):
+def small_shop(new_shop, few_prototypes):
     """A random shop built as of its newest day, its rows, and its models in the order in which they ran."""
     shop = new_shop("later")
     rng = np.random.default_rng(11)
@@ -108,7 +106,6 @@ def small_shop(new_shop):
             "updated_at": "updated_at",
             "club": "city || ' club'",
         },
-        "comparison_sample_size": 300,
     }
     build = shop.build(mapping)
     assert build.ok, build.output
