@@ -38,7 +38,7 @@ def cdnow(new_shop):
 
 
 def rebuild(shop, models, *, files, threads):
-    """Run the SQL of all models over other files {built with: now}; what Python made stays, since what it was made of is compared."""
+    """Run the SQL of all models over other files {built with: now}; what Python made stays, since its inputs are compared."""
     with duckdb.connect(str(shop.folder / "again" / "warehouse.duckdb")) as connection:
         connection.execute(f"set threads = {threads}")
         connection.execute(f"set file_search_path = '{shop.folder}'")
