@@ -16,7 +16,7 @@ build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with I
 	@$(BIN)/python scripts/build.py $(if $(INPUTS),--inputs '$(INPUTS)')
 
 .PHONY: suggest
-suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv
+suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv, CSV_OPTIONS='{skip: 1}', CSV_ENCODING=cp1254
 	@$(MAKE) -s $(ENVIRONMENT) >&2
 	@$(BIN)/python scripts/suggest.py '$(FILE)' $(if $(CUSTOMERS),'$(CUSTOMERS)') \
 		$(if $(CSV_OPTIONS),--csv-options '$(CSV_OPTIONS)') $(if $(CSV_ENCODING),--csv-encoding '$(CSV_ENCODING)')
@@ -27,22 +27,29 @@ example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, 
 	@$(BIN)/python scripts/build.py --inputs 'examples/$(NAME).yml'
 
 .PHONY: query
-query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles"
-	@$(BIN)/python scripts/query.py "$$SQL"
+query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles", or FILE=analyses/refunds_by_segment.sql
+	@$(BIN)/python scripts/query.py $(if $(FILE),--file '$(FILE)',-- "$$SQL")
 
 .PHONY: metrics
 metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
 	@$(BIN)/python scripts/metrics.py "$$QUERY"
 
 .PHONY: test
-test: $(ENVIRONMENT)  ## everything that CI checks
+test: $(ENVIRONMENT)  ## style, parsers, tests; SQL is linted where it differs from main
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint models analyses tests --disable-progress-bar
-	@$(BIN)/dbt --quiet parse --warn-error --no-partial-parse
+	@$(BIN)/python scripts/lint.py
 	@RUST_BACKTRACE=0 $(BIN)/dbt-core-experimental-parser parse --quiet --profiles-dir . --target-path target/dbt_2 --log-path target/dbt_2 \
 		--warn-error-options '{"error": "all", "silence": ["SemanticModelDeprecated"]}'    # dbt 1.11 reads semantic models in no other YAML
 	@$(BIN)/python -m pytest
+
+.PHONY: test-full
+test-full: $(ENVIRONMENT) lint  ## the same with every draw and shuffle, and all SQL linted
+	@DRAWS=full $(MAKE) test
+
+.PHONY: lint
+lint: $(ENVIRONMENT)  ## lint all SQL
+	@$(BIN)/python scripts/lint.py --all
 
 .PHONY: test-browser
 test-browser: .venv/.installed-boards .venv/.installed-metrics .venv/.installed-browser  ## boards, documentation and metrics, in a real browser

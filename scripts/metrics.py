@@ -28,6 +28,19 @@ def list_metrics():
     print('\nFor example: make metrics QUERY="--metrics net_revenue --group-by customer__segment_name"')
 
 
+def in_order(arguments):
+    """Return the arguments of `mf query`, ordered by what they group by if they name no order: mf gives months in any.
+
+    Parameters
+    ----------
+    arguments : list of str
+    """
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    if "--group-by" not in words or "--order" in words:
+        return arguments
+    return [*arguments, "--order", words[words.index("--group-by") + 1]]
+
+
 def ask(arguments):
     """Print the answer of `mf query`.
 
@@ -46,7 +59,7 @@ def ask(arguments):
     UpdateChecker.check = lambda *_, **__: None
     # without decimals, mf cuts money to six digits
     decimals = [] if "--decimals" in arguments else ["--decimals", "4"]
-    metricflow.cli(["query", "--quiet", *decimals, *arguments], prog_name="mf")
+    metricflow.cli(["query", "--quiet", *decimals, *in_order(arguments)], prog_name="mf")
 
 
 def main():

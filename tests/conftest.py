@@ -2,7 +2,29 @@ import shutil
 from pathlib import Path
 
 import pytest
+from parsed import parse_all_kinds
 from project import Shared, Shop
+from shops import build_odd_shop, build_visits
+
+# Each file goes to one of two processes as a whole, and these, which take longest, go first. The first file that needs the demo
+# builds it, beside one that does not.
+LONGEST = ["test_examples", "test_models_over_time", "test_row_order", "test_concurrency", "test_bad_input", "test_limits"]
+
+
+def pytest_configure(config):
+    """Before the processes of a whole run start, parse what all of them need."""
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if is_whole and config.option.numprocesses and not hasattr(config, "workerinput"):
+        try:
+            parse_all_kinds()
+        except AssertionError as error:
+            raise pytest.UsageError(f"dbt parse, in which a warning is an error:\n{error}") from None
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take longest first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,16 +62,44 @@ def shared_shop():
 
 
 @pytest.fixture(scope="session")
+def copy_of(tmp_path_factory):
+    """A function that copies a shop after its build: warehouse, served copy, and what dbt parsed."""
+
+    def copy(shop):
+        return Shop(Path(shutil.copytree(shop.folder, tmp_path_factory.mktemp("copy") / "shop", symlinks=True)))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
 def demo(shared_shop):
     """The demo, built once with all data tests and unit tests; tests only read it."""
     return shared_shop("demo", lambda shop: shop.run_cli("build", "--selector", "everything"))
 
 
 @pytest.fixture(scope="session")
-def copy_demo(demo, tmp_path_factory):
-    """A function that copies the demo after its build: warehouse, served copy, and what dbt parsed."""
+def copy_demo(demo, copy_of):
+    """A function that copies the demo after its build."""
+    return lambda: copy_of(demo)
 
-    def copy():
-        return Shop(Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("demo") / "copy", symlinks=True)))
 
-    return copy
+@pytest.fixture(scope="session")
+def visits(shared_shop):
+    """A shop that maps its two required columns and nothing else, built once with all data tests; tests only read it."""
+    return shared_shop("visits", build_visits)
+
+
+@pytest.fixture(scope="session")
+def odd_shop(shared_shop):
+    """A shop whose cities, coupons and ids are markup; tests only read it."""
+    return shared_shop("odd", build_odd_shop)
+
+
+@pytest.fixture(scope="session")
+def site(demo):
+    """The boards of the demo as a folder of HTML, written once for all processes."""
+    with Shared.once("site") as folder:
+        if not folder.exists():
+            done = demo.run_script("boards.py", "site", "--folder", str(folder))
+            assert done.returncode == 0, done.stdout + done.stderr
+    return folder

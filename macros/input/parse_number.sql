@@ -101,11 +101,13 @@
             {% do counts.append('count(*) filter (where regexp_matches(' ~ column ~ ", '" ~ pattern ~ "'))") %}
         {% endfor %}
     {% endfor %}
+    {#- a column of its own, since a date taken from the order's other lines is a window, which no WHERE takes -#}
+    {% do columns.append(customer_segmentation.is_known_row(mapping) ~ ' as is_known_row') %}
     {% set numbers = 'select ' ~ columns | join(', ') ~ ' from ' ~ mapping.relation %}
-    {% set known = ' where ' ~ customer_segmentation.is_known_row(mapping) %}
+    {% set known = 'select * from (' ~ numbers ~ ') as numbers where is_known_row' %}
     {% set found = namespace(counts=[0]) %}
     {#- the first rows hardly ever leave it open; where they do, all are asked, and later ones where there are no others -#}
-    {% for rows in [numbers ~ known ~ ' limit 10000', numbers ~ known, numbers] %}
+    {% for rows in [known ~ ' limit 10000', known, numbers] %}
         {% if not loop.last or not found.counts[0] %}
             {% set found.counts = run_query('select count(*), ' ~ counts | join(', ') ~ ' from (' ~ rows ~ ') as numbers').rows[0].values() %}
         {% endif %}

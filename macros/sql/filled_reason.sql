@@ -14,9 +14,5 @@
             ~ " when '1' then 'day' else " ~ whole.replace('{}', 'features.interpurchase_median_days') ~ " || ' days' end",
         'refund_rate': percent.replace('{}', 'features.refund_rate'),
     } %}
-    {% set state = namespace(sql=template) %}
-    {% for name, value in values.items() %}
-        {% set state.sql = 'replace(' ~ state.sql ~ ", '{" ~ name ~ "}', coalesce(" ~ value ~ ", ''))" %}
-    {% endfor %}
-    {{ return(state.sql) }}
+    {{ return(customer_segmentation.filled_text(template, values)) }}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    The CTEs that score customers: worse_counts, scored and, last, rfm_scored: one row per customer with customer_id, r_score, f_score,
-    m_score and rfm_segment. Equal values get equal scores.
+    The CTEs that score customers: worse_counts, scored and, last, rfm_scored: the customers with r_score, f_score, m_score and
+    rfm_segment. Equal values get equal scores.
 
     customers   name of a CTE before them, one row per customer with recency_days, order_count and net_revenue
     segments    name of a CTE before them, the seed rfm_segments
@@ -10,8 +10,7 @@
 worse_counts as (
 
     select
-        customer_id,
-        net_revenue,
+        *,
         count(*) over () as customer_count,
         rank() over (order by recency_days desc) - 1 as worse_recency_count,
         rank() over (order by order_count) - 1 as worse_frequency_count,
@@ -24,7 +23,7 @@ worse_counts as (
 scored as (
 
     select
-        customer_id,
+        *,
         {{ customer_segmentation.quintile_score('worse_recency_count', 'customer_count') }} as r_score,
         {{ customer_segmentation.quintile_score('worse_frequency_count', 'customer_count') }} as f_score,
         case when net_revenue is not null then {{ customer_segmentation.quintile_score('worse_money_count', 'customer_count') }} end as m_score

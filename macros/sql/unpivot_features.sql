@@ -7,9 +7,9 @@
     keys      list of columns that are kept
     values    {new column: SQL}, in which {} stands for the name of the feature
     name      what the column with the name of the feature is called
-    where     SQL, which rows count; {} as in values
+    where     SQL, which rows count, or none for all; {} as in values
 -#}
-{% macro unpivot_features(relation, features, keys=['customer_id'], values={'value': '{}'}, name='feature', where='1 = 1') -%}
+{% macro unpivot_features(relation, features, keys=['customer_id'], values={'value': '{}'}, name='feature', where=none) -%}
     {%- for feature in features %}
     select
         {% for key in keys -%}
@@ -21,7 +21,9 @@
         {%- endfor %}
 
     from {{ relation }}
+    {%- if where %}
     where {{ where.replace('{}', feature) }}
+    {%- endif %}
     {%- if not loop.last %}
 
     union all

@@ -3,7 +3,8 @@ with
 
 orders as (
 
-    select * from {{ ref('orders') }}
+    select min(ordered_date) as first_day
+    from {{ ref('orders') }}
 
 ),
 
@@ -13,45 +14,20 @@ shop as (
 
 ),
 
-digits as (
-
-    {% for digit in range(10) %}
-    select {{ digit }} as digit
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
--- five digits count 273 years
+-- 273 years
 numbers as (
 
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * ten_thousands.digit as days_back
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-    cross join digits as ten_thousands
-
-),
-
-span as (
-
-    select
-        max(shop.as_of_date) as last_day,
-        min(orders.ordered_date) as first_day
-
-    from shop
-    left join orders
-        on shop.as_of_date >= orders.ordered_date
+    {{ dbt.generate_series(100000) }}
 
 ),
 
 days as (
 
-    select cast({{ dbt.dateadd('day', '-numbers.days_back', 'span.last_day') }} as date) as calendar_date
-    from numbers
-    cross join span
-    where numbers.days_back <= coalesce({{ dbt.datediff('span.first_day', 'span.last_day', 'day') }}, 0)
+    select cast({{ dbt.dateadd('day', 'cast(1 - numbers.generated_number as ' ~ dbt.type_int() ~ ')', 'shop.as_of_date') }} as date) as calendar_date
+    from shop
+    cross join orders
+    inner join numbers
+        on numbers.generated_number <= 1 + coalesce({{ dbt.datediff('orders.first_day', 'shop.as_of_date', 'day') }}, 0)
 
 )
 

@@ -1,7 +1,7 @@
 """What dbt parses the project to, kept from run to run in a folder named by a hash of all files that parsing reads.
 
-Whether files of text are parsed once into a table, and whether there is a customer file, are questions that parsing asks: these are
-the kinds. All other vars are read by queries, but for those in the YAML of Python models, which `fill_in` puts there.
+Whether files of text are parsed once into a table, and whether there is a customer file, are questions that parsing asks: these
+are the kinds. All other vars are read by queries, but for those in the YAML of Python models, which `fill_in` puts there.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ def locked(path):
 
 @functools.cache
 def kept_folder():
-    """Return the folder of what was parsed from the files as they are, and delete those of other files."""
+    """Return the folder of what was parsed from the files as they are; of those of other files, the last two stay."""
     paths = [ROOT / name for name in READ]
     for name in READ_FOLDERS:
         paths += sorted(path for path in (ROOT / name).rglob("*") if path.suffix in READ_ENDINGS)
@@ -59,9 +59,10 @@ def kept_folder():
         if path.parent.name != "python":
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     folder = ROOT / "target" / "kept" / digest.hexdigest()
-    if not folder.exists():
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    # another run may still read what it parsed before a file was edited
+    for old in sorted(folder.parent.iterdir(), key=lambda other: other.stat().st_mtime)[:-3]:
+        shutil.rmtree(old, ignore_errors=True)
     return folder
 
 
@@ -76,7 +77,7 @@ def parsed_file(kind):
     """Return the file of a kind, as dbt writes it for later parses; where it is not there, parse, and take no warning."""
     name = "-".join(f"{var}_{location.removeprefix('file.')}" for var, location in kind.items()) or "demo"
     path = kept_folder() / name / "partial_parse.msgpack"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.parent / "lock"):
         if not path.exists():
             made = path.parent / "made"
@@ -97,11 +98,16 @@ def parse_all_kinds():
 
 def read_manifest(kind):
     """Return what a kind was parsed to."""
-    return Manifest.from_msgpack(parsed_file(kind).read_bytes(), decoder=extended_mashumuro_decoder)
+    return manifest_in(parsed_file(kind))
+
+
+def manifest_in(path):
+    """Return what a file of dbt's, written for later parses, holds."""
+    return Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
 
 
 def fill_in(manifest, mapping):
-    """Give Python models the vars of a mapping, as dbt does when it parses their YAML."""
+    """Give Python models the vars of a mapping, as dbt does when it parses their YAML; return the manifest."""
     values = project_vars() | mapping
 
     def rendered(value):
@@ -113,3 +119,4 @@ def fill_in(manifest, mapping):
         for model in yaml.safe_load(path.read_text())["models"]:
             node = manifest.nodes[f"model.customer_segmentation.{model['name']}"]
             node.config.meta |= rendered(model.get("config", {}).get("meta", {}))
+    return manifest

@@ -44,6 +44,11 @@ class Shared:
             yield path
 
 
+def draws(*, usual, full):
+    """Return how often a test draws: `DRAWS=full` in the environment asks for the full number, as make test-full does."""
+    return full if os.environ.get("DRAWS") == "full" else usual
+
+
 def as_vars(mapping):
     """Return the vars as dbt takes them on the command line."""
     return ["--vars", json.dumps(mapping)] if mapping else []
@@ -157,8 +162,10 @@ class Shop:
                 messages.append(event.info.msg)
 
         with contextlib.chdir(self.folder):
-            runner = dbtRunner(manifest=self.parse(mapping), callbacks=[listen])
-            result = runner.invoke(arguments)
+            manifest = self.parse(mapping)
+            # what macros see as `graph`
+            manifest.build_flat_graph()
+            result = dbtRunner(manifest=manifest, callbacks=[listen]).invoke(arguments)
         DuckDBConnectionManager.close_all_connections()
         return Build(ok=result.success, output="\n".join(messages), nodes=[ran.node for ran in result.result or []])
 
@@ -169,11 +176,8 @@ class Shop:
             self.keep_parsed(kind)
             parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", *as_vars(kind)])
             assert parse.success, parse.exception
-            manifest = parse.result
-        else:
-            manifest = read_manifest(kind)
-        fill_in(manifest, mapping)
-        return manifest
+            return fill_in(parse.result, mapping)
+        return fill_in(read_manifest(kind), mapping)
 
     def keep_parsed(self, kind):
         """Put what was parsed before where dbt looks for it, so that it parses again only what is different here."""

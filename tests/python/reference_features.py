@@ -116,12 +116,13 @@ def orders_of(lines, columns):
                 "has_coupon": any(line["coupon_code"] for line in sold) if "coupon_code" in columns else None,
                 "items": total(line.get("quantity") for line in sold),
                 "discount": total(line.get("discount_amount") for line in sold),
+                "categories": {line["product_category"] for line in sold if line.get("product_category")},
             }
         )
     return orders
 
 
-def features_of(orders, lines, as_of):
+def features_of(orders, as_of):
     """Return one customer's features that need no other customer."""
     bought = [order for order in orders if order["is_purchase"]]
     ages = [(as_of - order["date"]).days for order in bought]
@@ -146,7 +147,7 @@ def features_of(orders, lines, as_of):
     recent, previous = within("gross", 0, 90), within("gross", 90, 180)
     failed = sum(order["status"] == "failed" for order in orders)
     coupon_count = len(coupons) if any(order["has_coupon"] is not None for order in bought) else None
-    categories = {line["product_category"] for line in lines if line.get("product_category")}
+    categories = set().union(*(order["categories"] for order in orders))
     tenure = max(ages, default=None)
     refund_rate = divide(refund, gross)
     median_days = float(median(gaps)) if has_cadence else None
@@ -251,12 +252,8 @@ def customer_features(rows, customers, as_of=None):
     orders = defaultdict(list)
     for order in orders_of(lines, columns):
         orders[order["customer_id"]].append(order)
-    sold = defaultdict(list)
-    for line in lines:
-        if kind_of(line) in ("sale", "returned_sale"):
-            sold[line["customer_id"]].append(line)
     features = [
-        {"customer_id": customer_id, "as_of_date": as_of, **features_of(orders[customer_id], sold[customer_id], as_of)}
+        {"customer_id": customer_id, "as_of_date": as_of, **features_of(orders[customer_id], as_of)}
         for customer_id in sorted(known)
     ]
     money = ["gross_revenue", "refund_amount", "net_revenue", "net_revenue_90d", "net_revenue_365d"]

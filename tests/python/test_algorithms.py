@@ -348,6 +348,7 @@ def test_what_is_wrong_with_the_vars_is_said_before_anything_is_built(new_shop):
     shop = new_shop("wrong")
     wrong = {
         "clustering_categorical_features": ["gendr", "net_revenue"],
+        "clustering_categorical_weight": 0,
         "comparison_sample_size": 5,
         "comparison_searched_cells": 0,
         "comparison_maximum_noise_share": 20,
@@ -357,6 +358,7 @@ def test_what_is_wrong_with_the_vars_is_said_before_anything_is_built(new_shop):
     for said in (
         'clustering_categorical_features: there is no "gendr". Did you mean "gender"?',
         'clustering_categorical_features: "net_revenue" is a number: write it under clustering_features.',
+        "clustering_categorical_weight: expected a number above 0",
         "comparison_sample_size: expected a whole number from 100 to 10000",
         "comparison_searched_cells: expected a whole number of 1 or more",
         "comparison_maximum_noise_share: expected a number from 0 to 1",

@@ -25,6 +25,12 @@ def test_it_answers_from_the_served_copy(demo, compiled, name):
     assert rows
 
 
+def test_one_command_prints_the_answer(demo):
+    done = demo.run_script("query.py", "--file", "analyses/guest_share_by_month.sql")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "guest_purchase_share" in done.stdout
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_question_and_shape_of_the_answer_first(name):
     assert SHAPE.match((ROOT / "analyses" / f"{name}.sql").read_text())

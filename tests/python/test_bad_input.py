@@ -25,14 +25,15 @@ def day(number):
 GOOD = table(lambda i: f"c{i % 9},{day(i)},{i}.50", count=60)
 
 
-@pytest.fixture(scope="module")
-def shop(new_shop):
-    """A shop with a served copy of an earlier build and no warehouse, so that what a build leaves there is seen."""
-    shop = new_shop("bad_input")
+def build_good_shop(shop):
     shop.write("good.csv", GOOD)
-    build = shop.build({"transactions": "good.csv"})
-    assert build.ok, build.output
-    return shop
+    return shop.build({"transactions": "good.csv"})
+
+
+@pytest.fixture(scope="module")
+def shop(shared_shop, copy_of):
+    """A shop with a served copy of an earlier build; builds drop the warehouse, so that what they leave there is seen."""
+    return copy_of(shared_shop("good", build_good_shop))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from parsed import manifest_in
 from project import ROOT, Shop
 
 CONSUMER = Path("tests") / "consumer"
@@ -20,6 +21,16 @@ class Consumer(Shop):
     @property
     def warehouse(self):
         return self.folder / "toy.duckdb"
+
+    def parse(self, mapping):  # noqa: ARG002
+        """Return what dbt parsed the project to, whatever vars: none of those that differ here is asked while it parses."""
+        parsed = self.folder / "target" / "partial_parse.msgpack"
+        if not parsed.exists():
+            assert self.run_cli("parse").ok
+        return manifest_in(parsed)
+
+    def keep_parsed(self, kind):
+        """Leave the project to dbt: it is another one than ours."""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +81,7 @@ def public_models(consumer):
 
 def test_the_input_is_looked_at_when_it_is_there(consumer):
     mapping = {"transactions_columns": {"customer_id": "byer", "transaction_at": "ordered_at"}}
-    build = consumer.run_cli("build", "--select", "+stg_shop__transactions", mapping=mapping)
+    build = consumer.build(mapping, select="+stg_shop__transactions")
     assert not build.ok
     assert "Nothing was made of ref('toy_shop', 'orders'). To mend:" in build.output
     assert 'has no column "byer"; it has: order_number, buyer, ordered_at' in build.output
@@ -145,11 +156,11 @@ def test_without_a_served_copy_the_models_are_kept_in_the_warehouse(build, consu
     labels = "select customer_id, segment_id, segment_name from main_segmentation.customer_segments order by 1"
     decision = "select message from main_segmentation.segment_drift where check_name = 'decision'"
     before = consumer.query(labels)
-    scored = consumer.run_cli("build", "--exclude-resource-type", "test")
+    scored = consumer.build()
     assert scored.ok, scored.output
     assert consumer.query(decision) == [("scored with model 1: no check found a drift",)]
     assert consumer.query(labels) == before
-    fitted = consumer.run_cli("build", "--exclude-resource-type", "test", mapping={"segmentation_refit": "always"})
+    fitted = consumer.build({"segmentation_refit": "always"})
     assert fitted.ok, fitted.output
     assert consumer.query(labels) == before
     versions = "select model_version, count(*) from main_segmentation.segment_events group by 1 order by 1"
@@ -157,13 +168,13 @@ def test_without_a_served_copy_the_models_are_kept_in_the_warehouse(build, consu
 
 
 def test_builds_of_the_consumer_alone_are_none_of_ours(build, consumer):
-    own = consumer.run_cli("build", "--select", "package:toy_shop", mapping={"segment_count": "many"})
+    own = consumer.build({"segment_count": "many"}, select="package:toy_shop", with_tests=True)
     assert own.ok, own.output
     assert "erved" not in own.output
 
 
 def test_a_var_that_needs_a_plugin_names_it(build, consumer):
-    found = consumer.run_cli("build", mapping={"csv_encoding": "cp1252"})
+    found = consumer.build({"csv_encoding": "cp1252"})
     assert (
         'csv_encoding: needs the plugin utf8_files in the profile (README of customer_segmentation, "As a package")'
         in found.output
@@ -171,7 +182,7 @@ def test_a_var_that_needs_a_plugin_names_it(build, consumer):
 
 
 def test_a_relation_that_the_same_run_makes_must_be_a_ref(build, consumer):
-    found = consumer.run_cli("build", mapping={"transactions": "main.orders"})
+    found = consumer.build({"transactions": "main.orders"})
     assert not found.ok
     assert "transactions: main.orders is made by this run" in found.output
     assert "Write transactions: ref('toy_shop', 'orders')" in found.output

@@ -49,10 +49,11 @@ def test_every_board_is_an_exposure(demo):
 
 def test_an_exposure_depends_on_just_the_tables_that_its_board_reads(demo):
     manifest = demo.manifest()
-    public = {node["name"] for node in manifest["nodes"].values() if node.get("access") == "public"}
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    served = {node["name"] for node in models if node["access"] == "public" or node["config"]["meta"].get("is_served")}
     for path in {*(ROOT / "charts").glob("*.yml")} - {ROOT / "charts" / "meta.yml"}:
         queries = " ".join(yaml.safe_load(path.read_text())["queries"].values())
-        read = {name for name in public if re.search(rf"\b(from|join) {name}\b|, {name}$", queries, re.MULTILINE)}
+        read = {name for name in served if re.search(rf"\b(from|join) {name}\b|, {name}$", queries, re.MULTILINE)}
         exposure = manifest["exposures"][f"exposure.customer_segmentation.board_{path.stem}"]
         assert {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]} == read, path.stem
 

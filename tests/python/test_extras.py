@@ -1,6 +1,7 @@
 import importlib.metadata
 
 import extras
+import metrics
 import pytest
 from project import ROOT
 
@@ -32,6 +33,21 @@ def test_an_extra_of_another_version_is_named_with_what_to_run(install, name, pa
             extras.check_extra(name, package=package)
         assert f"make {name} needs {package} {pinned}, and {said} is installed here." in str(end.value)
         assert f"rm -f .venv/.installed-{name} && make {name}" in str(end.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "order"),
+    [
+        (["--group-by", "metric_time__month,customer__city"], ["--order", "metric_time__month,customer__city"]),
+        (["--group-by=metric_time__month"], ["--order", "metric_time__month"]),
+        (["--group-by", "metric_time__month", "--order", "-purchases"], []),
+        (["--group-by=metric_time__month", "--order=-purchases"], []),
+        ([], []),
+    ],
+)
+def test_metrics_come_in_the_order_of_what_they_are_grouped_by(arguments, order):
+    query = ["--metrics", "purchases", *arguments]
+    assert metrics.in_order(query) == query + order
 
 
 def test_boards_and_metrics_ask_before_they_start(demo, tmp_path):

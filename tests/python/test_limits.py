@@ -6,19 +6,15 @@ import duckdb
 import pytest
 import yaml
 from project import Shop
-from test_bad_input import GOOD, REFUSED
+from test_bad_input import GOOD, REFUSED, build_good_shop
 
 VALIDATED = "+int_transactions_validated"
 
 
 @pytest.fixture(scope="module")
-def shop(new_shop):
+def shop(shared_shop, copy_of):
     """A shop with a served copy."""
-    shop = new_shop("limits")
-    shop.write("good.csv", GOOD)
-    build = shop.build({"transactions": "good.csv"})
-    assert build.ok, build.output
-    return shop
+    return copy_of(shared_shop("good", build_good_shop))
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -251,6 +252,13 @@ def test_of_two_columns_of_the_same_days_the_one_with_the_time_is_taken(suggest)
     assert "# the same days as date, with the time" in text
 
 
+def test_the_name_of_a_zone_after_a_moment_is_the_shops_own_clock(suggest):
+    row = lambda i: f"{i},c{i % 9},{1 + i % 28:02d}-Dec-2023 0{1 + i % 9}:44 {'AP'[i % 2]}M {'EST' if i % 3 else 'EDT'},{i}.50"  # noqa: E731
+    drafted = yaml.safe_load(suggest(table("order_id,customer,Order Date,total", row)))
+    assert drafted["input_timezone"] == "America/New_York"
+    assert drafted["transactions_columns"]["transaction_at"] == "regexp_replace(\"Order Date\", ' [A-Z]+T$', '')"
+
+
 def test_day_numbers_of_a_spreadsheet_become_moments(mapped):
     columns = mapped(table("order_id,customer,order date,total", lambda i: f"{i},c{i % 9},{45000 + i}.5,{i}.50"))
     assert columns["transaction_at"] == "timestamp '1899-12-30' + to_seconds(\"order date\" * 86400)"
@@ -292,6 +300,13 @@ def statuses(*words):
     return table("order_id,customer,date,total,status", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{words[i % len(words)]}")
 
 
+def test_a_status_is_known_by_its_words_where_no_name_says_so(mapped):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{('Paid', 'Refunded', 'Failed')[i % 3]}"  # noqa: E731
+    assert mapped(table("order_id,customer,date,total,Order Payment State", row))["transaction_status"] == "Order Payment State"
+    regions = mapped(table("order_id,customer,date,total,Order State", lambda i: row(i).replace("Paid", "Ohio")))
+    assert "transaction_status" not in regions
+
+
 def test_a_word_that_no_list_knows_is_asked_about(suggest):
     text = suggest(statuses("paid", "Sent off", "İptal Edildi"))
     assert "# question: sent off, on 20 of 60 rows, is not in transaction_statuses.csv" in text
@@ -315,14 +330,14 @@ def test_processing_is_asked_about_where_the_platform_is_not_known(suggest):
 def test_a_known_platform_says_what_its_words_mean(suggest, path):
     layout = layouts.Layout(**yaml.safe_load(path.read_text(encoding="utf-8")))
     text = suggest((SAMPLES / f"{path.stem}.csv").read_bytes())
-    assert f"# {layout.platform}: " in text.replace("; ", "# ")
-    columns = yaml.safe_load(text)["transactions_columns"]
-    assert [
-        word for word in layout.statuses if f"when '{word}' then '{layout.statuses[word]}'" not in columns["transaction_status"]
-    ] == []
     assert "question: " not in text
+    columns = yaml.safe_load(text)["transactions_columns"]
+    for word, status in layout.statuses.items():
+        assert f"when '{word}' then '{status}'" in columns["transaction_status"]
     for contract, column in layout.transactions_columns.items():
         assert column in columns[contract]
+    assert {contract: columns[contract] for contract in layout.expressions} == layout.expressions
+    assert layout.statuses == {} or f" {layout.platform}: " in text
 
 
 def test_test_mode_is_asked_about(suggest):
@@ -411,6 +426,18 @@ def test_a_file_in_another_code_page_is_read_and_said_so(suggest):
     assert "orders.csv is read as cp1254, by its letters" in drafted
 
 
+def test_lines_around_a_table_are_not_part_of_it(suggest):
+    rows = table("order_id,customer,date,total", lambda i: f"{i},c{i % 9},{day(i)},{i}.50")
+    before = yaml.safe_load(suggest(",,,\n" + rows))
+    assert before["csv_options"] == {"null_padding": True, "skip": 1}
+    after = yaml.safe_load(suggest(rows + '60,"record(s)"\nSeller ID : me\n'))
+    assert after["csv_options"] == {"delim": ",", "null_padding": True, "skip": 0}
+    around = yaml.safe_load(suggest("Report of sales\nfrom,to\n" + rows + "60 records\n"))
+    assert around["csv_options"]["skip"] == 2
+    assert before["transactions_columns"] == after["transactions_columns"] == around["transactions_columns"]
+    assert "csv_options" not in suggest(rows)
+
+
 def test_relations_of_the_warehouse_are_read(suggest, tmp_path):
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("create schema raw")
@@ -452,6 +479,26 @@ def test_both_inputs_that_cannot_be_read_are_named_at_once(suggest):
         suggest(None, "nobody.csv", name="nothing.csv")
     assert 'transactions: no file matches "nothing.csv"' in ended.value.code
     assert 'customers: no file matches "nobody.csv"' in ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("layout", "orders", "customers", "gross"),
+    [("ebay_orders", 25, 13, "3458.88"), ("nuvemshop_orders", 33, 15, "2871.64")],
+)
+def test_a_draft_as_it_is_builds_the_orders_that_were_made_up(new_shop, layout, orders, customers, gross):
+    shop = new_shop(layout)
+    shop.write("orders.csv", (SAMPLES / f"{layout}.csv").read_bytes())
+    printed = shop.run_script("suggest.py", "orders.csv")
+    assert printed.returncode == 0, printed.stderr
+    build = shop.build(yaml.safe_load(printed.stdout), select="+int_transactions_aggregated_to_orders")
+    assert build.ok, build.output
+    figures = "select count(*), count(distinct customer_id), sum(gross_amount) from int_transactions_aggregated_to_orders"
+    assert shop.query(f"{figures} where order_status = 'successful'") == [(orders, customers, Decimal(gross))]
+
+
+def test_what_was_paid_is_found_in_a_report_of_turkish_numbers(suggest):
+    text = suggest((SAMPLES / "trendyol_orders.csv").read_bytes())
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "Faturalanacak Tutar"
 
 
 # --- values are read before the build as in it

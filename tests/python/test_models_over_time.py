@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -13,6 +14,8 @@ from test_examples import example_mapping, fetch
 
 FEATURES = ["recency_days", "order_count", "net_revenue", "average_order_value", "coupon_dependence"]
 LABELS = "select customer_id, segment_id, segment_name from customer_segments order by customer_id"
+# the models of what is looked at after a build that nothing is scored with: it need not be served
+SEGMENTS = "+segment_models +customer_segments +segment_events +segment_drift"
 DECISION = "select message from segment_drift where check_name = 'decision'"
 
 
@@ -108,8 +111,8 @@ def test_the_same_data_is_scored_to_the_same_rows(shop, demo):
 
 def test_models_survive_a_full_refresh_and_segments_keep_number_and_name(shop):
     before, (first,) = shop.query(LABELS), versions(shop)
-    only_models = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-    build = shop.run_cli("build", "--full-refresh", *only_models, mapping={"segmentation_refit": "always"})
+    command = ["run", "--full-refresh", "--select", *SEGMENTS.split()]
+    build = shop.run_cli(*command, mapping={"segmentation_refit": "always"})
     assert build.ok, build.output
     assert shop.query(LABELS) == before
     assert versions(shop)[0] == first
@@ -120,7 +123,7 @@ def test_models_survive_a_full_refresh_and_segments_keep_number_and_name(shop):
 
 def test_other_customers_are_a_drift_that_is_said_and_answered_with_a_fit(shop):
     more = new_customers(900).assign(amount="4000.00")
-    build = shop.build(with_more_customers(shop, more))
+    build = shop.build(with_more_customers(shop, more), select=SEGMENTS)
     assert build.ok, build.output
     assert decision(shop).startswith("fitted model 2: ")
     assert "is spread otherwise than when the model was fitted" in decision(shop)
@@ -145,15 +148,18 @@ def test_settings_and_features_decide_which_model_may_score(shop):
         assert "segmentation_refit: when_drifted or always" in build.output
     assert shop.served_state() == served
 
-    build = shop.build({"clustering_features": ["recency_days", "order_count"]})
+    build = shop.build({"clustering_features": ["recency_days", "order_count"]}, select=SEGMENTS)
     assert build.ok, build.output
     assert decision(shop).startswith("fitted model 2: clustering_features are now recency_days, order_count; the model has")
 
 
-def test_a_look_back_and_another_shop_take_no_number_and_no_name_from_todays_segments(shop):
+def test_a_look_back_and_another_shop_score_nothing_and_take_no_number_and_no_name_from_todays_segments(shop):
     before = shop.query(LABELS)
     build = shop.build({"as_of": "2025-06-30"})
     assert build.ok, build.output
+    refused = shop.build({"segmentation_refit": "never"})
+    assert not refused.ok
+    assert "model 2 is of a look back to 2025-06-30, where the shop has a model of a later day" in refused.output
     build = shop.build({"shop": "another", "segment_count": 3})
     assert build.ok, build.output
     assert "there is no model of the shop another (if it had another name, write shop: that name)" in decision(shop)
@@ -162,35 +168,35 @@ def test_a_look_back_and_another_shop_take_no_number_and_no_name_from_todays_seg
         ("born", 2),
         ("born", 3),
     ]
-    build = shop.build()
+    build = shop.build(select=SEGMENTS)
     assert build.ok, build.output
     assert decision(shop).startswith("fitted model 4: the last build was of another shop or a look back; matched with model 1")
     assert shop.query(LABELS) == before
 
 
-def test_after_a_look_back_nothing_is_scored_by_the_model_of_the_past(shop):
-    build = shop.build({"as_of": "2025-06-30"})
-    assert build.ok, build.output
-    refused = shop.build({"segmentation_refit": "never"})
-    assert not refused.ok
-    assert "model 2 is of a look back to 2025-06-30, where the shop has a model of a later day" in refused.output
-
-
 def test_a_folder_of_any_name_is_served_and_scored_from(shop):
     mapping = {"serve_folder": "o'brien & co"}
-    for words in ("fitted model 1: there is no model yet", "scored with model 1: no check found a drift"):
-        build = shop.build(mapping)
+    for words, select in (
+        ("fitted model 1: there is no model yet", None),
+        ("scored with model 1: no check found a drift", SEGMENTS),
+    ):
+        build = shop.build(mapping, select=select)
         assert build.ok, build.output
         assert decision(shop) == words
     assert (shop.folder / "o'brien & co" / "current" / "warehouse.duckdb").exists()
 
 
-def test_a_build_that_fails_leaves_no_model_behind(shop):
+def test_a_build_with_a_failed_test_leaves_the_served_copy_says_so_and_leaves_no_model_behind(shop):
+    served = shop.served_state()
     shop.edit("tests/assert_nothing.sql", "select * from {{ ref('segment_profiles') }}")
     failed = shop.build({"segmentation_refit": "always", "segment_count": 4}, with_tests=True, exclude="test_type:generic")
     assert not failed.ok
+    assert re.search(
+        r"Not served: \d+ failed or skipped \(assert_nothing.*\)\. Readers keep the copy they have\.", failed.output
+    )
+    assert shop.served_state() == served
     (shop.folder / "tests" / "assert_nothing.sql").unlink()
-    build = shop.build()
+    build = shop.build(select=SEGMENTS)
     assert build.ok, build.output
     assert decision(shop) == "scored with model 1: no check found a drift"
     assert [row[0] for row in versions(shop)] == [1]
@@ -203,7 +209,7 @@ def test_a_model_of_an_older_version_of_the_project_is_fitted_anew(shop):
     )
     refused = shop.build({"segmentation_refit": "never"})
     assert "model 1 was written in format 1, where today says 2" in refused.output
-    build = shop.build()
+    build = shop.build(select=SEGMENTS)
     assert build.ok, build.output
     assert decision(shop) == "fitted model 2: the last model was written by another version of the project"
     assert [row[0] for row in versions(shop)] == [1, 2]
@@ -218,8 +224,9 @@ def test_three_months_later_at_least_80_percent_of_cdnow_keep_their_segment(new_
         "segmentation_refit": "always",
     }
     labels = []
-    for as_of in ("1998-01-01", "1998-04-01"):
-        build = shop.build(mapping | {"as_of": as_of})
+    # the first is served, since the second reads it
+    for as_of, select in (("1998-01-01", None), ("1998-04-01", SEGMENTS)):
+        build = shop.build(mapping | {"as_of": as_of}, select=select)
         assert build.ok, build.output
         labels.append(dict(shop.query("select customer_id, segment_id from customer_segments where segment_id > 0")))
     both = labels[0].keys() & labels[1].keys()

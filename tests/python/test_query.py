@@ -18,7 +18,7 @@ def ask(tmp_path):
             with duckdb.connect(str(database)) as connection:
                 connection.execute("create table segment_profiles as select 'Champions' as segment_name")
         program = f"import pathlib, query; query.SERVED = pathlib.Path({str(database)!r}); query.main()"
-        command = [sys.executable, "-c", program, query]
+        command = [sys.executable, "-c", program, *([query] if isinstance(query, str) else query)]
         return subprocess.Popen(command, cwd=ROOT / "scripts", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     return start
@@ -30,15 +30,24 @@ def test_the_answer_is_printed(ask):
     assert errors == ""
 
 
+def test_a_file_is_asked(ask, tmp_path):
+    file = tmp_path / "names.sql"
+    file.write_text("select segment_name from segment_profiles", encoding="utf-8")
+    output, errors = ask(["--file", str(file)]).communicate()
+    assert "Champions" in output
+    assert errors == ""
+
+
 @pytest.mark.parametrize(
     ("query", "served", "message"),
     [
         ("", True, "Write a query"),
+        (["--file", "none.sql"], True, "There is no file none.sql"),
         ("select * from segment_profiles", False, "Nothing is served yet"),
         ("select * from segment_profile", True, "segment_profiles"),
         ("select cast(segment_name as integer) from segment_profiles", True, "Champions"),
     ],
-    ids=["no query", "nothing served", "a table of another name", "a value that does not fit"],
+    ids=["no query", "no file", "nothing served", "a table of another name", "a value that does not fit"],
 )
 def test_what_is_wrong_is_said_in_words(ask, query, served, message):
     process = ask(query, served=served)

@@ -1,17 +1,13 @@
-"""Shuffles of a real shop's rows, on one thread and on two: every table comes out the same, byte for byte.
-
-Four of them; `SHUFFLES=50` in the environment asks for more.
-"""
-
-import os
+"""Shuffles of a real shop's rows, on one thread and on two: every table comes out the same, byte for byte."""
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from project import draws
 from test_examples import example_mapping, fetch
 
-SHUFFLES = int(os.environ.get("SHUFFLES", "4"))
+SHUFFLES = draws(usual=2, full=50)
 # when it happened, and where the file lies
 NOT_OF_THE_DATA = {"segment_models", "int_input_columns_mapped", "stg_shop__transactions", "stg_shop__customers"}
 
@@ -38,7 +34,7 @@ def cdnow(new_shop):
 
 
 def rebuild(shop, models, *, files, threads):
-    """Run the SQL of all models over other files {built with: now}; what Python made stays, since its inputs are compared."""
+    """Run the SQL of all models over other files {built with: now}; what Python made stays: what it was made of is compared."""
     with duckdb.connect(str(shop.folder / "again" / "warehouse.duckdb")) as connection:
         connection.execute(f"set threads = {threads}")
         connection.execute(f"set file_search_path = '{shop.folder}'")

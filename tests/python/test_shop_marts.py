@@ -3,6 +3,7 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from project import ROOT
 
 
@@ -13,31 +14,6 @@ def features(shop):
 def purchases(frame, first, last):
     """Return the purchases of the days first to last, both included."""
     return frame[frame.is_purchase & frame.ordered_date.between(first, last)]
-
-
-def draw_visits(*, customers, seed):
-    """Return a shop with regulars, one-time buyers and those who have gone, some with ids that begin like formulas."""
-    random = np.random.default_rng(seed)
-    rows = []
-    for number in range(customers):
-        kind = number % 3
-        first = pd.Timestamp("2025-01-01") + pd.Timedelta(days=int(random.integers(0, 120)))
-        count = [int(random.integers(8, 15)), 1, int(random.integers(2, 5))][kind]
-        gap = [22, 0, 12][kind]
-        for order in range(count):
-            at = first + pd.Timedelta(days=gap * order + int(random.integers(0, 3)), hours=int(random.integers(8, 20)))
-            rows.append({"customer_id": f"{['=', '+', '-', '@', 'c'][number % 5]}{number}", "transaction_at": at})
-    return pd.DataFrame(rows)
-
-
-@pytest.fixture(scope="module")
-def visits(new_shop):
-    """A shop that maps its two required columns and nothing else, built with all its data tests."""
-    shop = new_shop("visits")
-    shop.write("visits.csv", draw_visits(customers=240, seed=5))
-    build = shop.build({"transactions": "visits.csv"}, with_tests=True)
-    assert build.ok, build.output
-    return shop
 
 
 def test_the_list_of_labelled_features_is_that_of_the_seed(demo):
@@ -86,10 +62,35 @@ def test_the_rfm_grid_is_that_of_pandas(demo):
     revenue = cells.net_revenue.sum().reindex(grid.index)
     assert (grid.customer_count == counts).all()
     np.testing.assert_allclose(grid.net_revenue, revenue)
-    np.testing.assert_allclose(grid.depth, (revenue / revenue.max()).fillna(0))
     np.testing.assert_allclose(grid.customer_share, counts / len(customers))
     for cell, names in cells.segment_name:
         assert grid.segment_name[cell] in names.mode().tolist()
+
+
+def test_the_categories_add_up_to_the_orders(demo):
+    columns = "sum(gross_amount), sum(refund_amount), sum(net_amount)"
+    assert demo.query(f"select {columns} from orders") == demo.query(
+        f"select {columns.replace('gross_amount', 'gross_revenue').replace('net_amount', 'net_revenue')} from category_summary"
+    )
+    categories = demo.frame("select * from category_summary")
+    assert set(categories.product_category[categories.refund_amount > 0]) >= {"furniture", "lighting", "textiles"}
+
+
+def test_the_documentation_says_why_refunds_differ_between_two_tables(demo):
+    ((bucket,),) = demo.query("select -amount from revenue_reconciliation where bucket = 'refunded'")
+    ((orders,),) = demo.query("select sum(refund_amount) from orders")
+    ((positive,),) = demo.query("select sum(amount) from int_transactions_classified where line_kind = 'returned_sale'")
+    assert bucket + 2 * positive == orders
+    page = (ROOT / "models" / "docs" / "shop.md").read_text(encoding="utf-8")
+    assert all(f"{value:,.2f}" in page for value in (bucket, orders, positive))
+
+
+def test_a_cell_is_coloured_by_its_money_and_without_amounts_by_its_customers(demo, visits):
+    board = yaml.safe_load((ROOT / "charts" / "overview.yml").read_text(encoding="utf-8"))
+    cells = demo.frame(board["queries"]["grid"])
+    np.testing.assert_allclose(cells.depth, cells.net_revenue.astype(float) / float(cells.net_revenue.max()))
+    cells = visits.frame(board["queries"]["grid"])
+    np.testing.assert_allclose(cells.depth, cells.customer_count / cells.customer_count.max())
 
 
 def test_bins_hold_every_customer_with_a_value_once(demo):
@@ -191,16 +192,17 @@ def test_the_list_is_not_served_and_waits_for_the_tests_of_the_money(demo):
     )
 
 
-def test_money_that_does_not_add_up_keeps_the_last_list(new_shop):
-    shop = new_shop("wrong_money")
+def test_money_that_does_not_add_up_keeps_the_last_list(copy_demo):
+    shop = copy_demo()
     shop.write("exports/coupon_recipients.csv", "the last list")
     shop.edit(
         "tests/assert_no_row_and_no_money_is_lost.sql",
         "select 1 as lost from {{ ref('stg_shop__transactions') }}, {{ ref('int_transactions_validated') }}, "
         "{{ ref('revenue_reconciliation') }} limit 1",
     )
-    build = shop.build(select="+coupon_recipients", exclude="test_type:generic", with_tests=True)
+    build = shop.build(select="revenue_reconciliation coupon_recipients", exclude="test_type:generic", with_tests=True)
     assert not build.ok
+    assert "assert_no_row_and_no_money_is_lost" in build.output
     assert (shop.folder / "exports" / "coupon_recipients.csv").read_text() == "the last list"
 
 
@@ -214,7 +216,7 @@ def test_a_shop_without_anything_to_know_is_told_so_on_each_board(visits):
     ((money, coupon_rate, customers),) = visits.query("select net_revenue, coupon_usage_rate, customer_count from shop_summary")
     assert (money, coupon_rate, customers) == (None, None, 240)
     assert visits.query("select distinct expected_response_rate, expected_cost from coupon_plan") == [(None, None)]
-    assert visits.query("select max(depth), max(net_revenue) from rfm_grid") == [(1.0, None)]
+    assert visits.query("select max(net_revenue) from rfm_grid") == [(None,)]
     assert visits.query("select distinct feature from feature_distributions where unit = 'money'") == []
 
 
@@ -229,12 +231,12 @@ def test_no_cell_of_the_list_is_a_formula(visits):
     assert sorted(row[0].removeprefix("'") for row in rows[1:]) == sorted(due)
 
 
-def test_nobody_due_a_coupon_leaves_a_list_with_its_header_only(new_shop):
-    shop = new_shop("no_coupons")
+def test_nobody_due_a_coupon_leaves_a_list_with_its_header_only(copy_demo):
+    shop = copy_demo()
     rules = pd.read_csv(ROOT / "seeds" / "reference" / "recommendation_rules.csv", dtype=str)
     rules[["coupon", "coupon_depth"]] = None
     shop.edit("seeds/reference/recommendation_rules.csv", rules)
-    build = shop.build(select="+coupon_recipients +coupon_plan +board_notices")
+    build = shop.build(select="recommendation_rules+")
     assert build.ok, build.output
     text = (shop.folder / "exports" / "coupon_recipients.csv").read_text()
     assert text == "customer_id,segment_name,coupon,coupon_depth,channel,action,reason\n"

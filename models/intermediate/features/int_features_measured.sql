@@ -1,5 +1,4 @@
 -- One row per labelled feature: how its values lie among the customers with a purchase.
--- A scan for each feature, since an engine that stores columns then reads one of them at a time; a shared CTE would be kept with all of them.
 -- noqa: disable=LT02
 {%- set double = type_double() %}
 with
@@ -10,38 +9,102 @@ labels as (
 
 ),
 
-percentiles as (
+-- Equal values are counted, since an aggregate that finds percentiles keeps every customer's value of every feature in memory; and a scan for
+-- each feature, since an engine that stores columns then reads one of them at a time.
+counted as (
 
-    select * from {{ ref('int_feature_percentiles') }}
+    {% for feature in labelled_features() %}
+    select
+        '{{ feature }}' as feature,
+        cast({{ feature }} as {{ double }}) as value,
+        count({{ feature }}) as customer_count,
+        count(*) - count({{ feature }}) as missing_count,
+        sum({{ exact_number(feature) }}) as value_sum,
+
+        -- how many customers have this value or a lower one, and how many others there are
+        cast(sum(count({{ feature }})) over (order by {{ feature }} rows unbounded preceding) as {{ dbt.type_bigint() }}) as customers_up_to,
+        cast(sum(count({{ feature }})) over () as {{ dbt.type_bigint() }}) - 1 as last_place
+
+    from {{ ref('customer_features') }}
+    where not is_prospect
+    group by {{ feature }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
 described as (
 
-    {% for feature in labelled_features() %}
     select
-        '{{ feature }}' as feature,
+        feature,
 
         -- counts
-        count({{ feature }}) as customer_count,
-        count(*) - count({{ feature }}) as missing_count,
-        count(case when {{ feature }} = 0 then 1 end) as zero_count,
-        count(case when {{ feature }} <> floor({{ feature }}) then 1 end) as fraction_count,
+        cast(sum(customer_count) as {{ dbt.type_bigint() }}) as customer_count,
+        cast(sum(missing_count) as {{ dbt.type_bigint() }}) as missing_count,
+        cast(sum(case when value = 0 then customer_count else 0 end) as {{ dbt.type_bigint() }}) as zero_count,
+        cast(sum(case when value <> floor(value) then customer_count else 0 end) as {{ dbt.type_bigint() }}) as fraction_count,
 
         -- values
-        cast(min({{ feature }}) as {{ double }}) as minimum,
-        cast(min(case when {{ feature }} > 0 then {{ feature }} end) as {{ double }}) as minimum_above_zero,
-        cast(max({{ feature }}) as {{ double }}) as maximum,
-        round({{ exact_average(feature) }}, 6) as mean
+        min(value) as minimum,
+        min(case when value > 0 then value end) as minimum_above_zero,
+        max(value) as maximum,
+        round(cast(sum(value_sum) as {{ double }}) / nullif(sum(customer_count), 0), 6) as mean
 
-    from {{ ref('customer_features') }}
-    where not is_prospect
-    {%- if not loop.last %}
+    from counted
+    group by feature
 
-    union all
+),
 
-    {% endif -%}
-    {% endfor %}
+shares as (
+
+    select listed.share
+    from (values (0.01), (0.25), (0.50), (0.75), (0.99)) as listed (share)
+
+),
+
+-- the values of the two customers before and after each percentile
+neighbours as (
+
+    select
+        counted.feature,
+        shares.share,
+        max(counted.last_place) * shares.share as place,
+        min(counted.value) as lower_value,
+        max(counted.value) as upper_value
+
+    from counted
+    inner join shares
+        on
+            counted.customers_up_to > floor(counted.last_place * shares.share)
+            and counted.customers_up_to - counted.customer_count <= ceil(counted.last_place * shares.share)
+    where counted.customer_count > 0
+    group by counted.feature, shares.share
+
+),
+
+interpolated as (
+
+    select
+        feature,
+        share,
+        round(lower_value + (upper_value - lower_value) * cast(place - floor(place) as {{ double }}), 6) as value
+
+    from neighbours
+
+),
+
+percentiles as (
+
+    select
+        feature,
+        max(case when share = 0.01 then value end) as percentile_1,
+        max(case when share = 0.25 then value end) as percentile_25,
+        max(case when share = 0.50 then value end) as percentile_50,
+        max(case when share = 0.75 then value end) as percentile_75,
+        max(case when share = 0.99 then value end) as percentile_99
+
+    from interpolated
+    group by feature
 
 ),
 

@@ -1,37 +1,34 @@
 -- One row per customer with a purchase: the segment, how near its middle is, and which one would be next.
 with
 
-clusters as (
+customers as (
 
-    select * from {{ ref('int_customers_clustered') }}
+    select * from {{ ref('customer_features_scaled') }}
 
 ),
 
-segments as (
+centroids as (
 
-    select
-        cluster_id,
-        cast(segment_id as {{ dbt.type_int() }}) as segment_id
+    select * from {{ ref('cluster_centroids') }}
 
-    from {{ ref('segment_matches') }}
-    where cluster_id is not null
+),
+
+nearest as (
+
+    {{ nearest_centroid('customers', 'centroids', scaled_feature_names()) }}
 
 ),
 
 labelled as (
 
     select
-        clusters.customer_id,
-        segments.segment_id,
-        clusters.distance_to_centroid,
-        runner_ups.segment_id as runner_up_segment_id,
-        clusters.distance_to_runner_up
+        customer_id,
+        nearest_id as segment_id,
+        round(sqrt(nearest_squared_distance), 9) as distance_to_centroid,
+        runner_up_id as runner_up_segment_id,
+        round(sqrt(runner_up_squared_distance), 9) as distance_to_runner_up
 
-    from clusters
-    inner join segments
-        on clusters.cluster_id = segments.cluster_id
-    left join segments as runner_ups
-        on clusters.runner_up_cluster_id = runner_ups.cluster_id
+    from nearest
 
 )
 

@@ -1,20 +1,16 @@
--- One row per customer with a purchase up to the cutoff, of a large shop as many as are drawn: what was known then, and the net revenue that followed.
--- Money counts on the day of its line: a refund after the cutoff lowers the future and leaves the past as it was known.
+-- One row per customer with a purchase by the day of the back-test, of a large shop as many as are drawn: what was known then, and what followed.
+-- A refund counts on its own day: one that came later lowers the future and leaves the past as it was known.
+-- noqa: disable=LT02
 with
 
-transactions as (
+cutoff as (
 
-    select * from {{ ref('int_transactions_classified') }}
-
-),
-
-value_window as (
-
-    select
-        *,
-        greatest(cutoff_date, horizon_end_date) as last_date
-
-    from {{ ref('int_value_window') }}
+    select periods.*
+    from {{ ref('int_history_periods') }} as periods
+    -- a build that only scores keeps what the fit found
+    inner join {{ ref('int_segmentation_decision') }} as decision
+        on decision.is_refit
+    where periods.is_backtest
 
 ),
 
@@ -25,8 +21,8 @@ past_customers as (
         count(*) over () as customer_count
 
     from {{ ref('int_orders_aggregated_to_customers') }} as customers
-    inner join value_window
-        on customers.first_order_date <= value_window.cutoff_date
+    inner join cutoff
+        on customers.first_order_date <= cutoff.period_end
 
 ),
 
@@ -39,134 +35,104 @@ drawn as (
 
 ),
 
-lines as (
+months as (
+
+    select months.*
+    from {{ ref('int_customer_months') }} as months
+    inner join drawn
+        on months.customer_id = drawn.customer_id
+    inner join cutoff
+        on months.month_start <= cutoff.period_end
+
+),
+
+sums as (
 
     select
-        transactions.order_id,
-        transactions.customer_id,
-        transactions.transaction_date,
-        transactions.has_coupon,
-        transactions.gross_amount,
-        transactions.refund_amount,
-        transactions.line_kind in ('sale', 'returned_sale') as is_sale,
-        transactions.transaction_date <= value_window.cutoff_date as is_past
+        customer_id,
+        {{ sums_so_far() }}
 
-    from transactions
-    cross join value_window
-    -- as in int_transactions_accepted
-    left join value_window as past_window
-        on transactions.transaction_date > past_window.last_date
-    where
-        past_window.last_date is null
-        -- a refund without a customer may be of one of them
-        and (transactions.customer_id is null or transactions.customer_id in (select drawn.customer_id from drawn))
+    from months
+    group by customer_id
 
 ),
 
 orders as (
 
     select
-        order_id,
-        max(customer_id) as customer_id,
+        orders.order_id,
+        orders.customer_id,
+        orders.ordered_date <= cutoff.period_end as is_past
 
-        -- known at the cutoff
-        min(case when is_past and is_sale then transaction_date end) as ordered_date,
-        max(case when is_past and is_sale then case when has_coupon then 1 when not has_coupon then 0 end end) as coupon_count,
-        sum(case when is_past then gross_amount end) as gross_amount,
-        sum(case when is_past then refund_amount end) as refund_amount,
-
-        -- what followed
-        sum(case when not is_past then gross_amount - refund_amount end) as future_net_amount
-
-    from lines
-    group by order_id
+    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
+    inner join drawn
+        on orders.customer_id = drawn.customer_id
+    cross join cutoff
 
 ),
 
-purchases_flagged as (
+-- sales count on the day of their order, refunds on their own
+followed as (
 
     select
-        *,
-        -- as in int_transactions_aggregated_to_orders
-        ordered_date is not null and coalesce(gross_amount, 1) > 0 as is_purchase
+        orders.customer_id,
+        sum(case
+            when lines.transaction_date > cutoff.horizon_end_date then 0
+            when orders.is_past then -lines.refund_amount
+            else lines.gross_amount - lines.refund_amount
+        end) as future_net_revenue,
+        cast(sum(case when orders.is_past then lines.refund_amount else 0 end) as decimal(28, 4)) as later_refunds
 
-    from orders
-    where customer_id is not null
+    from {{ ref('int_transactions_classified') }} as lines
+    inner join orders
+        on lines.order_id = orders.order_id
+    inner join cutoff
+        on lines.transaction_date > cutoff.period_end
+    group by orders.customer_id
 
 ),
 
-totals as (
+customers as (
+
+    select
+        sums.customer_id,
+        {{ features_of_any_day(later_refunds='coalesce(followed.later_refunds, 0)') }},
+        case when sums.net_revenue is not null then cast(coalesce(followed.future_net_revenue, 0) as decimal(28, 4)) end as future_net_revenue
+
+    from sums
+    cross join cutoff as period
+    left join followed
+        on sums.customer_id = followed.customer_id
+    left join {{ ref('int_customer_cadence') }} as cadence
+        on
+            sums.customer_id = cadence.customer_id
+            and period.period_end = cadence.period_end
+
+),
+
+rfm_segments as (
+
+    select * from {{ ref('rfm_segments') }}
+
+),
+
+{{ rfm_scoring('customers', 'rfm_segments') }},
+
+final as (
 
     select
         customer_id,
+        {% for feature in (['recency_days', 'order_count', 'net_revenue'] + features_at_cutoff()) | unique %}
+        {{ feature }},
+        {% endfor %}
+        r_score,
+        f_score,
+        m_score,
+        rfm_segment,
+        future_net_revenue
 
-        -- counts
-        count(case when is_purchase then 1 end) as order_count,
-        count(distinct case when is_purchase then ordered_date end) as purchase_days,
-        sum(case when is_purchase then coupon_count end) as coupon_order_count,
-
-        -- money
-        cast(sum(gross_amount) as decimal(28, 4)) as gross_revenue,
-        cast(sum(gross_amount) - sum(refund_amount) as decimal(28, 4)) as net_revenue,
-        cast(sum(future_net_amount) as decimal(28, 4)) as future_net_revenue,
-
-        -- days
-        min(case when is_purchase then ordered_date end) as first_order_date,
-        max(case when is_purchase then ordered_date end) as last_order_date
-
-    from purchases_flagged
-    group by customer_id
-
-),
-
-buyers as (
-
-    select
-        totals.*,
-        cast(
-            {{ dbt.datediff('totals.last_order_date', 'value_window.cutoff_date', 'day') }}
-            as {{ dbt.type_int() }}
-        ) as recency_days,
-        cast(
-            {{ dbt.datediff('totals.first_order_date', 'value_window.cutoff_date', 'day') }}
-            as {{ dbt.type_int() }}
-        ) as tenure_days
-
-    from totals
-    cross join value_window
-    where totals.order_count > 0
-
-),
-
-shop_totals as (
-
-    select {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as coupon_usage_rate
-    from buyers
-
-),
-
-features as (
-
-    select
-        buyers.customer_id,
-
-        -- known at the cutoff, as in customer_features
-        buyers.recency_days,
-        buyers.tenure_days,
-        buyers.order_count,
-        buyers.purchase_days,
-        {{ purchase_frequency('buyers.order_count', 'buyers.tenure_days') }} as purchase_frequency,
-        buyers.gross_revenue,
-        buyers.net_revenue,
-        {{ safe_divide('buyers.gross_revenue', 'buyers.order_count') }} as average_order_value,
-        {{ coupon_dependence('buyers.coupon_order_count', 'buyers.order_count', 'shop_totals.coupon_usage_rate') }} as coupon_dependence,
-
-        -- what followed
-        case when buyers.net_revenue is not null then coalesce(buyers.future_net_revenue, 0) end as future_net_revenue
-
-    from buyers
-    cross join shop_totals
+    from rfm_scored
 
 )
 
-select * from features
+select * from final

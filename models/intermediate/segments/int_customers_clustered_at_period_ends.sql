@@ -1,11 +1,14 @@
--- One row per customer and period end by which they had bought: the segment that today's model puts the customer of that day in.
+-- One row per customer and past month end by which they had bought: the segment that today's model puts the customer of that day in.
 -- noqa: disable=LT02
 {%- set features = scaled_feature_names() %}
+{%- set keys = ['customer_id', 'period_end', 'period_order', 'days_since_order', 'orders_so_far', 'revenue_so_far'] %}
 with
 
-customers as (
+periods as (
 
-    {{ with_categories(ref('int_customers_at_period_ends'), features) }}
+    select *
+    from {{ ref('int_history_periods') }}
+    where not is_current and not is_backtest
 
 ),
 
@@ -15,9 +18,60 @@ scaling as (
 
 ),
 
+sums_to_date as (
+
+    select
+        customer_id,
+        month_start,
+        coalesce(
+            lead(month_start) over (partition by customer_id order by month_start), cast('9999-12-31' as date)
+        ) as next_month_start,
+        {{ sums_so_far('so_far') }}
+
+    from {{ ref('int_customer_months') }}
+    window so_far as (partition by customer_id order by month_start rows between unbounded preceding and current row)
+
+),
+
+-- the last month of the customer that had begun by the period end stands for it
+past_customers as (
+
+    select
+        sums.customer_id,
+        period.period_end,
+        period.period_order,
+        {{ features_of_any_day() }}
+        {%- for feature in var('clustering_features') if feature not in feature_expressions() %},
+        cast(null as {{ type_double() }}) as {{ feature }}
+        {%- endfor %},
+
+        -- for people, beside the scaled ones
+        {{ feature('recency_days') }} as days_since_order,
+        sums.order_count as orders_so_far,
+        sums.net_revenue as revenue_so_far
+
+    from sums_to_date as sums
+    inner join periods as period
+        on
+            sums.month_start <= period.period_end
+            and sums.next_month_start > period.period_end
+    left join {{ ref('int_customer_cadence') }} as cadence
+        on
+            sums.customer_id = cadence.customer_id
+            and period.period_end = cadence.period_end
+    where sums.order_count > 0
+
+),
+
+customers as (
+
+    {{ with_categories('past_customers', features) }}
+
+),
+
 scaled as (
 
-    {{ scaled_features('customers', 'scaling', features, ['customer_id', 'period_end']) }}
+    {{ scaled_features('customers', 'scaling', features, keys) }}
 
 ),
 
@@ -29,7 +83,7 @@ centroids as (
 
 clustered as (
 
-    {{ nearest_centroid('scaled', 'centroids', features, keys=['customer_id', 'period_end']) }}
+    {{ nearest_centroid('scaled', 'centroids', features, keys=keys) }}
 
 ),
 
@@ -38,7 +92,11 @@ final as (
     select
         customer_id,
         period_end,
-        nearest_id as segment_id
+        period_order,
+        nearest_id as segment_id,
+        days_since_order as recency_days,
+        orders_so_far as order_count,
+        revenue_so_far as net_revenue
 
     from clustered
 

@@ -1,4 +1,4 @@
--- One row per segment of the last build and cluster of the model in force: how many customers are in both.
+-- One row per segment of the last build and cluster of a new fit: how many customers are in both.
 with
 
 last_segments as (
@@ -13,15 +13,33 @@ last_model as (
 
 ),
 
-clusters as (
-
-    select * from {{ ref('int_customers_clustered') }}
-
-),
-
 decision as (
 
     select * from {{ ref('int_segmentation_decision') }}
+
+),
+
+fit as (
+
+    select * from {{ ref('cluster_fit') }}
+
+),
+
+-- nobody where nothing is fitted, or where the last build was of another model
+customers as (
+
+    select customers.*
+    from {{ ref('customer_features_scaled') }} as customers
+    inner join decision
+        on decision.is_refit
+    inner join last_model
+        on last_model.is_newest
+
+),
+
+clusters as (
+
+    {{ nearest_centroid('customers', 'fit', scaled_feature_names(), 'cluster_id') }}
 
 ),
 
@@ -29,17 +47,14 @@ segment_overlaps as (
 
     select
         last_segments.segment_id as last_segment_id,
-        clusters.cluster_id,
+        clusters.nearest_id as cluster_id,
         count(*) as customer_count
 
     from last_segments
-    cross join last_model
-    inner join decision
-        on decision.is_refit
     inner join clusters
         on last_segments.customer_id = clusters.customer_id
-    where last_model.is_newest and last_segments.segment_id > 0 and clusters.cluster_id > 0
-    group by last_segments.segment_id, clusters.cluster_id
+    where last_segments.segment_id > 0
+    group by last_segments.segment_id, clusters.nearest_id
 
 )
 

@@ -1,37 +1,16 @@
--- One row per segment: who was in it some time ago, and how many of them then ordered with a coupon.
-{%- set days = var('coupon_response_days') %}
+-- One row per segment: on whose past the expected response to a coupon rests, and how many of those ordered with one.
+{%- set days, minimum = var('coupon_response_days'), var('coupon_response_minimum_customers') %}
 with
 
-history as (
+orders as (
 
-    select * from {{ ref('customer_segment_history') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('customer_features') }}
-
-),
-
-segments as (
-
-    select * from {{ ref('int_segments_named') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_history_periods') }}
+    select * from {{ ref('int_transactions_aggregated_to_orders') }}
 
 ),
 
 shop as (
 
-    select
-        as_of_date,
-        cast({{ dbt.dateadd('day', -days, 'as_of_date') }} as date) as latest_base_date
-
+    select cast({{ dbt.dateadd('day', -days, 'as_of_date') }} as date) as latest_base_date
     from {{ ref('int_shop') }}
 
 ),
@@ -41,15 +20,17 @@ base as (
 
     select coalesce(max(periods.period_end), max(shop.latest_base_date)) as base_date
     from shop
-    left join periods
-        on shop.latest_base_date >= periods.period_end
+    left join {{ ref('int_history_periods') }} as periods
+        on
+            shop.latest_base_date >= periods.period_end
+            and not periods.is_backtest
 
 ),
 
 responders as (
 
     select distinct orders.customer_id
-    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
+    from orders
     cross join base
     where
         orders.is_purchase
@@ -66,7 +47,7 @@ segment_counts as (
         count(*) as customer_count,
         count(responders.customer_id) as responder_count
 
-    from history
+    from {{ ref('customer_segment_history') }} as history
     inner join base
         on history.period_end = base.base_date
     left join responders
@@ -81,7 +62,7 @@ shop_counts as (
         count(*) as customer_count,
         count(responders.customer_id) as responder_count
 
-    from customers
+    from {{ ref('customer_features') }} as customers
     inner join base
         on customers.first_order_date <= base.base_date
     left join responders
@@ -92,28 +73,51 @@ shop_counts as (
 coupons as (
 
     select count(has_coupon) > 0 as has_coupons
-    from {{ ref('int_transactions_aggregated_to_orders') }}
+    from orders
 
 ),
 
-final as (
+judged as (
 
     select
         segments.segment_id,
         base.base_date,
-        coalesce(segment_counts.customer_count, 0) as customer_count,
-        coalesce(segment_counts.responder_count, 0) as responder_count,
+        case
+            when not coupons.has_coupons then 'no_coupons'
+            when segments.segment_id = 0 then 'prospects'
+            when segment_counts.customer_count >= {{ minimum }} then 'segment'
+            when shop_counts.customer_count >= {{ minimum }} then 'shop'
+            else 'too_few'
+        end as basis,
+        segment_counts.customer_count as segment_customer_count,
+        segment_counts.responder_count as segment_responder_count,
         shop_counts.customer_count as shop_customer_count,
-        shop_counts.responder_count as shop_responder_count,
-        coupons.has_coupons
+        shop_counts.responder_count as shop_responder_count
 
-    from segments
+    from {{ ref('int_segments_named') }} as segments
     cross join base
     cross join shop_counts
     cross join coupons
     left join segment_counts
         on segments.segment_id = segment_counts.segment_id
 
+),
+
+responses as (
+
+    select
+        segment_id,
+        base_date,
+        basis,
+        case basis when 'segment' then segment_customer_count when 'shop' then shop_customer_count end as base_customer_count,
+        case basis when 'segment' then segment_responder_count when 'shop' then shop_responder_count end as base_responder_count,
+        case basis
+            when 'segment' then {{ safe_divide('segment_responder_count', 'segment_customer_count') }}
+            when 'shop' then {{ safe_divide('shop_responder_count', 'shop_customer_count') }}
+        end as response_rate
+
+    from judged
+
 )
 
-select * from final
+select * from responses

@@ -1,5 +1,4 @@
 -- One row per customer: what to do next, with which coupon, and why, in the customer's own numbers.
-{%- set limits = ['order_count', 'f_score', 'value_score', 'coupon_usage_rate', 'overdue_ratio', 'refund_rate', 'failed_rate'] %}
 with
 
 features as (
@@ -30,21 +29,28 @@ matches as (
     select
         features.customer_id,
         min(case when rules.kind = 'action' then rules.priority end) as priority,
-        {%- for flag in ['is_vip', 'is_win_back_target', 'is_full_price_protected'] %}
-        coalesce(max(case when rules.rule_name = '{{ flag }}' then 1 end), 0) = 1 as {{ flag }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        coalesce(max(case when rules.rule_name = 'is_vip' then 1 end), 0) = 1 as is_vip,
+        coalesce(max(case when rules.rule_name = 'is_win_back_target' then 1 end), 0) = 1 as is_win_back_target,
+        coalesce(max(case when rules.rule_name = 'is_full_price_protected' then 1 end), 0) = 1 as is_full_price_protected
 
     from features
+    -- a limit that is not set always fits; a value that is not known fits no limit
     inner join rules
         on
             (rules.applies_to = 'prospects') = features.is_prospect
             and (rules.is_lapsed is null or (rules.is_lapsed = 'yes') = features.is_lapsed)
-            {%- for limit in limits %}
-            and (rules.minimum_{{ limit }} is null or features.{{ limit }} >= rules.minimum_{{ limit }})
-            {%- if limit not in ['refund_rate', 'failed_rate'] %}
-            and (rules.maximum_{{ limit }} is null or features.{{ limit }} <= rules.maximum_{{ limit }})
-            {%- endif %}
-            {% endfor %}
+            and (rules.minimum_order_count is null or features.order_count >= rules.minimum_order_count)
+            and (rules.maximum_order_count is null or features.order_count <= rules.maximum_order_count)
+            and (rules.minimum_f_score is null or features.f_score >= rules.minimum_f_score)
+            and (rules.maximum_f_score is null or features.f_score <= rules.maximum_f_score)
+            and (rules.minimum_value_score is null or features.value_score >= rules.minimum_value_score)
+            and (rules.maximum_value_score is null or features.value_score <= rules.maximum_value_score)
+            and (rules.minimum_coupon_usage_rate is null or features.coupon_usage_rate >= rules.minimum_coupon_usage_rate)
+            and (rules.maximum_coupon_usage_rate is null or features.coupon_usage_rate <= rules.maximum_coupon_usage_rate)
+            and (rules.minimum_overdue_ratio is null or features.overdue_ratio >= rules.minimum_overdue_ratio)
+            and (rules.maximum_overdue_ratio is null or features.overdue_ratio <= rules.maximum_overdue_ratio)
+            and (rules.minimum_refund_rate is null or features.refund_rate >= rules.minimum_refund_rate)
+            and (rules.minimum_failed_rate is null or features.failed_rate >= rules.minimum_failed_rate)
     group by features.customer_id
 
 ),

@@ -2,8 +2,9 @@
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
-{%- set signed_features = var('clustering_signed_features') %}
-{%- set places = [1, 2, 3] %}
+{%- set categories = scaled_feature_names() | reject('in', features) | list %}
+{%- set names = var('clustering_categorical_features') or [] %}
+{%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' %}
 with
 
 customers as (
@@ -20,8 +21,7 @@ scaled as (
 
 segments as (
 
-    select *
-    from {{ ref('customer_segments') }}
+    select * from {{ ref('customer_segments') }}
     where segment_id > 0 and runner_up_segment_id > 0
 
 ),
@@ -32,145 +32,62 @@ centroids as (
 
 ),
 
-scaling as (
+clauses as (
 
-    select
-        {% for feature in features %}
-        {% for measure in ['mean', 'standard_deviation'] -%}
-        max(case when feature = '{{ feature }}' and is_used then {{ measure }} end) as {{ feature }}_{{ measure }},
-        {% endfor %}
-        {% endfor -%}
-        count(*) as feature_count
-
-    from {{ ref('customer_feature_scaling') }}
-
-),
-
-feature_labels as (
-
-    select * from {{ ref('feature_labels') }}
-
-),
-
--- the centroid in the units people know: what is typical of the segment
-middles as (
-
-    select
-        centroids.*
-        {% for feature in features %}
-        {%- set value = 'centroids.' ~ feature ~ ' * scaling.' ~ feature ~ '_standard_deviation + scaling.' ~ feature ~ '_mean' %},
-        {{ value if feature in signed_features else 'exp(' ~ value ~ ') - 1' }} as {{ feature }}_typical
-        {% endfor %}
-
-    from centroids
-    cross join scaling
+    select * from {{ ref('int_segment_pairs_compared') }}
 
 ),
 
 contributions as (
 
     select
-        segments.customer_id,
-        segments.segment_id,
-        segments.segment_name,
-        segments.runner_up_segment_id,
-        segments.runner_up_segment_name,
-        segments.segment_confidence,
-        customers.currency
-        {% for feature in features %},
-        cast(
-            (scaled.{{ feature }} - runner_ups.{{ feature }}) * (scaled.{{ feature }} - runner_ups.{{ feature }})
-            - (scaled.{{ feature }} - own.{{ feature }}) * (scaled.{{ feature }} - own.{{ feature }})
-            as decimal(28, 12)
-        ) as {{ feature }}_contribution,
+        segments.*,
+        coalesce(' ' || customers.currency, '') as money_unit,
+        cast({% for category in categories %}{{ nearer | replace('F', category) }} + {% endfor %}0 as decimal(28, 12)) as category_contribution
+        {%- for feature in features %},
         cast(customers.{{ feature }} as {{ type_double() }}) as {{ feature }}_value,
-        own.{{ feature }}_typical as {{ feature }}_here,
-        runner_ups.{{ feature }}_typical as {{ feature }}_there
-        {% endfor %}
+        cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
+        -- a value that is unknown is no argument, whatever it counts
+        case when customers.{{ feature }} is not null then cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) end as {{ feature }}_argument
+        {%- endfor %}
 
     from segments
     inner join customers
         on segments.customer_id = customers.customer_id
     inner join scaled
         on segments.customer_id = scaled.customer_id
-    inner join middles as own
+    inner join centroids as own
         on segments.segment_id = own.segment_id
-    inner join middles as runner_ups
+    inner join centroids as runner_ups
         on segments.runner_up_segment_id = runner_ups.segment_id
 
 ),
 
--- what speaks for the runner-up names nothing, and neither does a value that is unknown
-arguments as (
-
-    select
-        *
-        {% for feature in features %},
-        case
-            when {{ feature }}_value is not null and {{ feature }}_contribution > 0 then {{ feature }}_contribution
-            else 0
-        end as {{ feature }}_argument
-        {% endfor %}
-
-    from contributions
-
-),
-
+-- what speaks for the runner-up, which is below 0, has no place
 ranked as (
 
     select
-        *
-        {% for feature in features %}
-        {%- set place = loop.index0 %},
-        case
-            when {{ feature }}_argument > 0
-                then 1{% for other in features if other != feature %}
-                    + case when {{ other }}_argument {{ '>=' if loop.index0 < place else '>' }} {{ feature }}_argument then 1 else 0 end
-                {%- endfor %}
-        end as {{ feature }}_rank
-        {% endfor %}
+        *,
+        cast({{ features | join('_contribution + ') }}_contribution + category_contribution as decimal(28, 12)) as squared_distance_difference,
+        {{ ranks_in_row(features, 'argument') }}
 
-    from arguments
+    from contributions
 
 ),
 
 picked as (
 
     select
-        customer_id,
-        segment_id,
-        segment_name,
-        runner_up_segment_id,
-        runner_up_segment_name,
-        segment_confidence,
-        currency,
-        {% for place in places %}
-        case
-            {% for feature in features -%}
-            when {{ feature }}_rank = {{ place }} then '{{ feature }}'
-            {% endfor %}
-        end as feature_{{ place }},
-        {% for measure in ['value', 'here', 'there'] -%}
-        case
-            {% for feature in features -%}
-            when {{ feature }}_rank = {{ place }} then {{ feature }}_{{ measure }}
-            {% endfor %}
-        end as {{ measure }}_{{ place }},
-        {% endfor -%}
-        cast(
-            case
-                {% for feature in features -%}
-                when {{ feature }}_rank = {{ place }} then {{ feature }}_contribution
-                {% endfor %}
-                else 0
-            end as decimal(28, 12)
-        ) as contribution_{{ place }},
-        {% endfor %}
-        cast(
-            {% for feature in features -%}
-            {{ feature }}_contribution{{ ' +' if not loop.last }}
-            {% endfor %} as decimal(28, 12)
-        ) as squared_distance_difference
+        *,
+        {{ at_rank(features, 1, "'{}'") }} as feature_1,
+        {{ at_rank(features, 2, "'{}'") }} as feature_2,
+        {{ at_rank(features, 3, "'{}'") }} as feature_3,
+        {{ at_rank(features, 1, '{}_value') }} as value_1,
+        {{ at_rank(features, 2, '{}_value') }} as value_2,
+        {{ at_rank(features, 3, '{}_value') }} as value_3,
+        cast(coalesce({{ at_rank(features, 1, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_1,
+        cast(coalesce({{ at_rank(features, 2, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_2,
+        cast(coalesce({{ at_rank(features, 3, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_3
 
     from ranked
 
@@ -179,54 +96,43 @@ picked as (
 worded as (
 
     select
-        picked.*
-        {% for place in places %},
-        coalesce(labels_{{ place }}.label, picked.feature_{{ place }}) as label_{{ place }},
-        coalesce(labels_{{ place }}.phrase, labels_{{ place }}.label || ' {value}', picked.feature_{{ place }} || ' {value}') as phrase_{{ place }},
-        labels_{{ place }}.phrase_one as phrase_one_{{ place }},
-        labels_{{ place }}.phrase_zero as phrase_zero_{{ place }}
-        {%- for measure in ['value', 'here', 'there'] %},
-        replace({{ in_words('picked.' ~ measure ~ '_' ~ place, 'labels_' ~ place ~ '.unit') }}, '.0', '') as {{ measure }}_text_{{ place }}
-        {%- endfor %}
-        {% endfor %}
-
-    from picked
-    {% for place in places %}
-    left join feature_labels as labels_{{ place }}
-        on picked.feature_{{ place }} = labels_{{ place }}.feature
-    {% endfor %}
-
-),
-
-phrased as (
-
-    select
-        *
-        {% for place in places %},
+        picked.*,
+        -- what hardly counts is not worth a clause
+        {{ var('segment_reason_minimum_share') }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
+        {%- for place in [1, 2, 3] %}
+        {%- set value = in_words('picked.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
+        clause_{{ place }}.label as label_{{ place }},
         replace(
             replace(
-                case
-                    when value_text_{{ place }} in ('0', '0%') then coalesce(phrase_zero_{{ place }}, phrase_{{ place }})
-                    when value_text_{{ place }} = '1' then coalesce(phrase_one_{{ place }}, phrase_{{ place }})
-                    else phrase_{{ place }}
+                case replace({{ value }}, '.0', '')
+                    when '1' then clause_{{ place }}.phrase_one
+                    when '0' then clause_{{ place }}.phrase_zero
+                    when '0%' then clause_{{ place }}.phrase_zero
+                    else clause_{{ place }}.phrase
                 end,
-                '{value}', value_text_{{ place }}
+                '{value}', replace({{ value }}, '.0', '')
             ),
-            '{money}', coalesce(' ' || currency, '')
+            '{money}', picked.money_unit
         )
-        || ' ({{ 'typical ' if loop.first }}here ' || here_text_{{ place }} || ', there ' || there_text_{{ place }} || ')' as argument_{{ place }}
-        {% endfor %},
-        -- what hardly counts is not worth a clause
-        {% for place in places %}
-        case
-            when contribution_{{ place }} > 0
-                and contribution_{{ place }} >= {{ var('segment_reason_minimum_share') }} * (contribution_1 + contribution_2 + contribution_3)
-                then 1
-            else 0
-        end{{ ' +' if not loop.last }}
-        {% endfor %} as named_count
+        || ' ({{ 'typical ' if loop.first }}' || clause_{{ place }}.comparison || ')' as argument_{{ place }}
+        {%- endfor %}
 
-    from worded
+    from picked
+    left join clauses as clause_1
+        on
+            picked.feature_1 = clause_1.feature
+            and picked.segment_id = clause_1.segment_id
+            and picked.runner_up_segment_id = clause_1.other_segment_id
+    left join clauses as clause_2
+        on
+            picked.feature_2 = clause_2.feature
+            and picked.segment_id = clause_2.segment_id
+            and picked.runner_up_segment_id = clause_2.other_segment_id
+    left join clauses as clause_3
+        on
+            picked.feature_3 = clause_3.feature
+            and picked.segment_id = clause_3.segment_id
+            and picked.runner_up_segment_id = clause_3.other_segment_id
 
 ),
 
@@ -241,29 +147,33 @@ reasons as (
         segment_confidence,
 
         -- what speaks for the segment
-        {% for place in places %}
-        feature_{{ place }},
-        {% endfor %}
-        {%- for place in places %}
-        label_{{ place }},
-        {% endfor %}
-        {%- for place in places %}
-        contribution_{{ place }},
-        {% endfor %}
+        feature_1,
+        feature_2,
+        feature_3,
+        label_1,
+        label_2,
+        label_3,
+        contribution_1,
+        contribution_2,
+        contribution_3,
         cast(squared_distance_difference - contribution_1 - contribution_2 - contribution_3 as decimal(28, 12)) as other_contribution,
         squared_distance_difference,
 
         -- in words
         segment_name || ' rather than ' || runner_up_segment_name || ': '
-        || case named_count
-            when 0 then 'no number of this customer speaks for one more than for the other'
-            when 1 then argument_1
-            when 2 then argument_1 || ' and ' || argument_2
+        || case
+            when contribution_1 <= 0 then 'no number of this customer speaks for one more than for the other'
+            when contribution_2 <= 0 or contribution_2 < least_contribution then argument_1
+            when contribution_3 <= 0 or contribution_3 < least_contribution then argument_1 || ' and ' || argument_2
             else argument_1 || ', ' || argument_2 || ' and ' || argument_3
+        end
+        || case
+            when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || segment_name
+            else ''
         end
         || '.' as reason
 
-    from phrased
+    from worded
 
 )
 

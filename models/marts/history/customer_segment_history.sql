@@ -1,27 +1,29 @@
 -- One row per customer and day on which customers were looked at: the segment of that day, by today's model.
 with
 
+past as (
+
+    select * from {{ ref('int_customers_clustered_at_period_ends') }}
+
+),
+
+features_today as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
 segments_today as (
 
     select * from {{ ref('customer_segments') }}
 
 ),
 
-clustered as (
+today as (
 
-    select * from {{ ref('int_customers_clustered_at_period_ends') }}
-
-),
-
-features as (
-
-    select * from {{ ref('int_customers_at_period_ends') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_history_periods') }}
+    select *
+    from {{ ref('int_history_periods') }}
+    where is_current
 
 ),
 
@@ -34,19 +36,34 @@ segment_names as (
 labelled as (
 
     select
-        features.*,
-        periods.is_current,
-        case when periods.is_current then segments_today.segment_id else clustered.segment_id end as segment_id
+        customer_id,
+        period_end,
+        period_order,
+        false as is_current,
+        segment_id,
+        recency_days,
+        order_count,
+        net_revenue
 
-    from features
-    inner join periods
-        on features.period_end = periods.period_end
-    inner join clustered
-        on
-            features.customer_id = clustered.customer_id
-            and features.period_end = clustered.period_end
+    from past
+
+    union all
+
+    select
+        features_today.customer_id,
+        today.period_end,
+        today.period_order,
+        true as is_current,
+        segments_today.segment_id,
+        features_today.recency_days,
+        features_today.order_count,
+        features_today.net_revenue
+
+    from features_today
+    cross join today
     inner join segments_today
-        on features.customer_id = segments_today.customer_id
+        on features_today.customer_id = segments_today.customer_id
+    where not features_today.is_prospect
 
 ),
 

@@ -1,9 +1,12 @@
 -- One row per two days on which customers were looked at and two segments: how many went from the one to the other.
+-- noqa: disable=LT02,LT05
+{%- set period_orders = range(1, var('history_month_count') + 2) %}
+{%- set columns = 'segment_id_' ~ period_orders | join(', segment_id_') %}
 with
 
-stops as (
+history as (
 
-    select * from {{ ref('int_segment_paths') }}
+    select * from {{ ref('customer_segment_history') }}
 
 ),
 
@@ -17,6 +20,47 @@ segment_names as (
 
     select * from {{ ref('int_segments_named') }}
 
+),
+
+customer_paths as (
+
+    select
+        {% for period_order in period_orders -%}
+        max(case when period_order = {{ period_order }} then segment_id end) as segment_id_{{ period_order }},
+        {% endfor -%}
+        customer_id
+
+    from history
+    group by customer_id
+
+),
+
+-- far fewer ways through the segments than customers, so that any two periods can be compared
+paths as (
+
+    select
+        {{ columns }},
+        count(*) as customer_count,
+        row_number() over (order by {{ columns }}) as path_id
+
+    from customer_paths
+    group by {{ columns }}
+
+),
+
+stops as (
+
+    {% for period_order in period_orders -%}
+    select
+        path_id,
+        {{ period_order }} as period_order,
+        -- 0: no purchase so far
+        coalesce(segment_id_{{ period_order }}, 0) as segment_id,
+        customer_count
+
+    from paths
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 flows as (
@@ -70,35 +114,6 @@ named as (
 
 ),
 
--- where each flow begins and ends on the two sides of a Sankey diagram that is 1 high
-placed as (
-
-    select
-        *,
-        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end, from_segment_id)') }} as share_of_from,
-        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end)') }} as share_of_all,
-        {{ safe_divide(
-            'coalesce(sum(customer_count) over from_side, 0)',
-            'sum(customer_count) over (partition by from_period_end, to_period_end)',
-        ) }} as from_position,
-        {{ safe_divide(
-            'coalesce(sum(customer_count) over to_side, 0)',
-            'sum(customer_count) over (partition by from_period_end, to_period_end)',
-        ) }} as to_position
-
-    from named
-    window
-        from_side as (
-            partition by from_period_end, to_period_end order by from_segment_order, to_segment_order
-            rows between unbounded preceding and 1 preceding
-        ),
-        to_side as (
-            partition by from_period_end, to_period_end order by to_segment_order, from_segment_order
-            rows between unbounded preceding and 1 preceding
-        )
-
-),
-
 final as (
 
     select
@@ -119,15 +134,10 @@ final as (
 
         -- how many
         customer_count,
-        share_of_from,
-        share_of_all,
+        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end, from_segment_id)') }} as share_of_from,
+        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end)') }} as share_of_all
 
-        -- on a Sankey diagram
-        from_position,
-        to_position,
-        share_of_all as flow_height
-
-    from placed
+    from named
 
 )
 

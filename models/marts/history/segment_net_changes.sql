@@ -17,8 +17,8 @@ sides as (
         from_segment_name as segment_name,
         from_segment_order as segment_order,
         from_colour as colour,
-        customer_count as customers_before,
-        0 as customers_after,
+        customer_count as from_customer_count,
+        0 as to_customer_count,
         0 as joined_count,
         case when not is_same_segment then customer_count else 0 end as left_count
 
@@ -35,8 +35,8 @@ sides as (
         to_segment_name as segment_name,
         to_segment_order as segment_order,
         to_colour as colour,
-        0 as customers_before,
-        customer_count as customers_after,
+        0 as from_customer_count,
+        customer_count as to_customer_count,
         case when not is_same_segment then customer_count else 0 end as joined_count,
         0 as left_count
 
@@ -54,8 +54,8 @@ net_changes as (
         segment_name,
         segment_order,
         colour,
-        cast(sum(customers_before) as {{ dbt.type_bigint() }}) as customers_before,
-        cast(sum(customers_after) as {{ dbt.type_bigint() }}) as customers_after,
+        cast(sum(from_customer_count) as {{ dbt.type_bigint() }}) as from_customer_count,
+        cast(sum(to_customer_count) as {{ dbt.type_bigint() }}) as to_customer_count,
         cast(sum(joined_count) as {{ dbt.type_bigint() }}) as joined_count,
         cast(sum(left_count) as {{ dbt.type_bigint() }}) as left_count,
         cast(sum(joined_count) - sum(left_count) as {{ dbt.type_bigint() }}) as net_change

@@ -1,4 +1,5 @@
 -- One row per segment and clustered feature: the segment's mean beside the shop's, and how unusual that is.
+-- Averaged before columns become rows: customers would be as many rows as they have features.
 -- noqa: disable=LT02
 {%- set features = var('clustering_features') %}
 with
@@ -27,14 +28,20 @@ scaling as (
 
 ),
 
-segment_means as (
+labels as (
+
+    select * from {{ ref('feature_labels') }}
+
+),
+
+wide_segment_means as (
 
     select
         clusters.segment_id
-        {% for feature in features %},
+        {%- for feature in features %},
         {{ exact_average('customers.' ~ feature) }} as {{ feature }}_mean,
         {{ exact_average('scaled.' ~ feature) }} as {{ feature }}_contrast
-        {% endfor %}
+        {%- endfor %}
 
     from clusters
     inner join customers
@@ -46,55 +53,53 @@ segment_means as (
 
 ),
 
-shop_means as (
+wide_shop_means as (
 
     select
-        {% for feature in features %}
-        {{ exact_average(feature) }} as {{ feature }}_mean{% if not loop.last %},{% endif %}
-        {% endfor %}
+        {%- for feature in features %}
+        {{ exact_average(feature) }} as {{ feature }}_mean{{ ',' if not loop.last }}
+        {%- endfor %}
 
     from customers
     where not is_prospect
 
 ),
 
-contrasts as (
+segment_means as (
 
-    {% for feature in features %}
-    select
-        segment_means.segment_id,
-        '{{ feature }}' as feature,
-        round(segment_means.{{ feature }}_mean, 6) as segment_mean,
-        round(shop_means.{{ feature }}_mean, 6) as shop_mean,
-        round(segment_means.{{ feature }}_contrast, 6) as contrast
+    {{ unpivot_features('wide_segment_means', features, keys=['segment_id'], values={'segment_mean': '{}_mean', 'contrast': '{}_contrast'}) }}
 
-    from segment_means
-    cross join shop_means
-    {%- if not loop.last %}
+),
 
-    union all
+shop_means as (
 
-    {% endif -%}
-    {% endfor %}
+    {{ unpivot_features('wide_shop_means', features, keys=[], values={'shop_mean': '{}_mean'}) }}
 
 ),
 
 ranked as (
 
     select
-        contrasts.segment_id,
-        contrasts.feature,
-        contrasts.segment_mean,
-        contrasts.shop_mean,
-        contrasts.contrast,
+        segment_means.segment_id,
+        segment_means.feature,
+        round(segment_means.segment_mean, 6) as segment_mean,
+        round(shop_means.shop_mean, 6) as shop_mean,
+        round(segment_means.contrast, 6) as contrast,
         cast(row_number() over (
-            partition by contrasts.segment_id
-            order by abs(contrasts.contrast) desc, scaling.feature_order asc
-        ) as {{ dbt.type_int() }}) as contrast_rank
+            partition by segment_means.segment_id
+            order by abs(round(segment_means.contrast, 6)) desc, scaling.feature_order asc
+        ) as {{ dbt.type_int() }}) as contrast_rank,
+        coalesce(labels.label, segment_means.feature)
+        || ' ' || {{ in_words('round(segment_means.segment_mean, 6)', 'labels.unit') }}
+        || ' against ' || {{ in_words('round(shop_means.shop_mean, 6)', 'labels.unit') }} as contrast_text
 
-    from contrasts
+    from segment_means
+    inner join shop_means
+        on segment_means.feature = shop_means.feature
     inner join scaling
-        on contrasts.feature = scaling.feature
+        on segment_means.feature = scaling.feature
+    left join labels
+        on segment_means.feature = labels.feature
     where scaling.is_used
 
 )

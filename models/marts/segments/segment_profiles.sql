@@ -1,9 +1,4 @@
 -- One row per segment: how many, how much, what they are like, and what sets them apart.
-{%- set means = [
-    'recency_days', 'tenure_days', 'order_count', 'purchase_frequency', 'net_revenue', 'average_order_value', 'overdue_ratio',
-    'items_per_order', 'coupon_usage_rate', 'discount_depth', 'full_price_share', 'refund_rate', 'loyalty_score',
-] %}
-{%- set medians = ['recency_days', 'order_count', 'net_revenue', 'average_order_value'] %}
 with
 
 customers as (
@@ -26,7 +21,7 @@ segments as (
 
 contrasts as (
 
-    select * from {{ ref('int_segment_contrasts_worded') }}
+    select * from {{ ref('segment_feature_contrasts') }}
 
 ),
 
@@ -55,12 +50,25 @@ totals as (
         {{ safe_divide("sum(case when gender = 'female' then 1 else 0 end)", 'count(gender)') }} as female_share,
         {{ safe_divide("sum(case when gender = 'male' then 1 else 0 end)", 'count(gender)') }} as male_share,
         {{ safe_divide('count(gender)', 'count(*)') }} as known_gender_share,
-        {% for feature in means %}
-        round({{ exact_average(feature) }}, 6) as mean_{{ feature }},
-        {% endfor %}
-        {% for feature in medians %}
-        {{ quantile(feature, 0.5) }} as median_{{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+
+        -- what they are like
+        round({{ exact_average('recency_days') }}, 6) as mean_recency_days,
+        round({{ exact_average('tenure_days') }}, 6) as mean_tenure_days,
+        round({{ exact_average('order_count') }}, 6) as mean_order_count,
+        round({{ exact_average('purchase_frequency') }}, 6) as mean_purchase_frequency,
+        round({{ exact_average('net_revenue') }}, 6) as mean_net_revenue,
+        round({{ exact_average('average_order_value') }}, 6) as mean_average_order_value,
+        round({{ exact_average('overdue_ratio') }}, 6) as mean_overdue_ratio,
+        round({{ exact_average('items_per_order') }}, 6) as mean_items_per_order,
+        round({{ exact_average('coupon_usage_rate') }}, 6) as mean_coupon_usage_rate,
+        round({{ exact_average('discount_depth') }}, 6) as mean_discount_depth,
+        round({{ exact_average('full_price_share') }}, 6) as mean_full_price_share,
+        round({{ exact_average('refund_rate') }}, 6) as mean_refund_rate,
+        round({{ exact_average('loyalty_score') }}, 6) as mean_loyalty_score,
+        {{ quantile('recency_days', 0.5) }} as median_recency_days,
+        {{ quantile('order_count', 0.5) }} as median_order_count,
+        {{ quantile('net_revenue', 0.5) }} as median_net_revenue,
+        {{ quantile('average_order_value', 0.5) }} as median_average_order_value
 
     from customers
     group by segment_id
@@ -70,38 +78,28 @@ totals as (
 profiles as (
 
     select
-        segments.segment_id,
+        totals.*,
+
+        -- what they are called
         segments.segment_name,
         segments.segment_order,
         segments.colour,
         segments.meaning,
         segments.structure_verdict,
         segments.structure_reason,
-        contrasts.what_sets_it_apart,
-        totals.as_of_date,
-        totals.currency,
-        totals.customer_count,
-        totals.customer_share,
-        totals.order_count,
-        totals.net_revenue,
-        totals.net_revenue_share,
-        totals.female_share,
-        totals.male_share,
-        totals.known_gender_share,
+
+        -- what sets them apart
+        first_contrast.contrast_text || coalesce('; ' || second_contrast.contrast_text, '') as what_sets_it_apart,
         cities.attribute_value as top_city,
-        cities.customer_share as top_city_share,
-        {% for feature in means %}
-        totals.mean_{{ feature }},
-        {% endfor %}
-        {% for feature in medians %}
-        totals.median_{{ feature }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        cities.customer_share as top_city_share
 
     from totals
     inner join segments
         on totals.segment_id = segments.segment_id
-    left join contrasts
-        on totals.segment_id = contrasts.segment_id
+    left join contrasts as first_contrast
+        on totals.segment_id = first_contrast.segment_id and first_contrast.contrast_rank = 1
+    left join contrasts as second_contrast
+        on totals.segment_id = second_contrast.segment_id and second_contrast.contrast_rank = 2
     left join cities
         on totals.segment_id = cities.segment_id
 

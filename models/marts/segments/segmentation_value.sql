@@ -1,147 +1,111 @@
 -- One row per way to group customers: how much of what they spent after a past date its groups, made on that date, explain.
--- Eta squared (Pearson 1905): the variance between groups over all variance. Sums are of decimals, so that no order matters.
 {%- set text = dbt.type_string() %}
-{%- set groupings = [
-    {'grouping': 'segments', 'column': 'cluster_id', 'is_rule': false, 'words': 'Segments'},
-    {'grouping': 'recency_quintiles', 'column': 'r_score', 'is_rule': true, 'words': 'Quintiles of recency'},
-    {'grouping': 'frequency_quintiles', 'column': 'f_score', 'is_rule': true, 'words': 'Quintiles of frequency'},
-    {'grouping': 'money_quintiles', 'column': 'm_score', 'is_rule': true, 'words': 'Quintiles of money'},
-    {'grouping': 'rfm_map', 'column': 'rfm_segment', 'is_rule': true, 'words': 'The RFM map'},
-] %}
 with
-
-value_window as (
-
-    select * from {{ ref('int_value_window') }}
-
-),
-
-customers as (
-
-    select
-        *,
-        -- narrow enough for its square to be a decimal, and too wide for one that is kept in 64 bits
-        cast(future_net_revenue as decimal(20, 4)) as future_spend
-
-    from {{ ref('int_customers_at_cutoff_grouped') }}
-
-),
-
-feature_scaling as (
-
-    select * from {{ ref('customer_feature_scaling') }}
-
-),
-
-totals as (
-
-    select
-        count(*) as customer_count,
-        cast(sum(future_spend) as {{ type_double() }}) / nullif(count(*), 0) as mean_spend,
-        cast(sum(cast(future_spend * future_spend as decimal(38, 4))) as {{ type_double() }})
-        - cast(sum(future_spend) as {{ type_double() }}) * cast(sum(future_spend) as {{ type_double() }}) / nullif(count(*), 0) as sum_of_squares
-
-    from customers
-
-),
-
-group_totals as (
-
-    {% for item in groupings %}
-    select
-        '{{ item.grouping }}' as grouping,
-        cast({{ item.column }} as {{ text }}) as group_name,
-        count(*) as customer_count,
-        cast(sum(future_spend) as {{ type_double() }}) / count(*) as mean_spend
-
-    from customers
-    where {{ item.column }} is not null
-    group by {{ item.column }}
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
-
-),
 
 explained as (
 
-    select
-        group_totals.grouping,
-        count(*) as group_count,
-        sum(
-            cast(
-                group_totals.customer_count * (group_totals.mean_spend - totals.mean_spend) * (group_totals.mean_spend - totals.mean_spend)
-                / case when totals.sum_of_squares > 0 then totals.sum_of_squares end
-                as decimal(28, 12)
-            )
-        ) as eta_squared
-
-    from group_totals
-    cross join totals
-    group by group_totals.grouping
+    select * from {{ ref('int_cutoff_groupings_measured') }}
 
 ),
 
 groupings as (
 
-    {% for item in groupings %}
-    select
-        '{{ item.grouping }}' as grouping,
-        {{ loop.index }} as grouping_order,
-        {{ 'true' if item.is_rule else 'false' }} as is_simple_rule,
-        '{{ item.words }}' as words
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    select listed.*
+    from (
+        values
+        ('segments', 1, false, 'Segments'),
+        ('recency_quintiles', 2, true, 'Quintiles of recency'),
+        ('frequency_quintiles', 3, true, 'Quintiles of frequency'),
+        ('money_quintiles', 4, true, 'Quintiles of money'),
+        ('rfm_map', 5, true, 'The RFM map')
+    ) as listed (grouping, grouping_order, is_simple_rule, words)
 
 ),
 
--- features that shape today's segments and cannot be looked up for a past date
+grouped as (
+
+    select coalesce(max(customer_count), 0) as customer_count
+    from explained
+
+),
+
+purchases as (
+
+    select min(ordered_date) as first_order_date
+    from {{ ref('int_purchase_days') }}
+
+),
+
+cutoff as (
+
+    select
+        periods.period_end as cutoff_date,
+        cast({{ dbt.datediff('periods.period_end', 'periods.horizon_end_date', 'day') }} as {{ dbt.type_int() }}) as horizon_days,
+        periods.no_money is not null as has_money,
+        grouped.customer_count,
+        shop.as_of_date,
+        {{ dbt.datediff('purchases.first_order_date', 'shop.as_of_date', 'day') }}
+            as span_days
+
+    from {{ ref('int_history_periods') }} as periods
+    cross join {{ ref('int_shop') }} as shop
+    cross join purchases
+    cross join grouped
+    where periods.is_backtest
+
+),
+
+-- whether a feature told any two customers of that day apart
+past_features as (
+
+    select
+        {% for feature in var('clustering_features') -%}
+        {{ 'coalesce(max(abs(' ~ feature ~ ')), 1) > 0' if feature in feature_expressions() else 'false' }} as has_{{ feature }},
+        {% endfor -%}
+        count(*) as customer_count
+
+    from {{ ref('int_customers_at_cutoff_scaled') }}
+
+),
+
+-- features that shape today's segments and did not those of that day
 left_out as (
 
     select
         substr(
-            {% for feature in var('clustering_features') if feature not in features_for_any_date() -%}
-            max(case when feature = '{{ feature }}' and is_used then ', {{ feature }}' else '' end)
+            {% for feature in var('clustering_features') -%}
+            max(case
+                when scaling.feature = '{{ feature }}' and scaling.is_used and not past_features.has_{{ feature }} then ', {{ feature }}' else ''
+            end)
             || {% endfor -%}
             max(''), 3
         ) as features
 
-    from feature_scaling
+    from {{ ref('customer_feature_scaling') }} as scaling
+    cross join past_features
 
 ),
 
 problems as (
 
     select
-        value_window.*,
-        totals.customer_count,
+        cutoff.*,
         left_out.features as left_out_features,
         case
-            when value_window.first_order_date is null or totals.customer_count = 0
-                then 'no customer had bought up to ' || cast(value_window.cutoff_date as {{ text }}) || '.'
-            when not value_window.has_money then 'the shop has no amounts, so there is no revenue to explain.'
-            when value_window.horizon_days < 1
-                then 'segmentation_value_cutoff is ' || cast(value_window.cutoff_date as {{ text }}) || ', and nothing is known after '
-                    || cast(value_window.as_of_date as {{ text }}) || '. Write an earlier date.'
-            when value_window.span_days < {{ var('segmentation_value_minimum_days') }}
-                then 'the purchases span ' || {{ counted('value_window.span_days', 'day') }}
+            when cutoff.customer_count = 0 then 'no customer had bought up to ' || cast(cutoff.cutoff_date as {{ text }}) || '.'
+            when not cutoff.has_money then 'the shop has no amounts, so there is no revenue to explain.'
+            when cutoff.span_days < {{ var('segmentation_value_minimum_days') }}
+                then 'the purchases span ' || {{ counted('cutoff.span_days', 'day') }}
                     || ', and it takes {{ var("segmentation_value_minimum_days") }} (segmentation_value_minimum_days) to look back.'
-            when totals.customer_count < {{ var('segmentation_value_minimum_customers') }}
-                then {{ counted('totals.customer_count', 'customer') }} || ' had bought up to ' || cast(value_window.cutoff_date as {{ text }})
+            when cutoff.horizon_days < 1
+                then 'segmentation_value_cutoff is ' || cast(cutoff.cutoff_date as {{ text }}) || ', and nothing is known after '
+                    || cast(cutoff.as_of_date as {{ text }}) || '. Write an earlier date.'
+            when cutoff.customer_count < {{ var('segmentation_value_minimum_customers') }}
+                then {{ counted('cutoff.customer_count', 'customer') }} || ' had bought up to ' || cast(cutoff.cutoff_date as {{ text }})
                     || ', and it takes {{ var("segmentation_value_minimum_customers") }} (segmentation_value_minimum_customers).'
-            when coalesce(totals.sum_of_squares, 0) <= 0
-                then 'every customer spent the same after ' || cast(value_window.cutoff_date as {{ text }}) || ', so there is no difference to explain.'
         end as problem
 
-    from value_window
-    cross join totals
+    from cutoff
     cross join left_out
 
 ),
@@ -153,10 +117,13 @@ measured as (
         problems.cutoff_date,
         problems.horizon_days,
         problems.customer_count,
-        problems.problem,
         problems.left_out_features,
         coalesce(explained.group_count, 0) as group_count,
-        case when problems.problem is null then cast(explained.eta_squared as {{ type_double() }}) end as eta_squared
+        case when problems.problem is null then explained.eta_squared end as eta_squared,
+        coalesce(problems.problem, case
+            when max(explained.eta_squared) over () is null
+                then 'every customer spent the same after ' || cast(problems.cutoff_date as {{ text }}) || ', so there is no difference to explain.'
+        end) as problem
 
     from groupings
     cross join problems
@@ -171,47 +138,32 @@ ranked as (
         *,
         -- the simple rule wins a tie
         row_number() over (order by eta_squared desc nulls last, is_simple_rule desc, grouping_order asc) as place,
-        row_number() over (partition by is_simple_rule order by eta_squared desc nulls last, grouping_order asc) as place_of_its_kind
-
-    from measured
-
-),
-
-best_of_each_kind as (
-
-    select
-        max(case when is_simple_rule then words end) as rule_words,
-        max(case when is_simple_rule then eta_squared end) as rule_eta_squared,
-        max(case when not is_simple_rule then eta_squared end) as segments_eta_squared
-
-    from ranked
-    where place_of_its_kind = 1
-
-),
-
-compared as (
-
-    select
-        ranked.*,
-        best_of_each_kind.rule_words,
-        best_of_each_kind.rule_eta_squared,
-        best_of_each_kind.segments_eta_squared,
-        {{ safe_divide('ranked.eta_squared', 'best_of_each_kind.rule_eta_squared') }} as lift_over_best_rule,
-        case when ranked.problem is null then {{ safe_divide('ranked.group_count - 1', 'ranked.customer_count - 1') }} end as chance_level,
+        max(case when is_simple_rule then eta_squared end) over () as rule_eta_squared,
+        max(case when not is_simple_rule then eta_squared end) over () as segments_eta_squared,
+        first_value(words) over (order by is_simple_rule desc, eta_squared desc nulls last, grouping_order asc) as rule_words,
         case
-            when mod(ranked.horizon_days, 7) = 0 then {{ counted('cast(ranked.horizon_days / 7 as ' ~ dbt.type_int() ~ ')', 'week') }}
-            else {{ counted('ranked.horizon_days', 'day') }}
+            when mod(horizon_days, 7) = 0 then {{ counted('cast(horizon_days / 7 as ' ~ dbt.type_int() ~ ')', 'week') }}
+            else {{ counted('horizon_days', 'day') }}
         end as horizon_words
 
-    from ranked
-    cross join best_of_each_kind
+    from measured
 
 ),
 
 worded as (
 
     select
-        *,
+        grouping,
+        grouping_order,
+        is_simple_rule,
+        cutoff_date,
+        horizon_days,
+        cast(customer_count as {{ dbt.type_bigint() }}) as customer_count,
+        cast(group_count as {{ dbt.type_int() }}) as group_count,
+        round(eta_squared, 9) as eta_squared,
+        round({{ safe_divide('eta_squared', 'rule_eta_squared') }}, 9) as lift_over_best_rule,
+        case when problem is null then round({{ safe_divide('group_count - 1', 'customer_count - 1') }}, 9) end as chance_level,
+        eta_squared is not null and place = 1 as is_best,
         case
             when problem is not null then 'Not measured: ' || problem
             else
@@ -224,33 +176,12 @@ worded as (
         end as sentence,
         case
             when not is_simple_rule and left_out_features <> ''
-                then 'Segments here are K-Means on {{ features_at_cutoff() | join(", ") }}, without '
-                    || left_out_features || ', which cannot be looked up for a past date.'
+                then 'Segments here are K-Means without ' || left_out_features || ', which could not be used as of '
+                    || cast(cutoff_date as {{ text }}) || '.'
         end as note
 
-    from compared
-
-),
-
-final as (
-
-    select
-        grouping,
-        grouping_order,
-        is_simple_rule,
-        cutoff_date,
-        cast(horizon_days as {{ dbt.type_int() }}) as horizon_days,
-        cast(customer_count as {{ dbt.type_bigint() }}) as customer_count,
-        cast(group_count as {{ dbt.type_int() }}) as group_count,
-        round(eta_squared, 9) as eta_squared,
-        round(lift_over_best_rule, 9) as lift_over_best_rule,
-        round(chance_level, 9) as chance_level,
-        eta_squared is not null and place = 1 as is_best,
-        sentence,
-        note
-
-    from worded
+    from ranked
 
 )
 
-select * from final
+select * from worded

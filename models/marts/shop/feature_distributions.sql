@@ -27,28 +27,18 @@ shop as (
 
 ),
 
--- as wide as the bins should be, and then the next of 1, 2, 5 and their tens
-widths as (
-
-    select
-        *,
-        (even_to - even_from) / {{ bin_count }}e0 as least_step
-
-    from features
-
-),
-
+-- as wide as even bins should be, and then the next of 1, 2, 5 and their tens
 steps as (
 
     select
         *,
         case
-            when least_step > 0
-                then {{ histogram_bin_start('(' ~ histogram_bin('least_step * (1 - 1e-9)', 'true', '1') ~ ' + 1)', 'true', '1') }}
+            when even_to > even_from
+                then {{ histogram_bin_start('(' ~ histogram_bin('(even_to - even_from) / ' ~ bin_count ~ 'e0 * (1 - 1e-9)', 'true', '1') ~ ' + 1)', 'true', '1') }}
             else 1
         end as step
 
-    from widths
+    from features
 
 ),
 
@@ -70,68 +60,61 @@ ranges as (
 
 ),
 
+-- a scan for each feature, as in int_features_measured
+customer_values as (
+
+    {{ unpivot_features(
+        ref('customer_features'), labelled_features(), keys=[],
+        values={'value': 'cast({} as ' ~ type_double() ~ ')'}, where='{} is not null and not is_prospect',
+    ) }}
+
+),
+
 values_binned as (
 
-    {% for feature in labelled_features() %}
     select
         ranges.feature,
         case
-            when ranges.is_log and customers.{{ feature }} < 0 then {{ negative_bin }}
-            when ranges.is_log and customers.{{ feature }} = 0 then {{ zero_bin }}
-            else least(greatest({{ histogram_bin('customers.' ~ feature, 'ranges.is_log', 'ranges.step') }}, ranges.first_bin), ranges.last_bin)
+            when ranges.is_log and customer_values.value < 0 then {{ negative_bin }}
+            when ranges.is_log and customer_values.value = 0 then {{ zero_bin }}
+            else least(greatest({{ histogram_bin('customer_values.value', 'ranges.is_log', 'ranges.step') }}, ranges.first_bin), ranges.last_bin)
         end as bin_number,
         count(*) as customer_count
 
-    -- a scan for each, as in int_features_measured
-    from {{ ref('customer_features') }} as customers
-    cross join ranges
-    where ranges.feature = '{{ feature }}' and customers.{{ feature }} is not null and not customers.is_prospect
+    from customer_values
+    inner join ranges
+        on customer_values.feature = ranges.feature
     group by 1, 2
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
 
 ),
 
 -- as many numbers as any feature has bins: 3 to a power of ten, or at most 2.5 times as many as asked for
 numbers as (
 
-    {% for number in range([60, 3 * bin_count] | max) -%}
-    select {{ number }} as number
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ dbt.generate_series([60, 3 * bin_count] | max) }}
+
 ),
 
 bins as (
 
     select
         ranges.*,
-        ranges.first_bin + numbers.number as bin_number
+        ranges.first_bin + numbers.generated_number - 1 as bin_number
 
     from ranges
     inner join numbers
-        on ranges.first_bin + numbers.number <= ranges.last_bin
+        on ranges.first_bin + numbers.generated_number - 1 <= ranges.last_bin
 
     union all
 
     select
         ranges.*,
-        {{ zero_bin }} as bin_number
+        beside.bin_number
 
     from ranges
-    where ranges.is_log and ranges.zero_count > 0
-
-    union all
-
-    select
-        ranges.*,
-        {{ negative_bin }} as bin_number
-
-    from ranges
-    where ranges.is_log and ranges.minimum < 0
+    inner join (values ({{ zero_bin }}), ({{ negative_bin }})) as beside (bin_number)
+        on case beside.bin_number when {{ zero_bin }} then ranges.zero_count > 0 else ranges.minimum < 0 end
+    where ranges.is_log
 
 ),
 

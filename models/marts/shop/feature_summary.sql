@@ -1,5 +1,4 @@
 -- One row per labelled feature: where its values lie, how many are missing, and what the caps of the clustering did.
--- noqa: disable=LT02
 with
 
 features as (
@@ -14,25 +13,24 @@ scaling as (
 
 ),
 
+-- a scan for each feature, and not of a CTE, which would be kept with all of them
+customer_values as (
+
+    {{ unpivot_features(ref('customer_features'), var('clustering_features'), keys=[], where='not is_prospect') }}
+
+),
+
 capped as (
 
-    {% for feature in var('clustering_features') -%}
     select
         scaling.feature,
-        count(case when customers.{{ feature }} < scaling.lower_cap then 1 end) as raised_count,
-        count(case when customers.{{ feature }} > scaling.upper_cap then 1 end) as lowered_count
+        count(case when customer_values.value < scaling.lower_cap then 1 end) as raised_count,
+        count(case when customer_values.value > scaling.upper_cap then 1 end) as lowered_count
 
     from scaling
-    -- a scan for each, as in int_features_measured
-    cross join {{ ref('customer_features') }} as customers
-    where scaling.feature = '{{ feature }}' and not customers.is_prospect
+    inner join customer_values
+        on scaling.feature = customer_values.feature
     group by scaling.feature
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
 
 ),
 

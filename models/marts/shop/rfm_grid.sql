@@ -73,13 +73,7 @@ grid as (
         totals.net_revenue,
         parts.segment_id,
         parts.segment_name,
-        parts.colour,
-        -- where the shop has no amounts, customers stand for money
-        coalesce(
-            {{ safe_divide('greatest(totals.net_revenue, 0)', 'greatest(max(totals.net_revenue) over (), 0)') }},
-            {{ safe_divide('case when max(totals.net_revenue) over () is null then totals.customer_count end', 'max(totals.customer_count) over ()') }},
-            0e0
-        ) as depth
+        parts.colour
 
     from cells
     left join totals

@@ -1,320 +1,198 @@
 -- One row per thing worth knowing about the input: what it lacks, what was set aside, and what was decided about it.
--- Large relations are read once for each use: an engine that kept what several uses share would write all rows to disk.
+-- Large relations are read once for each use: a shared CTE would be written to disk with all rows.
+{%- set text, whole = dbt.type_string(), dbt.type_bigint() %}
+{%- set newest_gap = dbt.datediff('newest_day.previous_date', 'newest_day.newest_date', 'day') %}
+{%- set other_days = dbt.datediff('newest_day.oldest_date', 'newest_day.previous_date', 'day') %}
 with
 
-mapped_columns as (
+sentences as (
 
-    select * from {{ ref('int_input_columns_mapped') }}
-
-),
-
-buckets as (
-
-    select * from {{ ref('revenue_reconciliation') }}
-
-),
-
-rejected as (
-
-    select * from {{ ref('rejected_transactions') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('int_customers_merged') }}
-
-),
-
-scaling as (
-
-    select * from {{ ref('customer_feature_scaling') }}
+    select * from {{ ref('sentences') }}
+    where mart = 'input_findings'
 
 ),
 
 accepted as (
 
     select
-        count(amount_as_given) as amount_count,
-        count(discount_amount) as discount_count,
-        count(case when discount_amount is null then 1 end) as unread_discount_count,
+        case when count(case when has_coupon then 1 end) = count(*) then count(*) end as coupon_row_count,
+        case when count(discount_amount) > 0 then count(*) - count(discount_amount) end as unread_discount_count,
         count(case when discount_amount < 0 then 1 end) as negative_discount_count,
-        count(case when discount_amount > 0 then 1 end) as positive_discount_count
+        count(case when discount_amount < 0 then 1 end) > count(case when discount_amount > 0 then 1 end) as has_discounts_below_zero
 
     from {{ ref('int_transactions_accepted') }}
-
-),
-
-returned_orders as (
-
-    select distinct order_id
-    from {{ ref('int_transactions_classified') }}
-    where line_kind = 'returned_sale'
 
 ),
 
 coupons as (
 
-    select
-        count(*) as row_count,
-        count(case when has_coupon then 1 end) as coupon_row_count
-
-    from {{ ref('int_transactions_accepted') }}
-
-),
-
-coupon_words as (
-
-    select
-        coupon_code,
-        row_number() over (order by count(*) desc, coupon_code asc) as word_rank
-
+    select coupon_code as most_used_code
     from {{ ref('int_transactions_accepted') }}
     where coupon_code is not null
     group by coupon_code
+    order by count(*) desc, coupon_code asc
+    limit 1
 
 ),
 
-days as (
+orders as (
 
     select
-        transaction_date,
-        row_number() over (order by transaction_date desc) as day_rank
+        count(case when order_status = 'refund_only' then 1 end) as refund_only_count,
+        count(case when order_status = 'successful' and not is_purchase then 1 end) as free_order_count
+
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+
+),
+
+lines as (
+
+    select
+        count(distinct case when line_kind = 'returned_sale' then order_id end) as returned_order_count,
+        count(distinct customer_id) as buyer_count
+
+    from {{ ref('int_transactions_classified') }}
+
+),
+
+buckets as (
+
+    select
+        sum(case when bucket = 'after_as_of' then row_count end) as after_as_of_count,
+        sum(case when bucket not in ('rejected', 'after_as_of') then guest_row_count end) as guest_row_count
+
+    from {{ ref('revenue_reconciliation') }}
+
+),
+
+customers as (
+
+    select
+        count(case when gender_count > 1 or city_count > 1 then 1 end) as several_values_count,
+        case when max(case when is_listed then 1 end) = 1 then count(case when not is_listed then 1 end) end as unlisted_count
+
+    from {{ ref('int_customers_merged') }}
+
+),
+
+newest_day as (
+
+    select
+        transaction_date as newest_date,
+        lag(transaction_date) over (order by transaction_date) as previous_date,
+        min(transaction_date) over () as oldest_date
 
     from {{ ref('int_transactions_classified') }}
     group by transaction_date
+    order by transaction_date desc
+    limit 1
 
 ),
 
--- a mistyped year stands further from all other days than they stand from each other
-span as (
+said_once as (
 
     select
-        max(transaction_date) as newest_date,
-        max(case when day_rank = 2 then transaction_date end) as previous_date,
-        min(transaction_date) as oldest_date
+        sentences.sentence_key,
+        sentences.subject,
+        cast(case sentences.sentence_key
+            when 'after_as_of' then buckets.after_as_of_count
+            when 'guests' then buckets.guest_row_count
+            when 'refund_without_order' then orders.refund_only_count
+            when 'positive_refund' then lines.returned_order_count
+            when 'free_orders' then orders.free_order_count
+            when 'unread_discount' then accepted.unread_discount_count
+            when 'several_values' then customers.several_values_count
+            when 'coupon_on_every_row' then case when coupons.most_used_code is not null then accepted.coupon_row_count end
+            when 'unlisted_customers' then nullif(customers.unlisted_count, lines.buyer_count)
+            when 'all_customers_unlisted' then case when customers.unlisted_count = lines.buyer_count then customers.unlisted_count end
+            when 'negative_discounts' then case when accepted.has_discounts_below_zero then accepted.negative_discount_count end
+            when 'lonely_newest_day'  -- a mistyped year is further from all other days than they are from each other
+                then case when newest_day.oldest_date < newest_day.previous_date and {{ newest_gap }} > {{ other_days }} then {{ newest_gap }} end
+        end as {{ whole }}) as affected_count,
+        case sentences.sentence_key
+            when 'coupon_on_every_row' then coupons.most_used_code
+            when 'lonely_newest_day' then cast(newest_day.newest_date as {{ text }})
+            else cast(lines.buyer_count as {{ text }})
+        end as detail
 
-    from days
+    from sentences
+    cross join accepted
+    cross join orders
+    cross join lines
+    cross join buckets
+    cross join customers
+    left join coupons on coupons.most_used_code is not null
+    left join newest_day on newest_day.newest_date is not null
 
 ),
 
-buyers as (
+facts as (
 
-    select count(distinct customer_id) as buyer_count
-    from {{ ref('int_transactions_classified') }}
+    select * from said_once
+    where affected_count > 0
 
-),
-
-unlisted as (
+    union all
 
     select
-        count(case when is_listed then 1 end) as listed_count,
-        count(case when not is_listed then 1 end) as unlisted_count
+        'not_mapped' as sentence_key,
+        column_name as subject,
+        cast(null as {{ whole }}) as affected_count,
+        input_name || ': ' || missing_means as detail
 
-    from customers
+    from {{ ref('int_input_columns_mapped') }}
+    where not is_mapped and missing_means is not null
+
+    union all
+
+    select
+        case reject_reason when 'exact_duplicate' then 'rejected_duplicates' else 'rejected' end as sentence_key,
+        reject_reason as subject,
+        row_count as affected_count,
+        cast(null as {{ text }}) as detail
+
+    from {{ ref('rejected_transactions') }}
+
+    union all
+
+    select
+        'feature_left_out' as sentence_key,
+        feature as subject,
+        cast(null as {{ whole }}) as affected_count,
+        note as detail
+
+    from {{ ref('customer_feature_scaling') }}
+    where not is_used
+
+    union all
+
+    select
+        'customer_like_a_guest' as sentence_key,
+        customer_id as subject,
+        count(*) as affected_count,
+        cast(null as {{ text }}) as detail
+
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+    where lower(customer_id) in ({{ quoted_list(guest_words()) }})
+    group by customer_id
+    having count(*) > 1
 
 ),
 
 findings as (
 
     select
-        1 as finding_order,
-        'not_mapped' as finding,
-        column_name as subject,
-        cast(null as {{ dbt.type_bigint() }}) as affected_count,
-        'no ' || column_name || ' in ' || input_name || ': ' || missing_means as message
+        sentences.display_order as finding_order,
+        sentences.finding,
+        facts.subject,
+        facts.affected_count,
+        {{ filled_text('sentences.sentence', {
+            'count': "'{number} ' || sentences.counted || case when facts.affected_count = 1 then '' else 's' end",
+            'number': 'cast(facts.affected_count as ' ~ text ~ ')',
+            'detail': 'facts.detail', 'subject': 'facts.subject',
+        }) }} as message
 
-    from mapped_columns
-    where not is_mapped and missing_means is not null
-
-    union all
-
-    select
-        2 as finding_order,
-        'rejected' as finding,
-        reject_reason as subject,
-        row_count as affected_count,
-        {{ counted('row_count', 'row') }} || ' rejected: ' || reject_reason
-        || case
-            when reject_reason = 'exact_duplicate' then ' (if they are real sales, write reject_exact_duplicates: false)'
-            else ' (rejected_transactions shows one)'
-        end as message
-
-    from rejected
-
-    union all
-
-    select
-        3 as finding_order,
-        'after_as_of' as finding,
-        bucket as subject,
-        row_count as affected_count,
-        {{ counted('row_count', 'row') }} || ' after the as-of date: left out of every feature' as message
-
-    from buckets
-    where bucket = 'after_as_of' and row_count > 0
-
-    union all
-
-    select
-        4 as finding_order,
-        'guests' as finding,
-        'customer_id' as subject,
-        cast(sum(guest_row_count) as {{ dbt.type_bigint() }}) as affected_count,
-        {{ counted('sum(guest_row_count)', 'row') }} || ' without a customer: counted as money, not as customers' as message
-
-    from buckets
-    where bucket not in ('rejected', 'after_as_of')
-    having sum(guest_row_count) > 0
-
-    union all
-
-    select
-        5 as finding_order,
-        'refund_without_order' as finding,
-        'refund_of' as subject,
-        count(*) as affected_count,
-        {{ counted('count(*)', 'refund') }} || {{ quoted_text(" without a findable order: taken off the customer's revenue on their own day") }} as message
-
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    where order_status = 'refund_only'
-    having count(*) > 0
-
-    union all
-
-    select
-        6 as finding_order,
-        'positive_refund' as finding,
-        'transaction_status' as subject,
-        count(*) as affected_count,
-        {{ counted('count(*)', 'order') }} || ' with refunded lines of a positive amount: read as bought and given back. '
-        || 'If they are refunds of other rows, map the amount as negative' as message
-
-    from returned_orders
-    having count(*) > 0
-
-    union all
-
-    select
-        7 as finding_order,
-        'free_orders' as finding,
-        'amount' as subject,
-        count(*) as affected_count,
-        {{ counted('count(*)', 'order') }} || ' of amount zero: counted apart (free_order_count), no purchases' as message
-
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    where order_status = 'successful' and not is_purchase
-    having count(*) > 0
-
-    union all
-
-    select
-        8 as finding_order,
-        'unread_discount' as finding,
-        'discount_amount' as subject,
-        unread_discount_count as affected_count,
-        {{ counted('unread_discount_count', 'row') }} || ' with a discount that is no number: the row counts, its discount is unknown' as message
-
-    from accepted
-    where discount_count > 0 and unread_discount_count > 0
-
-    union all
-
-    select
-        9 as finding_order,
-        'several_values' as finding,
-        'gender' as subject,
-        count(*) as affected_count,
-        {{ counted('count(*)', 'customer') }} || ' with more than one gender or city: the latest counts' as message
-
-    from customers
-    where gender_count > 1 or city_count > 1
-    having count(*) > 0
-
-    union all
-
-    select
-        10 as finding_order,
-        'feature_left_out' as finding,
-        feature as subject,
-        cast(null as {{ dbt.type_bigint() }}) as affected_count,
-        'not clustered by ' || feature || ', ' || note as message
-
-    from scaling
-    where not is_used
-
-    union all
-
-    select
-        11 as finding_order,
-        'coupon_on_every_row' as finding,
-        'coupon_code' as subject,
-        coupons.coupon_row_count as affected_count,
-        'every row has a coupon, most of them ' || coupon_words.coupon_code
-        || ': if that word says that there is none, add it to no_coupon_values' as message
-
-    from coupons
-    inner join coupon_words
-        on coupon_words.word_rank = 1
-    where coupons.coupon_row_count = coupons.row_count
-
-    union all
-
-    select
-        12 as finding_order,
-        'unlisted_customers' as finding,
-        'customer_id' as subject,
-        unlisted.unlisted_count as affected_count,
-        cast(unlisted.unlisted_count as {{ dbt.type_string() }}) || ' of ' || cast(buyers.buyer_count as {{ dbt.type_string() }})
-        || ' customers with transactions are not in customers'
-        || case when unlisted.unlisted_count = buyers.buyer_count then ': are ids written in the same way there?' else '' end as message
-
-    from unlisted
-    cross join buyers
-    where unlisted.listed_count > 0 and unlisted.unlisted_count > 0
-
-    union all
-
-    select
-        13 as finding_order,
-        'negative_discounts' as finding,
-        'discount_amount' as subject,
-        negative_discount_count as affected_count,
-        cast(negative_discount_count as {{ dbt.type_string() }})
-        || ' rows have a discount below zero: a discount is what was taken off, so map it with a minus' as message
-
-    from accepted
-    where negative_discount_count > positive_discount_count
-
-    union all
-
-    select
-        14 as finding_order,
-        'lonely_newest_day' as finding,
-        'transaction_at' as subject,
-        cast({{ dbt.datediff('previous_date', 'newest_date', 'day') }} as {{ dbt.type_bigint() }}) as affected_count,
-        'the newest transaction is of ' || cast(newest_date as {{ dbt.type_string() }}) || ', '
-        || cast({{ dbt.datediff('previous_date', 'newest_date', 'day') }} as {{ dbt.type_string() }})
-        || ' days after the one before: if that date is wrong, set as_of' as message
-
-    from span
-    where {{ dbt.datediff('previous_date', 'newest_date', 'day') }} > {{ dbt.datediff('oldest_date', 'previous_date', 'day') }}
-        and oldest_date < previous_date
-
-    union all
-
-    select
-        15 as finding_order,
-        'customer_like_a_guest' as finding,
-        customer_id as subject,
-        count(*) as affected_count,
-        'customer ' || customer_id || ' has ' || {{ counted('count(*)', 'order') }}
-        || {{ quoted_text(": if that means nobody, map customer_id as nullif(your_column, '") }} || customer_id || {{ quoted_text("')") }} as message
-
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    where lower(customer_id) in ({{ quoted_list(guest_words()) }})
-    group by customer_id
-    having count(*) > 1
+    from facts
+    inner join sentences on facts.sentence_key = sentences.sentence_key
 
 )
 

@@ -3,13 +3,17 @@
 The modules in the order in which a file passes through them:
 
 ========================  ==========================================================================================
-`encodings`, `files`      a location becomes rows: which files, in which encoding, what is wrong with them
+`encodings`, `files`      a location becomes rows: which files, in which encoding (`code_pages`), where in them the table
+                          begins (`frames`), what is wrong with them (`unreadable`)
 `profiling`               what each column holds: shares of numbers and dates, frequent words, behaviour within orders
 `thesaurus`, `contract`   what names mean, and which meanings make which column of the contract
+`layouts`                 what is known of the exports of platforms
 `matching`                the column of the file that fits each column of the contract best
 `identity`, `money`,      what names get wrong, proven by values: one module a subject, each a function `settle_...`
 `discounts`, `moments`,
-`statuses`, `attributes`
+`statuses`, `rows`,
+`attributes`
+`draft`                   what is decided so far, and the questions that only a person can answer
 `drafting`                all of it in order, for transactions and for customers
 `writing`                 the draft as YAML
 ========================  ==========================================================================================

@@ -59,6 +59,8 @@ class Draft:
         {contract column: Line}: a column that looks like it, and why it is not taken.
     notes : dict
         {contract column: why it is this column}, where its values say more than an example.
+    settings : dict
+        {var: value}, beside the mapping.
     used : list of str
         Columns that `written` reads beside those in `columns`.
     within_order : dict
@@ -78,6 +80,7 @@ class Draft:
     written: dict = field(default_factory=dict)
     refused: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
+    settings: dict = field(default_factory=dict)
     used: list = field(default_factory=list)
     within_order: dict = field(default_factory=dict)
     questions: list = field(default_factory=list)

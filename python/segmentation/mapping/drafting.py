@@ -6,7 +6,7 @@ from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_transaction_id
-from segmentation.mapping.layouts import recognise_layout
+from segmentation.mapping.layouts import recognise_layout, write_known_expressions
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import settle_time
 from segmentation.mapping.money import settle_currency, settle_discounted, settle_money
@@ -28,6 +28,7 @@ TRANSACTION_STEPS = [
     settle_time,
     settle_status,
     settle_currency,
+    write_known_expressions,
     ask_about_rows,
     add_hints,
 ]

@@ -9,6 +9,7 @@ import duckdb
 import yaml
 
 from segmentation.mapping.encodings import utf8_files
+from segmentation.mapping.frames import find_frame
 from segmentation.mapping.thesaurus import PROJECT
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable
 
@@ -176,20 +177,55 @@ def open_source(connection, input_name, location, *, csv_options=None, csv_encod
     InputError
         If it cannot be read, has no rows, or was read as something that it is not.
     """
-    csv_options = csv_options or {}
     check_format(input_name, location)
     sample = f"sampled_{input_name}"
     try:
-        relation = read_sql(location, csv_options=csv_options, csv_encoding=csv_encoding)
-        connection.execute(f"create or replace temp table {sample} as select * from {relation} limit {SAMPLED_ROW_COUNT}")
+        options, relation, columns = read_table(connection, sample, location, csv_options or {}, csv_encoding)
+        paths = file_list(location, csv_encoding) if is_text_file(location) else ""
     except (duckdb.Error, ValueError, OSError) as error:
         raise InputError(explain_unreadable(input_name, location, str(error))) from None
-    columns = {name: type_name.lower() for name, type_name, *_ in connection.execute(f"describe {sample}").fetchall()}
-    if list(columns) == ["column0"] and csv_options.get("header", True):
+    if list(columns) == ["column0"] and options.get("header", True):
         raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
-    source = Source(input_name, location, relation, sample, columns, csv_options, csv_encoding, connection)
-    paths = file_list(location, csv_encoding) if is_text_file(location) else ""
     check_lines(connection, input_name, location, paths=paths, columns=list(columns))
+    source = Source(input_name, location, relation, sample, columns, options, csv_encoding, connection)
     if not source.query(f"select 1 from {sample} limit 1"):
         raise InputError(f"{input_name}: {location} has no rows, only columns: {', '.join(columns)}.")
     return source
+
+
+def read_table(connection, sample, location, csv_options, csv_encoding):
+    """Fill the table of first rows, without what a text file has around its table unless options say how to read it.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+    sample : str
+        Name of the table.
+    location : str
+    csv_options : dict
+    csv_encoding : str
+
+    Returns
+    -------
+    (dict, str, dict)
+        Options of read_csv, SQL to write after FROM, {column: type in lower case}.
+    """
+
+    def read(options):
+        relation = read_sql(location, csv_options=options, csv_encoding=csv_encoding)
+        connection.execute(f"create or replace temp table {sample} as select * from {relation} limit {SAMPLED_ROW_COUNT}")
+        described = connection.execute(f"describe {sample}").fetchall()
+        return options, relation, {name: type_name.lower() for name, type_name, *_ in described}
+
+    frame = find_frame(location, csv_encoding) if is_text_file(location) and not csv_options else None
+    if not frame:
+        return read(csv_options)
+    found = read(frame.options(is_short=False))
+    if len(found[2]) == 1:
+        # lines of another length than the first: shorter ones end a table
+        with contextlib.suppress(duckdb.Error):
+            padded = read(frame.options(is_short=True))
+            if len(padded[2]) == frame.width:
+                return padded
+        return read(found[0])
+    return found

@@ -4,6 +4,7 @@ platform              name that a person knows
 columns               what the file has, in any case of letters, if it is this layout
 statuses              words that mean something else here than in transaction_statuses.csv, in lower case
 transactions_columns  columns of the contract that are known without looking
+expressions           the same as SQL over the columns
 """
 
 import functools
@@ -23,6 +24,7 @@ class Layout:
     columns: tuple = ()
     statuses: dict = field(default_factory=dict)
     transactions_columns: dict = field(default_factory=dict)
+    expressions: dict = field(default_factory=dict)
 
 
 @functools.cache
@@ -30,6 +32,13 @@ def known_layouts():
     """Return all layouts, by the name of their files."""
     folder = Path(__file__).parent / "layouts"
     return tuple(Layout(**yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.yml")))
+
+
+def write_known_expressions(draft):
+    """Write the SQL that the layout of a draft knows."""
+    for contract, sql in draft.layout.expressions.items():
+        draft.refused.pop(contract, None)
+        draft.write(contract, sql, draft.layout.platform)
 
 
 def recognise_layout(columns):

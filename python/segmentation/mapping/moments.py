@@ -11,6 +11,18 @@ EPOCHS = {
     "days of a spreadsheet": "timestamp '1899-12-30' + to_seconds({column} * 86400)",
 }
 
+# names of zones as exports write them, and a place whose clock they are
+ZONES = {
+    **dict.fromkeys(["EST", "EDT", "ET"], "America/New_York"),
+    **dict.fromkeys(["CST", "CDT", "CT"], "America/Chicago"),
+    **dict.fromkeys(["MST", "MDT", "MT"], "America/Denver"),
+    **dict.fromkeys(["PST", "PDT", "PT"], "America/Los_Angeles"),
+    **dict.fromkeys(["CET", "CEST"], "Europe/Berlin"),
+    **dict.fromkeys(["EET", "EEST"], "Europe/Helsinki"),
+    "BST": "Europe/London",
+    "JST": "Asia/Tokyo",
+}
+
 
 def settle_time(draft):
     """Decide what the moment of a transaction is."""
@@ -26,6 +38,11 @@ def settle_time(draft):
     if profile.epoch_unit and profile.date_share < 0.9:
         sql = EPOCHS[profile.epoch_unit].format(column=sql_name(profile.name))
         draft.write("transaction_at", sql, f"{profile.epoch_unit}, e.g. {profile.example}")
+    elif profile.zone:
+        sql = f"regexp_replace({sql_name(profile.name)}, ' [A-Z]+T$', '')"
+        draft.write("transaction_at", sql, f"the shop's own clock, {profile.zone}, e.g. {profile.example}")
+        if profile.zone in ZONES:
+            draft.settings["input_timezone"] = ZONES[profile.zone]
     elif draft.single_share(profile.name, 0) >= 0.9:
         sql = f"max({sql_name(profile.name)}) over (partition by {sql_name(draft.columns['transaction_id'])})"
         draft.write("transaction_at", sql, f"stands on one line of each order, e.g. {profile.example}")

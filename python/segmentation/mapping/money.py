@@ -57,7 +57,7 @@ def settle_amount(draft):
         if draft.constant_share(column, 0) < 0.95:
             draft.columns["amount"] = column
             return repeated
-        if draft.single_share(column, 0) >= 0.9 and draft.profiles[column].is_plain_number:
+        if draft.single_share(column, 0) >= 0.9:
             draft.columns["amount"] = column
             draft.write("amount", f"coalesce({sql_name(column)}, 0)", "stands on one line of each order, blank on the others")
             return repeated
@@ -106,8 +106,9 @@ def settle_discounted(draft):
         if discount and is_difference(draft.source, before=sql, discount=discount, after=after):
             draft.columns["amount"] = after
             draft.written.pop("amount", None)
-            draft.refused.pop("amount", None)
-            draft.notes["amount"] = f"what was paid: {before} less {' and '.join(discount)}"
+            repeated = draft.refused.pop("amount", None)
+            beside = f"; {repeated.sql} is the order's total, repeated on its lines" if repeated else ""
+            draft.notes["amount"] = f"what was paid: {before} less {' and '.join(discount)}{beside}"
             return
 
 

@@ -36,8 +36,10 @@ parsed as (
         -- what has the shape of a date is tried: a number of eight digits, or three parts
         case
             when regexp_matches(cell, '^\\d{{8}}(\\d{{6}})?$|^[^ ,/.-]+[ ,/.-]+[^ ,/.-]+[ ,/.-]+\\d')
-                then any_moment(cell, 'UTC')
-        end as moment
+                then any_moment(regexp_replace(cell, '\\s+[A-FH-Z][A-Z]{{0,3}}T$', ''), 'UTC')
+        end as moment,
+        -- EST, but not GMT, which is no clock of a place
+        regexp_extract(cell, '\\d.*\\s([A-FH-Z][A-Z]{{0,3}}T)$', 1) as zone
 
     from distinct_cells
 
@@ -62,6 +64,7 @@ select
         when minimum >= 36526 and maximum < 73051 then 'days of a spreadsheet'
     end as epoch_unit,
     coalesce(sum(cell_count) filter (where year(moment) between 1900 and 2100) / filled_count, 0) as date_share,
+    coalesce(max_by(zone, cell_count) filter (where moment is not null), '') as zone,
     coalesce(avg(cast(moment = date_trunc('day', moment) as integer)), 0) as midnight_share,
     coalesce(avg(cast(regexp_matches(cell, '^\\d{{1,2}}:\\d\\d(:\\d\\d)?( ?[AaPp][Mm])?$') as integer)), 0) as clock_share,
     coalesce(avg(cast(regexp_matches(cell, '\\d') as integer)), 0) as digit_share,
@@ -121,6 +124,8 @@ class Profile:
         Of all rows.
     distinct_share, number_share, date_share : float
         Of the filled cells.
+    zone : str
+        Name after its moments, such as EST; mostly empty.
     whole_share, midnight_share, clock_share, digit_share : float
         Of the distinct numbers, moments, values, values.
     is_plain_number : bool
@@ -148,6 +153,7 @@ class Profile:
     maximum: float | None
     epoch_unit: str | None
     date_share: float
+    zone: str
     midnight_share: float
     clock_share: float
     digit_share: float

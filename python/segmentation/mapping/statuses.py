@@ -6,6 +6,7 @@ from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 YES = {"yes", "y", "true", "1"}
+YES_OR_NO = YES | {"no", "n", "false", "0"}
 SALES = ("purchase", "transaction", "order", "buy")  # events that are one
 # read as pending, and paid on many platforms
 PAID_OR_PENDING = {
@@ -17,6 +18,7 @@ PAID_OR_PENDING = {
 
 def settle_status(draft):
     """Decide what the status of a row is, and ask about words that nothing tells."""
+    find_status_by_words(draft)
     profile = draft.profile("transaction_status")
     if not profile:
         derive_status(draft)
@@ -45,6 +47,19 @@ def settle_status(draft):
     if notes:
         draft.write("transaction_status", status_case(sql, own), "; ".join(notes))
     ask_about_words(draft, counts, sql=sql, own=own)
+
+
+def find_status_by_words(draft):
+    """Where no name says status, take a column of the order or its payment that says two things which a status says."""
+    if "transaction_status" in draft.columns:
+        return
+    for column, profile in draft.profiles.items():
+        words = {lower(word) for word in profile.words}
+        meanings = {draft.status_words.get(word) for word in words - YES_OR_NO}
+        is_of_order = not {"order", "payment", "sale"}.isdisjoint(profile.meanings) and "delivery" not in profile.meanings
+        if is_of_order and profile.is_word_list and None not in meanings and len(meanings) > 1:
+            draft.columns["transaction_status"] = column
+            return
 
 
 def word_counts(source, column):

@@ -106,8 +106,7 @@ def mapping_text(drafts):
         f"# A draft, from the first {SAMPLED_ROW_COUNT:,} rows. After each line: an example, or the reason.",
         "# Correct it, save it as my_shop.yml, then: make build INPUTS=my_shop.yml",
     ]
-    if source.csv_options:
-        lines.append(yaml_line("csv_options", source.csv_options))
-    if source.csv_encoding:
-        lines.append(yaml_line("csv_encoding", source.csv_encoding))
+    read_with = {"csv_options": source.csv_options, "csv_encoding": source.csv_encoding}
+    settings = read_with | drafts[0].settings
+    lines += [yaml_line(name, value) for name, value in settings.items() if value]
     return "\n".join([*lines, *(draft_text(draft) for draft in drafts)])

@@ -1,0 +1,13 @@
+{#-
+    A sentence with numbers and words in place of {name}; one that is null leaves nothing.
+
+    template  SQL, text
+    values    {name: SQL, text}; put in one after the other, so that what comes from the shop should come last
+-#}
+{% macro filled_text(template, values) %}
+    {% set state = namespace(sql=template) %}
+    {% for name, value in values.items() %}
+        {% set state.sql = 'replace(' ~ state.sql ~ ", '{" ~ name ~ "}', coalesce(" ~ value ~ ", ''))" %}
+    {% endfor %}
+    {{ return(state.sql) }}
+{% endmacro %}
