@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from project import OF_THE_BUILD
+from project import OF_THE_BUILD, draws
 from test_demo import EXCHANGE_RATES, read_seed
 from test_features_against_pandas import EVERYTHING, SHOPS, random_rows
 from test_row_order import rebuild, second_warehouse
@@ -16,7 +16,7 @@ from test_row_order import rebuild, second_warehouse
 AS_OF = "2025-06-30"
 # the mart and its column that count what is after the as-of date
 COUNTS = {"revenue_reconciliation": "bucket", "input_findings": "finding"}
-DRAWS = 2
+DRAWS = draws(usual=2, full=20)
 
 
 def known(connection, tables):
