@@ -31,10 +31,8 @@ def known(connection, tables):
 
 def known_marts(shop):
     with duckdb.connect(str(shop.served), read_only=True) as connection:
-        tables = {
-            table
-            for (table,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
-        }
+        sql = "select table_name from duckdb_tables() where schema_name = 'main'"
+        tables = {table for (table,) in connection.execute(sql).fetchall()}
         return known(connection, tables - OF_THE_BUILD)
 
 
@@ -100,12 +98,7 @@ def small_shop(new_shop, few_prototypes):
         "transactions": shop.write("transactions.csv", rows),
         "customers": shop.write("customers.csv", people),
         "exchange_rates": {"EUR": 1, "USD": 0.9},
-        "customers_columns": {
-            "customer_id": "customer_id",
-            "city": "city",
-            "updated_at": "updated_at",
-            "club": "city || ' club'",
-        },
+        "customers_columns": {name: name for name in people} | {"club": "city || ' club'"},
     }
     build = shop.build(mapping)
     assert build.ok, build.output
