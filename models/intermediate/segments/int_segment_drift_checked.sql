@@ -20,12 +20,6 @@ customers as (
 
 ),
 
-shop as (
-
-    select * from {{ ref('int_shop') }}
-
-),
-
 shares_today as (
 
     {{ bin_shares('customers', last_feature_names()) }}
@@ -167,7 +161,7 @@ checks as (
         || cast(last_model.as_of_date as {{ dbt.type_string() }}) as message
 
     from last_model
-    cross join shop
+    cross join {{ ref('int_shop') }} as shop
     where last_model.model_version is not null
 
 )

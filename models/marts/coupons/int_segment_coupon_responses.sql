@@ -47,7 +47,7 @@ segment_counts as (
         count(*) as customer_count,
         count(responders.customer_id) as responder_count
 
-    from {{ ref('customer_segment_history') }} as history
+    from {{ ref('int_customers_clustered_at_period_ends') }} as history
     inner join base
         on history.period_end = base.base_date
     left join responders

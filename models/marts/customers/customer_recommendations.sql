@@ -12,9 +12,15 @@ features as (
 
 ),
 
+clusters as (
+
+    select * from {{ ref('customer_clusters') }}
+
+),
+
 segments as (
 
-    select * from {{ ref('customer_segments') }}
+    select * from {{ ref('int_segments_named') }}
 
 ),
 
@@ -59,7 +65,8 @@ recommended as (
 
     select
         features.customer_id,
-        segments.segment_id,
+        -- prospects are a segment of their own
+        coalesce(clusters.segment_id, 0) as segment_id,
         segments.segment_name,
         segments.structure_verdict,
         segments.structure_reason,
@@ -78,8 +85,10 @@ recommended as (
     from matches
     inner join features
         on matches.customer_id = features.customer_id
+    left join clusters
+        on matches.customer_id = clusters.customer_id
     inner join segments
-        on matches.customer_id = segments.customer_id
+        on coalesce(clusters.segment_id, 0) = segments.segment_id
     inner join rules
         on
             matches.priority = rules.priority

@@ -8,18 +8,6 @@
 {%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' %}
 with
 
-customers as (
-
-    select * from {{ ref('customer_features') }}
-
-),
-
-scaled as (
-
-    select * from {{ ref('customer_features_scaled') }}
-
-),
-
 segments as (
 
     select * from {{ ref('customer_segments') }}
@@ -30,12 +18,6 @@ segments as (
 centroids as (
 
     select * from {{ ref('cluster_centroids') }}
-
-),
-
-clauses as (
-
-    select * from {{ ref('int_segment_pairs_compared') }}
 
 ),
 
@@ -53,9 +35,9 @@ contributions as (
         {%- endfor %}
 
     from segments
-    inner join customers
+    inner join {{ ref('customer_features') }} as customers
         on segments.customer_id = customers.customer_id
-    inner join scaled
+    inner join {{ ref('customer_features_scaled') }} as scaled
         on segments.customer_id = scaled.customer_id
     inner join centroids as own
         on segments.segment_id = own.segment_id
@@ -79,16 +61,12 @@ ranked as (
 picked as (
 
     select
-        *,
-        {{ at_rank(features, 1, "'{}'") }} as feature_1,
-        {{ at_rank(features, 2, "'{}'") }} as feature_2,
-        {{ at_rank(features, 3, "'{}'") }} as feature_3,
-        {{ at_rank(features, 1, '{}_value') }} as value_1,
-        {{ at_rank(features, 2, '{}_value') }} as value_2,
-        {{ at_rank(features, 3, '{}_value') }} as value_3,
-        cast(coalesce({{ at_rank(features, 1, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_1,
-        cast(coalesce({{ at_rank(features, 2, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_2,
-        cast(coalesce({{ at_rank(features, 3, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_3
+        *
+        {%- for place in [1, 2, 3] %},
+        {{ at_rank(features, place, "'{}'") }} as feature_{{ place }},
+        {{ at_rank(features, place, '{}_value') }} as value_{{ place }},
+        cast(coalesce({{ at_rank(features, place, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_{{ place }}
+        {%- endfor %}
 
     from ranked
 
@@ -119,21 +97,13 @@ worded as (
         {%- endfor %}
 
     from picked
-    left join clauses as clause_1
+    {%- for place in [1, 2, 3] %}
+    left join {{ ref('int_segment_pairs_compared') }} as clause_{{ place }}
         on
-            picked.feature_1 = clause_1.feature
-            and picked.segment_id = clause_1.segment_id
-            and picked.runner_up_segment_id = clause_1.other_segment_id
-    left join clauses as clause_2
-        on
-            picked.feature_2 = clause_2.feature
-            and picked.segment_id = clause_2.segment_id
-            and picked.runner_up_segment_id = clause_2.other_segment_id
-    left join clauses as clause_3
-        on
-            picked.feature_3 = clause_3.feature
-            and picked.segment_id = clause_3.segment_id
-            and picked.runner_up_segment_id = clause_3.other_segment_id
+            picked.feature_{{ place }} = clause_{{ place }}.feature
+            and picked.segment_id = clause_{{ place }}.segment_id
+            and picked.runner_up_segment_id = clause_{{ place }}.other_segment_id
+    {%- endfor %}
 
 ),
 

@@ -5,11 +5,12 @@ customers as (
 
     select
         features.*,
-        segments.segment_id
+        -- prospects are a segment of their own
+        coalesce(clusters.segment_id, 0) as segment_id
 
     from {{ ref('customer_features') }} as features
-    inner join {{ ref('customer_segments') }} as segments
-        on features.customer_id = segments.customer_id
+    left join {{ ref('customer_clusters') }} as clusters
+        on features.customer_id = clusters.customer_id
 
 ),
 
