@@ -19,7 +19,8 @@
 
 {% macro kept_feature_names(model_name, clause) %}
     {% set names = var('clustering_features') | list %}
-    {% for node in customer_segmentation.project_nodes(model_name) if execute and var('clustering_categorical_features') %}
+    {#- only where categories are asked for: a unit test has no graph to look a model up in -#}
+    {% for node in (customer_segmentation.project_nodes(model_name) if var('clustering_categorical_features') else []) if execute %}
         {% set relation = adapter.get_relation(node.database, node.schema, node.alias) %}
         {% for name in run_query('select feature from ' ~ relation ~ ' ' ~ clause).columns[0].values() if relation %}
             {% do names.append(name) if customer_segmentation.is_category(name) %}

@@ -7,18 +7,6 @@
 {%- set is_too_few = 'decision.is_refit and variety.distinct_count < ' ~ wanted %}
 with
 
-customers as (
-
-    select * from {{ ref('customer_features_scaled') }}
-
-),
-
-decision as (
-
-    select * from {{ ref('int_segmentation_decision') }}
-
-),
-
 distances as (
 
     select
@@ -28,7 +16,7 @@ distances as (
         {% endfor %} as squared_distance,
         {{ hash_uniform('customer_id') }} as draw
 
-    from customers
+    from {{ ref('customer_features_scaled') }}
 
 ),
 
@@ -95,7 +83,7 @@ checked as (
 
     select sampled.*
     from variety
-    cross join decision
+    cross join {{ ref('int_segmentation_decision') }} as decision
     left join sampled
         on variety.customer_count > 0
     where

@@ -22,11 +22,7 @@ segments as (
 
 responses as (
 
-    select
-        *,
-        {{ safe_divide('base_responder_count', 'base_customer_count') }} as response_rate
-
-    from {{ ref('int_segment_coupon_responses') }}
+    select * from {{ ref('int_segment_coupon_responses') }}
 
 ),
 
@@ -62,14 +58,9 @@ recipients as (
         coalesce({{ safe_divide('sum(features.gross_revenue)', 'sum(features.order_count)') }}, max(shop_orders.average_order_value)) as average_order_value
 
     from recommendations
-    inner join features
-        on recommendations.customer_id = features.customer_id
+    inner join features on recommendations.customer_id = features.customer_id
     cross join shop_orders
-    group by
-        recommendations.recommended_coupon,
-        recommendations.recommended_coupon_depth,
-        recommendations.channel,
-        recommendations.segment_id
+    group by 1, 2, 3, 4
 
 ),
 
@@ -86,18 +77,14 @@ plan as (
         segments.colour,
         recipients.customer_count,
 
-        -- what is to be expected: so many orders, what the coupon takes off them, and what they bring in after that
+        -- what is to be expected
         responses.response_rate as expected_response_rate,
         round(recipients.customer_count * responses.response_rate, 6) as expected_response_count,
         recipients.average_order_value,
-        cast(
-            recipients.customer_count * responses.response_rate * recipients.recommended_coupon_depth * recipients.average_order_value
-            as decimal(28, 4)
-        ) as expected_cost,
-        cast(
-            recipients.customer_count * responses.response_rate * (1 - recipients.recommended_coupon_depth) * recipients.average_order_value
-            as decimal(28, 4)
-        ) as expected_net_revenue,
+        cast(recipients.customer_count * responses.response_rate * recipients.recommended_coupon_depth * recipients.average_order_value as decimal(28, 4))
+            as expected_cost,
+        cast(recipients.customer_count * responses.response_rate * (1 - recipients.recommended_coupon_depth) * recipients.average_order_value as decimal(28, 4))
+            as expected_net_revenue,
         shop.currency,
 
         -- why

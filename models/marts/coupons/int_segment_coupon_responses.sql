@@ -2,18 +2,6 @@
 {%- set days, minimum = var('coupon_response_days'), var('coupon_response_minimum_customers') %}
 with
 
-segments as (
-
-    select * from {{ ref('int_segments_named') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('customer_features') }}
-
-),
-
 orders as (
 
     select * from {{ ref('int_transactions_aggregated_to_orders') }}
@@ -59,7 +47,7 @@ segment_counts as (
         count(*) as customer_count,
         count(responders.customer_id) as responder_count
 
-    from {{ ref('customer_segment_history') }} as history
+    from {{ ref('int_customers_clustered_at_period_ends') }} as history
     inner join base
         on history.period_end = base.base_date
     left join responders
@@ -74,7 +62,7 @@ shop_counts as (
         count(*) as customer_count,
         count(responders.customer_id) as responder_count
 
-    from customers
+    from {{ ref('customer_features') }} as customers
     inner join base
         on customers.first_order_date <= base.base_date
     left join responders
@@ -106,7 +94,7 @@ judged as (
         shop_counts.customer_count as shop_customer_count,
         shop_counts.responder_count as shop_responder_count
 
-    from segments
+    from {{ ref('int_segments_named') }} as segments
     cross join base
     cross join shop_counts
     cross join coupons
@@ -122,7 +110,11 @@ responses as (
         base_date,
         basis,
         case basis when 'segment' then segment_customer_count when 'shop' then shop_customer_count end as base_customer_count,
-        case basis when 'segment' then segment_responder_count when 'shop' then shop_responder_count end as base_responder_count
+        case basis when 'segment' then segment_responder_count when 'shop' then shop_responder_count end as base_responder_count,
+        case basis
+            when 'segment' then {{ safe_divide('segment_responder_count', 'segment_customer_count') }}
+            when 'shop' then {{ safe_divide('shop_responder_count', 'shop_customer_count') }}
+        end as response_rate
 
     from judged
 

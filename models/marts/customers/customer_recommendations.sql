@@ -12,9 +12,15 @@ features as (
 
 ),
 
+clusters as (
+
+    select * from {{ ref('customer_clusters') }}
+
+),
+
 segments as (
 
-    select * from {{ ref('customer_segments') }}
+    select * from {{ ref('int_segments_named') }}
 
 ),
 
@@ -59,7 +65,8 @@ recommended as (
 
     select
         features.customer_id,
-        segments.segment_id,
+        -- prospects are a segment of their own
+        coalesce(clusters.segment_id, 0) as segment_id,
         segments.segment_name,
         segments.structure_verdict,
         segments.structure_reason,
@@ -67,7 +74,7 @@ recommended as (
         rules.recommended_action,
         rules.channel,
         case when not matches.is_full_price_protected then rules.coupon end as recommended_coupon,
-        case when not matches.is_full_price_protected then rules.coupon_depth end as recommended_coupon_depth,
+        case when not matches.is_full_price_protected then cast(rules.coupon_depth as decimal(5, 4)) end as recommended_coupon_depth,
         rules.coupon is not null and not matches.is_full_price_protected as is_coupon_target,
         matches.is_win_back_target,
         matches.is_vip,
@@ -78,8 +85,10 @@ recommended as (
     from matches
     inner join features
         on matches.customer_id = features.customer_id
+    left join clusters
+        on matches.customer_id = clusters.customer_id
     inner join segments
-        on matches.customer_id = segments.customer_id
+        on coalesce(clusters.segment_id, 0) = segments.segment_id
     inner join rules
         on
             matches.priority = rules.priority

@@ -1,20 +1,12 @@
 -- One row per customer with a purchase, where there are two segments or more: why this segment and not the runner-up.
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
+{%- set minimum_share = 0.05 %}  {#- of what the three features contribute, from which one is named in the sentence #}
 {%- set features = var('clustering_features') %}
+{%- set categories = scaled_feature_names() | reject('in', features) | list %}
+{%- set names = var('clustering_categorical_features') or [] %}
+{%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' %}
 with
-
-customers as (
-
-    select * from {{ ref('customer_features') }}
-
-),
-
-scaled as (
-
-    select * from {{ ref('customer_features_scaled') }}
-
-),
 
 segments as (
 
@@ -29,29 +21,23 @@ centroids as (
 
 ),
 
-clauses as (
-
-    select * from {{ ref('int_segment_pairs_compared') }}
-
-),
-
 contributions as (
 
     select
         segments.*,
-        coalesce(' ' || customers.currency, '') as money_unit
-        {%- for feature in features %}
-        {%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' | replace('F', feature) %},
+        coalesce(' ' || customers.currency, '') as money_unit,
+        cast({% for category in categories %}{{ nearer | replace('F', category) }} + {% endfor %}0 as decimal(28, 12)) as category_contribution
+        {%- for feature in features %},
         cast(customers.{{ feature }} as {{ type_double() }}) as {{ feature }}_value,
-        cast({{ nearer }} as decimal(28, 12)) as {{ feature }}_contribution,
+        cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
         -- a value that is unknown is no argument, whatever it counts
-        case when customers.{{ feature }} is not null then cast({{ nearer }} as decimal(28, 12)) end as {{ feature }}_argument
+        case when customers.{{ feature }} is not null then cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) end as {{ feature }}_argument
         {%- endfor %}
 
     from segments
-    inner join customers
+    inner join {{ ref('customer_features') }} as customers
         on segments.customer_id = customers.customer_id
-    inner join scaled
+    inner join {{ ref('customer_features_scaled') }} as scaled
         on segments.customer_id = scaled.customer_id
     inner join centroids as own
         on segments.segment_id = own.segment_id
@@ -65,7 +51,7 @@ ranked as (
 
     select
         *,
-        cast({{ features | join('_contribution + ') }}_contribution as decimal(28, 12)) as squared_distance_difference,
+        cast({{ features | join('_contribution + ') }}_contribution + category_contribution as decimal(28, 12)) as squared_distance_difference,
         {{ ranks_in_row(features, 'argument') }}
 
     from contributions
@@ -75,16 +61,12 @@ ranked as (
 picked as (
 
     select
-        *,
-        {{ at_rank(features, 1, "'{}'") }} as feature_1,
-        {{ at_rank(features, 2, "'{}'") }} as feature_2,
-        {{ at_rank(features, 3, "'{}'") }} as feature_3,
-        {{ at_rank(features, 1, '{}_value') }} as value_1,
-        {{ at_rank(features, 2, '{}_value') }} as value_2,
-        {{ at_rank(features, 3, '{}_value') }} as value_3,
-        cast(coalesce({{ at_rank(features, 1, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_1,
-        cast(coalesce({{ at_rank(features, 2, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_2,
-        cast(coalesce({{ at_rank(features, 3, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_3
+        *
+        {%- for place in [1, 2, 3] %},
+        {{ at_rank(features, place, "'{}'") }} as feature_{{ place }},
+        {{ at_rank(features, place, '{}_value') }} as value_{{ place }},
+        cast(coalesce({{ at_rank(features, place, '{}_contribution') }}, 0) as decimal(28, 12)) as contribution_{{ place }}
+        {%- endfor %}
 
     from ranked
 
@@ -95,7 +77,7 @@ worded as (
     select
         picked.*,
         -- what hardly counts is not worth a clause
-        {{ var('segment_reason_minimum_share') }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
+        {{ minimum_share }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
         {%- for place in [1, 2, 3] %}
         {%- set value = in_words('picked.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
         clause_{{ place }}.label as label_{{ place }},
@@ -115,21 +97,13 @@ worded as (
         {%- endfor %}
 
     from picked
-    left join clauses as clause_1
+    {%- for place in [1, 2, 3] %}
+    left join {{ ref('int_segment_pairs_compared') }} as clause_{{ place }}
         on
-            picked.feature_1 = clause_1.feature
-            and picked.segment_id = clause_1.segment_id
-            and picked.runner_up_segment_id = clause_1.other_segment_id
-    left join clauses as clause_2
-        on
-            picked.feature_2 = clause_2.feature
-            and picked.segment_id = clause_2.segment_id
-            and picked.runner_up_segment_id = clause_2.other_segment_id
-    left join clauses as clause_3
-        on
-            picked.feature_3 = clause_3.feature
-            and picked.segment_id = clause_3.segment_id
-            and picked.runner_up_segment_id = clause_3.other_segment_id
+            picked.feature_{{ place }} = clause_{{ place }}.feature
+            and picked.segment_id = clause_{{ place }}.segment_id
+            and picked.runner_up_segment_id = clause_{{ place }}.other_segment_id
+    {%- endfor %}
 
 ),
 
@@ -163,6 +137,10 @@ reasons as (
             when contribution_2 <= 0 or contribution_2 < least_contribution then argument_1
             when contribution_3 <= 0 or contribution_3 < least_contribution then argument_1 || ' and ' || argument_2
             else argument_1 || ', ' || argument_2 || ' and ' || argument_3
+        end
+        || case
+            when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || segment_name
+            else ''
         end
         || '.' as reason
 

@@ -15,7 +15,7 @@ features_today as (
 
 segments_today as (
 
-    select * from {{ ref('customer_segments') }}
+    select * from {{ ref('customer_clusters') }}
 
 ),
 
@@ -63,7 +63,6 @@ labelled as (
     cross join today
     inner join segments_today
         on features_today.customer_id = segments_today.customer_id
-    where not features_today.is_prospect
 
 ),
 

@@ -4,12 +4,6 @@
 {%- set columns = 'segment_id_' ~ period_orders | join(', segment_id_') %}
 with
 
-history as (
-
-    select * from {{ ref('customer_segment_history') }}
-
-),
-
 periods as (
 
     select * from {{ ref('int_history_periods') }}
@@ -22,6 +16,28 @@ segment_names as (
 
 ),
 
+labels as (
+
+    select
+        customer_id,
+        period_order,
+        segment_id
+
+    from {{ ref('int_customers_clustered_at_period_ends') }}
+
+    union all
+
+    select
+        clusters.customer_id,
+        periods.period_order,
+        clusters.segment_id
+
+    from {{ ref('customer_clusters') }} as clusters
+    inner join periods
+        on periods.is_current
+
+),
+
 customer_paths as (
 
     select
@@ -30,7 +46,7 @@ customer_paths as (
         {% endfor -%}
         customer_id
 
-    from history
+    from labels
     group by customer_id
 
 ),
@@ -84,60 +100,40 @@ flows as (
         on to_stops.period_order = later.period_order
     -- who had bought by neither day has not moved
     where to_stops.segment_id <> 0
-    group by
-        earlier.period_end,
-        later.period_end,
-        from_stops.segment_id,
-        to_stops.segment_id,
-        later.is_current,
-        later.period_order,
-        earlier.period_order
-
-),
-
-named as (
-
-    select
-        flows.*,
-        case when flows.from_segment_id = 0 then 'Not yet a customer' else from_names.segment_name end as from_segment_name,
-        from_names.segment_order as from_segment_order,
-        from_names.colour as from_colour,
-        to_names.segment_name as to_segment_name,
-        to_names.segment_order as to_segment_order,
-        to_names.colour as to_colour
-
-    from flows
-    inner join segment_names as from_names
-        on flows.from_segment_id = from_names.segment_id
-    inner join segment_names as to_names
-        on flows.to_segment_id = to_names.segment_id
+    group by 1, 2, 3, 4, 5
 
 ),
 
 final as (
 
     select
-        from_period_end,
-        to_period_end,
-        is_default_pair,
+        flows.from_period_end,
+        flows.to_period_end,
+        flows.is_default_pair,
 
         -- from and to
-        from_segment_id,
-        from_segment_name,
-        from_segment_order,
-        from_colour,
-        to_segment_id,
-        to_segment_name,
-        to_segment_order,
-        to_colour,
-        from_segment_id = to_segment_id as is_same_segment,
+        flows.from_segment_id,
+        case when flows.from_segment_id = 0 then 'Not yet a customer' else from_names.segment_name end as from_segment_name,
+        from_names.segment_order as from_segment_order,
+        from_names.colour as from_colour,
+        flows.to_segment_id,
+        to_names.segment_name as to_segment_name,
+        to_names.segment_order as to_segment_order,
+        to_names.colour as to_colour,
+        flows.from_segment_id = flows.to_segment_id as is_same_segment,
 
         -- how many
-        customer_count,
-        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end, from_segment_id)') }} as share_of_from,
-        {{ safe_divide('customer_count', 'sum(customer_count) over (partition by from_period_end, to_period_end)') }} as share_of_all
+        flows.customer_count,
+        {{ safe_divide(
+            'flows.customer_count', 'sum(flows.customer_count) over (partition by flows.from_period_end, flows.to_period_end, flows.from_segment_id)'
+        ) }} as share_of_from,
+        {{ safe_divide('flows.customer_count', 'sum(flows.customer_count) over (partition by flows.from_period_end, flows.to_period_end)') }} as share_of_all
 
-    from named
+    from flows
+    inner join segment_names as from_names
+        on flows.from_segment_id = from_names.segment_id
+    inner join segment_names as to_names
+        on flows.to_segment_id = to_names.segment_id
 
 )
 

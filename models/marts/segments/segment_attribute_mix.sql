@@ -7,24 +7,25 @@ attributes as (
 
 ),
 
-segments as (
+clusters as (
 
-    select * from {{ ref('customer_segments') }}
+    select * from {{ ref('customer_clusters') }}
 
 ),
 
 counted as (
 
     select
-        segments.segment_id,
+        -- prospects are a segment of their own
+        coalesce(clusters.segment_id, 0) as segment_id,
         attributes.attribute_name,
         attributes.attribute_value,
         count(*) as customer_count
 
     from attributes
-    inner join segments
-        on attributes.customer_id = segments.customer_id
-    group by segments.segment_id, attributes.attribute_name, attributes.attribute_value
+    left join clusters
+        on attributes.customer_id = clusters.customer_id
+    group by coalesce(clusters.segment_id, 0), attributes.attribute_name, attributes.attribute_value
 
 ),
 

@@ -28,6 +28,12 @@ scaling as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('feature_labels') }}
+
+),
+
 wide_segment_means as (
 
     select
@@ -82,13 +88,18 @@ ranked as (
         cast(row_number() over (
             partition by segment_means.segment_id
             order by abs(round(segment_means.contrast, 6)) desc, scaling.feature_order asc
-        ) as {{ dbt.type_int() }}) as contrast_rank
+        ) as {{ dbt.type_int() }}) as contrast_rank,
+        coalesce(labels.label, segment_means.feature)
+        || ' ' || {{ in_words('round(segment_means.segment_mean, 6)', 'labels.unit') }}
+        || ' against ' || {{ in_words('round(shop_means.shop_mean, 6)', 'labels.unit') }} as contrast_text
 
     from segment_means
     inner join shop_means
         on segment_means.feature = shop_means.feature
     inner join scaling
         on segment_means.feature = scaling.feature
+    left join labels
+        on segment_means.feature = labels.feature
     where scaling.is_used
 
 )

@@ -5,11 +5,12 @@ customers as (
 
     select
         features.*,
-        segments.segment_id
+        -- prospects are a segment of their own
+        coalesce(clusters.segment_id, 0) as segment_id
 
     from {{ ref('customer_features') }} as features
-    inner join {{ ref('customer_segments') }} as segments
-        on features.customer_id = segments.customer_id
+    left join {{ ref('customer_clusters') }} as clusters
+        on features.customer_id = clusters.customer_id
 
 ),
 
@@ -19,25 +20,9 @@ segments as (
 
 ),
 
-feature_labels as (
-
-    select * from {{ ref('feature_labels') }}
-
-),
-
 contrasts as (
 
-    select
-        contrasts.segment_id,
-        contrasts.contrast_rank,
-        coalesce(feature_labels.label, contrasts.feature)
-        || ' ' || {{ in_words('contrasts.segment_mean', 'feature_labels.unit') }}
-        || ' against ' || {{ in_words('contrasts.shop_mean', 'feature_labels.unit') }} as contrast_text
-
-    from {{ ref('segment_feature_contrasts') }} as contrasts
-    left join feature_labels
-        on contrasts.feature = feature_labels.feature
-    where contrasts.contrast_rank <= 2
+    select * from {{ ref('segment_feature_contrasts') }}
 
 ),
 

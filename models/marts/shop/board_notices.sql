@@ -66,13 +66,6 @@ shop as (
 
 ),
 
-boards as (
-
-    select names.board
-    from (values ('overview'), ('segment'), ('movement'), ('customers'), ('coupons'), ('explore'), ('trust')) as names (board)
-
-),
-
 notices as (
 
     select
@@ -86,7 +79,7 @@ notices as (
         }) }} as notice
 
     from sentences
-    inner join boards
+    inner join (values ('overview'), ('segment'), ('movement'), ('customers'), ('coupons'), ('explore'), ('trust')) as boards (board)
         on ' ' || sentences.boards || ' ' like '% ' || boards.board || ' %'
     cross join shop
     cross join orders

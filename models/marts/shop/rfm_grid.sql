@@ -13,12 +13,11 @@ customers as (
         features.r_score,
         features.f_score,
         features.net_revenue,
-        segments.segment_id
+        clusters.segment_id
 
     from {{ ref('customer_features') }} as features
-    inner join {{ ref('customer_segments') }} as segments
-        on features.customer_id = segments.customer_id
-    where not features.is_prospect
+    inner join {{ ref('customer_clusters') }} as clusters
+        on features.customer_id = clusters.customer_id
 
 ),
 

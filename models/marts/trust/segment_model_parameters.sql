@@ -2,12 +2,6 @@
 {%- set features = scaled_feature_names() %}
 with
 
-decision as (
-
-    select * from {{ ref('int_segmentation_decision') }}
-
-),
-
 scaling as (
 
     select * from {{ ref('customer_feature_scaling') }}
@@ -23,12 +17,6 @@ centroids as (
 customers as (
 
     select * from {{ ref('customer_features_scaled') }}
-
-),
-
-clusters as (
-
-    select * from {{ ref('customer_clusters') }}
 
 ),
 
@@ -93,7 +81,7 @@ parameters as (
         round({{ quantile('distance_to_centroid', 0.99) }}, 9) as value,
         null as text_value
 
-    from clusters
+    from {{ ref('customer_clusters') }}
     where segment_id > 0
     group by segment_id
 
@@ -110,7 +98,7 @@ final as (
         parameters.text_value
 
     from parameters
-    cross join decision
+    cross join {{ ref('int_segmentation_decision') }} as decision
 
 )
 
