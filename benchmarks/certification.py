@@ -20,7 +20,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "python"))
 
-from segmentation.candidates import candidate_counts, sweep  # noqa: E402
+from segmentation.candidates import DEEP_VALLEY, SIZES, THRESHOLDS, VALLEY, candidate_counts, sweep  # noqa: E402
 from segmentation.certification import elbow_distances, score_kmeans  # noqa: E402
 from segmentation.choice import choose, chosen_count, judge, structure_of  # noqa: E402
 from segmentation.kmeans import one_thread  # noqa: E402
@@ -32,24 +32,16 @@ CDNOW = ROOT / "examples" / "data" / "cdnow" / "transactions.csv"
 
 
 def settings(**changes):
-    """Return the arguments of `sweep` that the project's vars give, with changes."""
+    """Return the arguments of `sweep` that the project gives, with changes."""
     return {
         "minimum": VARS["minimum_segment_count"],
         "maximum": VARS["maximum_segment_count"],
         "fixed": VARS["segment_count"],
-        "sizes": {
-            "evaluation": VARS["silhouette_sample_size"],
-            "certification": VARS["certification_sample_size"],
-            "bootstrap": VARS["certification_bootstrap_size"],
-            "ward": VARS["certification_ward_size"],
-        },
-        "thresholds": {
-            "prediction_strength": VARS["certification_prediction_strength"],
-            "jaccard_worst": VARS["certification_worst_jaccard"],
-            "smallest_share": VARS["certification_smallest_share"],
-        },
-        "valley": VARS["certification_valley"],
-        "deep_valley": VARS["certification_deep_valley"],
+        "sizes": SIZES
+        | {"certification": VARS["certification_sample_size"], "bootstrap": VARS["certification_bootstrap_size"]},
+        "thresholds": THRESHOLDS,
+        "valley": VALLEY,
+        "deep_valley": DEEP_VALLEY,
         "random_state": VARS["clustering_random_state"],
     } | changes
 
@@ -166,7 +158,7 @@ def coupon_events(rng, *, events=5000, customers=1000):
     sums = drawn.groupby("customer").agg(
         last_day=("day", "max"), orders=("day", "size"), revenue=("amount", "sum"), coupons=("has_coupon", "sum")
     )
-    prior = VARS["coupon_dependence_prior_orders"]
+    prior = 3  # orders, as in macros/sql/features_of_any_day.sql
     dependence = (sums.coupons + prior * drawn.has_coupon.mean()) / (sums.orders + prior)
     features = [364 - sums.last_day, sums.orders, sums.revenue, sums.revenue / sums.orders, dependence]
     return standardised(np.log1p(np.stack([feature.to_numpy(dtype=float) for feature in features], axis=1)))

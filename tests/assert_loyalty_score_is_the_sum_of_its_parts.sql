@@ -19,7 +19,7 @@ customers as (
 
     select
         *,
-        least(1e0, tenure_days / {{ var('loyalty_tenure_full_days') }}e0) as tenure_share,
+        least(1e0, tenure_days / 365e0) as tenure_share,
         1e0 - greatest(least(1e0, coalesce(refund_rate, 0e0)), failed_rate) as reliability_share
 
     from {{ ref('customer_features') }}

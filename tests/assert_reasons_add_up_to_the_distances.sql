@@ -1,7 +1,7 @@
 -- Each contribution is what the feature that it names adds to the distances, computed anew from the scaled features and the centroids;
 -- all of them add up to the two squared distances.
 -- noqa: disable=LT02
-{%- set features = var('clustering_features') %}
+{%- set features = scaled_feature_names() %}
 {%- set places = [1, 2, 3] %}
 with
 

@@ -6,6 +6,8 @@ from parsed import parse_all_kinds
 from project import Shared, Shop
 from shops import build_odd_shop, build_visits
 
+from segmentation import comparison
+
 # Each file goes to one of two processes as a whole, and these, which take longest, go first. The first file that needs the demo
 # builds it, beside one that does not.
 LONGEST = ["test_examples", "test_models_over_time", "test_row_order", "test_concurrency", "test_bad_input", "test_limits"]
@@ -103,3 +105,11 @@ def site(demo):
             done = demo.run_script("boards.py", "site", "--folder", str(folder))
             assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def few_prototypes():
+    """Let other algorithms see 300 customers, which takes less time and the same SQL."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparison, "SAMPLE_SIZE", 300)
+        yield

@@ -2,13 +2,9 @@
 
 
 {#- Why a query would not run, or none; without raising, so that the user gets our message. -#}
-{% macro bind_error(sql) %}
-    {{ return(adapter.dispatch('bind_error', 'customer_segmentation')(sql)) }}
-{% endmacro %}
+{% macro bind_error(sql) %}{{ return(adapter.dispatch('bind_error', 'customer_segmentation')(sql)) }}{% endmacro %}
 
-{% macro default__bind_error(sql) %}
-    {{ return(none) }}
-{% endmacro %}
+{% macro default__bind_error(sql) %}{{ return(none) }}{% endmacro %}
 
 {% macro duckdb__bind_error(sql) %}
     {#- binding is all that is asked: plans that read files bind, then refuse to be written down -#}
@@ -20,25 +16,8 @@
 {% endmacro %}
 
 
-{#- Why a damaged Parquet file cannot be read, or none where the profile lacks our plugin; of a CSV file the engine says it better. -#}
-{% macro read_error(location, sql) %}
-    {{ return(customer_segmentation.query_error(sql) if customer_segmentation.is_parquet(location) else none) }}
-{% endmacro %}
-
-
-{#- Why a query over files fails; none where it does not, or the profile lacks our plugin. -#}
-{% macro query_error(sql) %}
-    {% if not customer_segmentation.has_function('read_error') %}
-        {{ return(none) }}
-    {% endif %}
-    {{ return(run_query("select read_error('" ~ sql | replace("'", "''") ~ "')").columns[0].values()[0] or none) }}
-{% endmacro %}
-
-
 {#- {column: type} of a query. -#}
-{% macro query_columns(sql) %}
-    {{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}
-{% endmacro %}
+{% macro query_columns(sql) %}{{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}{% endmacro %}
 
 {% macro default__query_columns(sql) %}
     {% set columns = {} %}
@@ -58,13 +37,9 @@
 
 
 {#- The expression, null for a row on which it fails: one bad row must not end a build. -#}
-{% macro try_expression(expression) %}
-    {{ return(adapter.dispatch('try_expression', 'customer_segmentation')(expression)) }}
-{% endmacro %}
+{% macro try_expression(expression) %}{{ return(adapter.dispatch('try_expression', 'customer_segmentation')(expression)) }}{% endmacro %}
 
-{% macro default__try_expression(expression) %}
-    {{ return('(' ~ expression ~ '\n)') }}
-{% endmacro %}
+{% macro default__try_expression(expression) %}{{ return('(' ~ expression ~ '\n)') }}{% endmacro %}
 
 {% macro duckdb__try_expression(expression) %}
     {% set is_column = modules.re.fullmatch('"([^"]|"")*"', expression) is not none %}

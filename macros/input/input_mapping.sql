@@ -2,89 +2,38 @@
     How one input's columns become the contract's.
 
     input_name  transactions or customers
-    returns     {relation: SQL after FROM or none, columns: {name: type} as found,
-                 expressions: {contract column: SQL or none}, types: {contract column: type},
-                 attributes: [mapped names beyond the contract], problems: [text]}
+    returns     {relation: SQL after FROM or none, columns: {name: type} as found, unreadable: why the engine cannot open it or none,
+                 mapped: {contract column: what the user wrote}, expressions: {contract column: SQL or none}, types: {contract column: type},
+                 attributes: [mapped names beyond the contract], errors: {contract column: why its expression does not work},
+                 open_numbers: [[expression, [column]]], whose decimal separator nothing proves}
 -#}
 {% macro input_mapping(input_name) %}
     {% set mapping = {
-        'relation': customer_segmentation.input_relation(input_name),
-        'columns': {}, 'expressions': {}, 'types': {}, 'attributes': [], 'problems': [],
+        'relation': customer_segmentation.input_relation(input_name), 'mapped': var(input_name ~ '_columns', none) or {}, 'unreadable': none,
+        'columns': {}, 'expressions': {}, 'types': {}, 'attributes': [], 'errors': {}, 'open_numbers': [],
     } %}
     {% if not execute or mapping.relation is none %}
         {{ return(mapping) }}
     {% endif %}
-
-    {% set location = var(input_name, none) or 'the demo seed' %}
-    {% set contract = customer_segmentation.input_contract(input_name) %}
-    {% set mapped = var(input_name ~ '_columns', none) or {} %}
-
-    {% if var('transactions', none) is none %}
+    {% set is_demo = var('transactions', none) is none %}
+    {% if is_demo %}
         {% do mapping.columns.update(customer_segmentation.demo_columns(input_name)) %}
     {% else %}
-        {% set other_format = customer_segmentation.explain_format(input_name, location) %}
-        {% if other_format %}
-            {% do mapping.problems.append(other_format) %}
-            {{ return(mapping) }}
-        {% endif %}
-        {% set error = customer_segmentation.bind_error('select * from ' ~ mapping.relation) %}
-        {% if error %}
-            {% do mapping.problems.append(customer_segmentation.explain_unreadable(input_name, location, error)) %}
+        {% do mapping.update({'unreadable': customer_segmentation.bind_error('select * from ' ~ mapping.relation)}) %}
+        {% if mapping.unreadable %}
             {{ return(mapping) }}
         {% endif %}
         {% do mapping.columns.update(customer_segmentation.query_columns('select * from ' ~ mapping.relation)) %}
-        {% set has_names = (var('csv_options', none) or {}).get('header', true) %}
-        {% if mapping.columns | list == ['column0'] and has_names %}
-            {% do mapping.problems.append(input_name ~ ': ' ~ location ~ ' is empty: it has not even a line of column names.') %}
-            {{ return(mapping) }}
-        {% endif %}
-        {% set ragged = customer_segmentation.explain_ragged_lines(input_name, location, mapping.columns | list) %}
-        {% if ragged %}
-            {% do mapping.problems.append(ragged) %}
-            {{ return(mapping) }}
-        {% endif %}
     {% endif %}
 
-    {% for name, written in mapped.items() if written is boolean %}
-        {% do mapping.problems.append(
-            input_name ~ '_columns: ' ~ name ~ ': YAML reads an unquoted yes, no, on, off, true or false as a truth value. '
-            ~ 'If your column has such a name, quote it, for example ' ~ name ~ ": 'No'"
-        ) %}
-    {% endfor %}
-    {% for name in mapped if name not in contract %}
-        {% set nearest = customer_segmentation.nearest_names(name, contract.keys()) %}
-        {#- any other name is an attribute of the shop's own, such as loyalty_tier, unless it is but a letter or two off -#}
-        {% if input_name == 'customers' and (not nearest or customer_segmentation.edit_distance(name | lower, nearest[0]) > 2) %}
-            {% do mapping.attributes.append(name) %}
-        {% else %}
-            {% do mapping.problems.append(
-                input_name ~ '_columns: there is no contract column "' ~ name ~ '". '
-                ~ ('Did you mean "' ~ nearest[0] ~ '"?' if nearest else 'The contract has: ' ~ contract | join(', ') ~ '.')
-            ) %}
-        {% endif %}
-    {% endfor %}
-
+    {% set contract = customer_segmentation.input_contract(input_name) %}
+    {#- any other name is an attribute of the shop's own, such as loyalty_tier -#}
+    {% do mapping.attributes.extend(mapping.mapped.keys() | reject('in', contract) if input_name == 'customers' else []) %}
     {% for name in contract.keys() | list + mapping.attributes %}
-        {% set expression = customer_segmentation.resolve_expression(name, mapped, mapping.columns) %}
-        {% do mapping.expressions.update({name: expression}) %}
-        {% if expression is none and contract.get(name, {}).is_required %}
-            {% set nearest = customer_segmentation.nearest_names(name, mapping.columns.keys()) %}
-            {% set headless = customer_segmentation.headless_hint(mapping.columns) %}
-            {% do mapping.problems.append(
-                input_name ~ '_columns: "' ~ name ~ '" is required and not mapped. ' ~ location ~ ' has: '
-                ~ mapping.columns | join(', ') ~ '. Write, for example, ' ~ name ~ ': '
-                ~ (nearest[0] if nearest else 'your_column') ~ '. To have all columns drafted: '
-                ~ 'make suggest FILE=' ~ location ~ ('.' ~ headless if headless else '')
-            ) %}
-        {% endif %}
+        {% do mapping.expressions.update({name: customer_segmentation.resolve_expression(name, mapping.mapped, mapping.columns)}) %}
     {% endfor %}
-
-    {% if var('transactions', none) is not none %}
-        {% for name, error in customer_segmentation.bind_expressions(mapping).items() %}
-            {% do mapping.problems.append(customer_segmentation.explain_unbound(
-                input_name, location, name, mapped.get(name), error, mapping.columns
-            )) %}
-        {% endfor %}
+    {% if not is_demo %}
+        {% do customer_segmentation.bind_expressions(mapping) %}
     {% endif %}
     {{ return(mapping) }}
 {% endmacro %}
@@ -119,13 +68,10 @@
 
 
 {#-
-    Finds out whether the mapped expressions work over the input, and their types; `mapping` receives both. Arithmetic on a
+    Finds out whether the mapped expressions work over the input, and their types; `mapping` receives errors and types. Arithmetic on a
     CSV's columns, which are text, is read as arithmetic on the numbers in them.
-
-    returns  {contract column: why its expression does not work}
 -#}
 {% macro bind_expressions(mapping) %}
-    {% set errors = {} %}
     {% set written = {} %}
     {% for name, expression in mapping.expressions.items() if expression is not none %}
         {% do written.update({name: customer_segmentation.try_expression(expression)}) %}
@@ -151,7 +97,7 @@
                 {% do working.update({name: bare}) %}
             {% else %}
                 {% do mapping.expressions.update({name: none}) %}
-                {% do errors.update({name: error}) %}
+                {% do mapping.errors.update({name: error}) %}
             {% endif %}
         {% endfor %}
     {% endif %}
@@ -162,7 +108,6 @@
         {% endfor %}
         {% do mapping.expressions.update(working) %}
     {% endif %}
-    {{ return(errors) }}
 {% endmacro %}
 
 
@@ -182,12 +127,9 @@
         {% do texts.append((column | length, modules.re.escape(column | replace('"', '""')))) %}
         {% do used.append(customer_segmentation.quoted_column(column)) if column | lower in expression | lower %}
     {% endfor %}
-    {% set separator = var('decimal_separator', none) or customer_segmentation.proven_separator(mapping, used) if used else '.' %}
+    {% set separator = customer_segmentation.proven_separator(mapping, used) %}
     {% if separator == 'unproven' %}
-        {% do mapping.problems.append(
-            expression ~ ': the numbers in ' ~ used | join(', ') ~ ' do not show whether the point ends the whole number or parts its thousands. '
-            ~ 'Write decimal_separator: ".", or decimal_separator: ",".'
-        ) %}
+        {% do mapping.open_numbers.append([expression, used]) %}
     {% endif %}
     {% set number = customer_segmentation.parse_number(customer_segmentation.quoted_column('@column@'), none, separator, 'decimal(28, 6)') %}
     {#- the longest name first: "price" is not to be found in "price net" -#}

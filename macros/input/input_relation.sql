@@ -57,9 +57,7 @@
 {% endmacro %}
 
 
-{% macro is_parquet(location) %}
-    {{ return(modules.re.search('\\.(parquet|pq)$', location | lower) is not none) }}
-{% endmacro %}
+{% macro is_parquet(location) %}{{ return(modules.re.search('\\.(parquet|pq)$', location | lower) is not none) }}{% endmacro %}
 
 
 {#- Whether an input is a file of text, which has to be parsed. -#}
@@ -76,16 +74,12 @@
 
 
 {#- Let this build find the columns of files anew, where an engine keeps them from build to build. -#}
-{% macro forget_files(location) %}
-    {{ return(adapter.dispatch('forget_files', 'customer_segmentation')(location)) }}
-{% endmacro %}
+{% macro forget_files(location) %}{{ return(adapter.dispatch('forget_files', 'customer_segmentation')(location)) }}{% endmacro %}
 
 {% macro default__forget_files(location) %}{% endmacro %}
 
 
-{% macro read_files(location) %}
-    {{ return(adapter.dispatch('read_files', 'customer_segmentation')(location)) }}
-{% endmacro %}
+{% macro read_files(location) %}{{ return(adapter.dispatch('read_files', 'customer_segmentation')(location)) }}{% endmacro %}
 
 {% macro default__read_files(location) %}
     {% do exceptions.raise_compiler_error(

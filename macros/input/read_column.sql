@@ -33,9 +33,7 @@
 
 
 {#- Text that the user brought: the demo's dates and numbers are known to be written one way. -#}
-{% macro is_text_input(type) %}
-    {{ return(var('transactions', none) is not none and customer_segmentation.is_text(type)) }}
-{% endmacro %}
+{% macro is_text_input(type) %}{{ return(var('transactions', none) is not none and customer_segmentation.is_text(type)) }}{% endmacro %}
 
 
 {#- Whether the row says anything in a contract column: true, false, or null where the column is not mapped. -#}
@@ -60,13 +58,9 @@
 
 
 {#- The whole input row as one text, for the reader of a rejected row and to tell equal rows. -#}
-{% macro row_text(relation_alias) %}
-    {{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias)) }}
-{% endmacro %}
+{% macro row_text(relation_alias) %}{{ return(adapter.dispatch('row_text', 'customer_segmentation')(relation_alias)) }}{% endmacro %}
 
-{% macro default__row_text(relation_alias) -%}
-    to_json(struct({{ relation_alias }}.*))
-{%- endmacro %}
+{% macro default__row_text(relation_alias) %}to_json(struct({{ relation_alias }}.*)){% endmacro %}
 
 {#- of a struct, Spark leaves out what is null -#}
 {% macro spark__row_text(relation_alias) -%}
@@ -78,23 +72,15 @@
     ))
 {%- endmacro %}
 
-{% macro duckdb__row_text(relation_alias) -%}
-    cast(to_json({{ relation_alias }}) as varchar)
-{%- endmacro %}
+{% macro duckdb__row_text(relation_alias) %}cast(to_json({{ relation_alias }}) as varchar){% endmacro %}
 
 
 {#- A number or text that equal rows share; different rows hardly ever do. -#}
-{% macro row_hash(relation_alias) %}
-    {{ return(adapter.dispatch('row_hash', 'customer_segmentation')(relation_alias)) }}
-{% endmacro %}
+{% macro row_hash(relation_alias) %}{{ return(adapter.dispatch('row_hash', 'customer_segmentation')(relation_alias)) }}{% endmacro %}
 
-{% macro default__row_hash(relation_alias) -%}
-    {{ dbt.hash(customer_segmentation.row_text(relation_alias)) }}
-{%- endmacro %}
+{% macro default__row_hash(relation_alias) %}{{ dbt.hash(customer_segmentation.row_text(relation_alias)) }}{% endmacro %}
 
-{% macro duckdb__row_hash(relation_alias) -%}
-    hash({{ relation_alias }})
-{%- endmacro %}
+{% macro duckdb__row_hash(relation_alias) %}hash({{ relation_alias }}){% endmacro %}
 
 
 {#- What stands for the transaction id of a shop that has none: equal rows have the same. Null where the shop has transaction ids. -#}
@@ -108,15 +94,9 @@
 
 
 {#- A number that equal texts share; different ones hardly ever do. Null for null. -#}
-{% macro text_hash(expression) %}
-    {{ return(adapter.dispatch('text_hash', 'customer_segmentation')(expression)) }}
-{% endmacro %}
+{% macro text_hash(expression) %}{{ return(adapter.dispatch('text_hash', 'customer_segmentation')(expression)) }}{% endmacro %}
 
-{% macro default__text_hash(expression) -%}
-    {{ dbt.hash(expression) }}
-{%- endmacro %}
+{% macro default__text_hash(expression) %}{{ dbt.hash(expression) }}{% endmacro %}
 
 {#- hash of null is a number -#}
-{% macro duckdb__text_hash(expression) -%}
-    case when {{ expression }} is not null then hash({{ expression }}) end
-{%- endmacro %}
+{% macro duckdb__text_hash(expression) %}case when {{ expression }} is not null then hash({{ expression }}) end{% endmacro %}

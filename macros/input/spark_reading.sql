@@ -49,17 +49,6 @@
 {% endmacro %}
 
 
-{% macro spark__moment_expressions(column) %}
-    {% set number = 'cast(' ~ column ~ ' as double)' %}
-    {{ return({
-        'seconds': 'timestamp_seconds(' ~ number ~ ')',
-        'milliseconds': 'timestamp_seconds(' ~ number ~ ' / 1000)',
-        'days': 'timestamp_seconds((' ~ number ~ ' - 25569) * 86400)',
-        'text': 'try_to_timestamp(' ~ column ~ ", 'dd/MM/yyyy HH:mm')",
-    }) }}
-{% endmacro %}
-
-
 {% macro spark__query_columns(sql) %}
     {% set columns = {} %}
     {% for column in adapter.get_column_schema_from_query('select * from (' ~ sql ~ ') as input_query limit 0') %}
@@ -130,22 +119,15 @@
 {% endmacro %}
 
 
-{% macro spark__date_order(expression, relation) %}
-    {% set counts = [] %}
+{% macro spark__date_order_proof(expression, relation) %}
+    {% set examples = [] %}
     {% for pattern in ['^(1[3-9]|2[0-9]|3[01])[/.-][0-9]{1,2}[/.-]', '^[0-9]{1,2}[/.-](1[3-9]|2[0-9]|3[01])[/.-]', '^[0-9]{1,2}[.]', '^[0-9]{1,2}[/.-]'] %}
-        {% do counts.append('count(case when ' ~ customer_segmentation.spark__is_match('date_text', pattern ~ '.*[0-9]{2,4}') ~ ' then 1 end)') %}
+        {% do examples.append('min(case when ' ~ customer_segmentation.spark__is_match('date_text', pattern ~ '.*[0-9]{2,4}') ~ ' then date_text end)') %}
     {% endfor %}
     {% set proof = run_query(
-        'select ' ~ counts | join(', ') ~ ' from (select ' ~ customer_segmentation.trim_text(expression) ~ ' as date_text from ' ~ relation ~ ') as dates'
+        'select ' ~ examples | join(', ') ~ ' from (select ' ~ customer_segmentation.trim_text(expression) ~ ' as date_text from ' ~ relation ~ ') as dates'
     ).rows[0] %}
-    {% if proof[3] == 0 %}
-        {{ return(none) }}
-    {% elif (proof[0] > 0 or proof[2] > 0) and proof[1] == 0 %}
-        {{ return('dmy') }}
-    {% elif proof[1] > 0 and proof[0] == 0 %}
-        {{ return('mdy') }}
-    {% endif %}
-    {{ return('unproven') }}
+    {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]} if proof[3] else none) }}
 {% endmacro %}
 
 

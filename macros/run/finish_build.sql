@@ -1,10 +1,15 @@
-{#- The end of `dbt build`: publishes, then says what the input lacked and what was set aside; of `dbt test`: which rules are broken. -#}
+{#-
+    The end of `dbt build` and `dbt run`: publishes or says that nothing is served, then what the input lacked and what was set aside; of
+    `dbt test`: which rules are broken.
+-#}
 {% macro finish_build(results) %}
-    {% set own_results = customer_segmentation.own_results(results) if execute and flags.WHICH in ['build', 'test'] else [] %}
-    {% if own_results and flags.WHICH == 'build' %}
-        {% do customer_segmentation.publish(own_results) %}
-    {% endif %}
+    {% set own_results = customer_segmentation.own_results(results) if execute and flags.WHICH in ['build', 'run', 'test'] else [] %}
     {% if own_results %}
+        {% if flags.WHICH == 'build' %}
+            {% do customer_segmentation.publish(own_results) %}
+        {% elif flags.WHICH == 'run' and customer_segmentation.has_function('begin_served_copy') %}
+            {% do print('Not served: dbt run tests nothing. Readers keep the copy they have; dbt build tests, and serves what it built.') %}
+        {% endif %}
         {% do customer_segmentation.explain_failures(own_results) %}
         {% do customer_segmentation.report_findings(own_results) %}
     {% endif %}

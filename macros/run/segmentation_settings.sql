@@ -21,7 +21,6 @@
         'clustering_categorical_features', 'clustering_categorical_weight', 'segment_count', 'minimum_segment_count', 'maximum_segment_count',
         'clustering_signed_features', 'clustering_lower_quantile', 'clustering_upper_quantile', 'clustering_minimum_coverage',
         'clustering_sample_size', 'clustering_random_state',
-        'certification_prediction_strength', 'certification_worst_jaccard', 'certification_smallest_share', 'certification_valley',
     ] %}
         {% do settings.append(name ~ ': ' ~ (var(name) | string | replace("'", ''))) %}
     {% endfor %}

@@ -12,6 +12,7 @@
                    refund on the day of its order.
 -#}
 {% macro features_of_any_day(later_refunds=none) -%}
+    {%- set prior_orders = 3 -%}  {#- orders' worth of the shop's share of coupons that each customer starts from -#}
     {%- set recency_days = 'cast(' ~ dbt.datediff('sums.last_order_date', 'period.period_end', 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
     {%- set tenure_days = 'cast(' ~ dbt.datediff('sums.first_order_date', 'period.period_end', 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
     {%- set refund_amount = 'sums.refund_amount' ~ (' - ' ~ later_refunds if later_refunds else '') -%}
@@ -51,8 +52,8 @@
             when sums.price_known_count > 0 then {{ customer_segmentation.safe_divide('sums.full_price_order_count', 'sums.order_count') }}
         end as full_price_share,
         {#- drawn towards the shop's own share where orders are few #}
-        (sums.coupon_order_count + {{ var('coupon_dependence_prior_orders') }} * period.coupon_usage_rate)
-        / (nullif(sums.order_count, 0) + {{ var('coupon_dependence_prior_orders') }}) as coupon_dependence,
+        (sums.coupon_order_count + {{ prior_orders }} * period.coupon_usage_rate)
+        / (nullif(sums.order_count, 0) + {{ prior_orders }}) as coupon_dependence,
         {{ customer_segmentation.safe_divide(
             customer_segmentation.safe_divide('sums.coupon_gross_amount', 'sums.coupon_order_count'),
             customer_segmentation.safe_divide(

@@ -34,6 +34,21 @@ from segmentation.choice import choose, compare, judge, structure_of
 from segmentation.frames import DECIMALS
 from segmentation.kmeans import one_thread
 
+# customers: what each measure sees at most; the certified ones are vars
+SIZES = {
+    "evaluation": 3000,  # the silhouette compares each pair of them
+    "ward": 1500,  # Ward's tree compares each pair of them
+}
+# of a stable number, at least
+THRESHOLDS = {
+    "prediction_strength": 0.8,  # Tibshirani and Walther (2005) ask for 0.8 to 0.9
+    "jaccard_worst": 0.6,  # below it Hennig (2007) trusts no cluster
+    "smallest_share": 0.01,  # of the customers; less is no campaign
+}
+# density between two groups over the lower peak, below which they are apart; higher finds noise
+VALLEY = 0.6
+# the same for a strong structure; two equal normal groups 4 deviations apart have 0.27
+DEEP_VALLEY = 0.3
 MEASURES = [
     "inertia",
     "elbow_distance",

@@ -17,6 +17,8 @@ from segmentation.measures import mean_agreement, separation, silhouette
 from segmentation.sampling import drawn_positions
 from segmentation.verdicts import judge, parameters_in_words
 
+SAMPLE_SIZE = 2500  # customers that Ward, DBSCAN and HDBSCAN see; they compare each pair of them
+MINIMUM_SHARE = 0.02  # of the customers in a cluster of HDBSCAN; a smaller group is no campaign
 COUNTS = ["neighbour_count", "minimum_cluster_size"]
 MEASURES = [
     "noise_share",

@@ -8,6 +8,10 @@ from segmentation.sampling import draw_customers
 
 # a refit starts from the fitted centroids and this often from scratch, and the best one counts
 N_INIT = 2
+# refits behind each confidence; with fewer, single refits show in it
+REFITS = 100
+# customers that a refit sees at most
+SAMPLE_SIZE = 5000
 # bins of as many customers each, before neighbours that do not rise are joined
 BINS = 20
 OUTPUT_COLUMNS = ["bin_order", "margin_from", "margin_to", "confidence", "point_count"]

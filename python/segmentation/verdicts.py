@@ -2,6 +2,15 @@
 
 import pandas as pd
 
+# when another algorithm is better; see `shortcoming` and `advantage`
+RULES = {
+    "maximum_noise": 0.2,  # share of the customers; an algorithm that leaves more without a segment is not better
+    "maximum_share": 0.8,  # share of the customers; one cluster above it is not a segmentation
+    "minimum_gain": 0.05,  # silhouette by which a better algorithm is more compact
+    "minimum_separation": 0.2,  # -1 to 1, from which groups lie apart, where those of K-Means are below 0
+    "kept_silhouette": 0.7,  # share of K-Means' silhouette that groups lying apart must keep
+    "stability_tolerance": 0.1,  # adjusted Rand index by which a better algorithm may be less stable
+}
 NAMES = {"kmeans": "K-Means", "ward": "Ward", "dbscan": "DBSCAN", "hdbscan": "HDBSCAN"}
 
 

@@ -1,6 +1,6 @@
 """Measure how surely a customer stays in the segment when the segments are fitted anew, by how clear the case is."""
 
-from segmentation.confidence import calibration
+from segmentation.confidence import REFITS, SAMPLE_SIZE, calibration
 from segmentation.frames import features_of, points_and_weights, to_pandas
 
 
@@ -11,7 +11,7 @@ def model(dbt, session):
     return calibration(
         *points_and_weights(sample),
         centroids[features_of(sample)].to_numpy(dtype="float64"),
-        size=dbt.config.meta_get("segment_confidence_sample_size"),
-        refits=dbt.config.meta_get("segment_confidence_refits"),
+        size=SAMPLE_SIZE,
+        refits=REFITS,
         random_state=dbt.config.meta_get("clustering_random_state"),
     )

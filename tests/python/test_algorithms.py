@@ -14,16 +14,7 @@ from segmentation import algorithms, comparison, prototypes, sampling, verdicts
 
 SEED = 20260
 VARS = project_vars()
-LIMITS = {"sample_size": VARS["comparison_sample_size"], "minimum": 2, "maximum": 10}
-LIMITS["minimum_share"] = VARS["hdbscan_minimum_cluster_share"]
-RULES = {
-    "maximum_noise": VARS["comparison_maximum_noise_share"],
-    "maximum_share": VARS["comparison_maximum_cluster_share"],
-    "minimum_gain": VARS["comparison_minimum_gain"],
-    "minimum_separation": VARS["comparison_minimum_separation"],
-    "kept_silhouette": VARS["comparison_kept_silhouette"],
-    "stability_tolerance": VARS["comparison_stability_tolerance"],
-}
+LIMITS = {"sample_size": comparison.SAMPLE_SIZE, "minimum_share": comparison.MINIMUM_SHARE, "minimum": 2, "maximum": 10}
 
 
 def standardised(points):
@@ -65,7 +56,7 @@ def compare(sample, *, kmeans_count, **limits):
         kmeans_count=kmeans_count,
         fixed_count=None,
         limits=LIMITS | limits,
-        rules=RULES,
+        rules=verdicts.RULES,
         random_state=SEED,
     ).set_index("algorithm")
 
@@ -126,7 +117,7 @@ def measured(**changes):
 def judged(row, **chosen):
     kmeans = {"algorithm": "kmeans", "cluster_count": 4, "noise_share": 0.0, "largest_share": 0.3}
     kmeans |= {"silhouette": 0.4, "separation": -0.3, "stability": 0.95}
-    table = verdicts.judge(pd.DataFrame([kmeans | chosen, row]), rules=RULES)
+    table = verdicts.judge(pd.DataFrame([kmeans | chosen, row]), rules=verdicts.RULES)
     return table.verdict.tolist()
 
 
@@ -263,7 +254,7 @@ def test_bounded_memory_gives_nearly_the_labels_of_all_customers():
     assert len(table) == 500
     assert table.cell_id.nunique() == round(np.sqrt(4 * 500))
     for algorithm in ("ward", "dbscan", "hdbscan"):
-        labels = nearest_labels(sample, table, algorithm=algorithm, searched=4)
+        labels = nearest_labels(sample, table, algorithm=algorithm, searched=prototypes.SEARCHED_CELLS)
         assert adjusted_rand_score(exact[f"{algorithm}_cluster"], labels) >= 0.9
         if algorithm != "ward":
             strangers = labels[3000:]
@@ -325,11 +316,12 @@ def test_every_algorithm_has_a_verdict_and_one_is_chosen(demo):
     assert all(verdict for _, _, verdict in rows)
 
 
-def test_few_prototypes_and_cells_label_the_demo_as_numpy_does(new_shop):
+def test_few_prototypes_and_cells_label_the_demo_as_numpy_does(new_shop, monkeypatch):
     shop = new_shop("bounded")
     # as in a large shop
-    bounded = {"comparison_sample_size": 300, "comparison_distance_budget": 1}
-    build = shop.build(bounded, select="+cluster_labels_compared +clustering_comparison")
+    monkeypatch.setattr(comparison, "SAMPLE_SIZE", 300)
+    monkeypatch.setattr(prototypes, "DISTANCE_BUDGET", 1)
+    build = shop.build(select="+cluster_labels_compared +clustering_comparison")
     assert build.ok, build.output
     counts = dict(shop.query("select algorithm, count(*) from cluster_labels_compared group by algorithm"))
     assert set(counts) == {"kmeans", "ward", "dbscan", "hdbscan"}
@@ -340,28 +332,7 @@ def test_few_prototypes_and_cells_label_the_demo_as_numpy_does(new_shop):
     found = shop.frame("select customer_id, ward_cluster, dbscan_cluster from int_customers_clustered_by_prototype order by 1")
     is_drawn = customers.customer_id.isin(table.customer_id)
     for algorithm in ("ward", "dbscan"):
-        labels = nearest_labels(customers[["customer_id", *features]], table, algorithm=algorithm, searched=4)
+        labels = nearest_labels(
+            customers[["customer_id", *features]], table, algorithm=algorithm, searched=prototypes.SEARCHED_CELLS
+        )
         assert (labels == found[f"{algorithm}_cluster"])[~is_drawn].mean() >= 0.99
-
-
-def test_what_is_wrong_with_the_vars_is_said_before_anything_is_built(new_shop):
-    shop = new_shop("wrong")
-    wrong = {
-        "clustering_categorical_features": ["gendr", "net_revenue"],
-        "clustering_categorical_weight": 0,
-        "comparison_sample_size": 5,
-        "comparison_searched_cells": 0,
-        "comparison_maximum_noise_share": 20,
-    }
-    build = shop.build(wrong, select="cluster_algorithms")
-    assert not build.ok
-    for said in (
-        'clustering_categorical_features: there is no "gendr". Did you mean "gender"?',
-        'clustering_categorical_features: "net_revenue" is a number: write it under clustering_features.',
-        "clustering_categorical_weight: expected a number above 0",
-        "comparison_sample_size: expected a whole number from 100 to 10000",
-        "comparison_searched_cells: expected a whole number of 1 or more",
-        "comparison_maximum_noise_share: expected a number from 0 to 1",
-    ):
-        assert said in build.output
-    assert shop.tables() == []

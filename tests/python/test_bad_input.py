@@ -124,7 +124,7 @@ def test_a_mapping_file_that_cannot_be_read_is_explained(shop, name, content, es
 @pytest.mark.parametrize(
     ("transactions", "essentials"),
     [
-        ("nothing.csv", ['transactions: no file matches "nothing.csv"', "Paths start where dbt runs"]),
+        ("nothing.csv", ['transactions: no file matches "nothing.csv"', "Paths start where the command runs"]),
         ("orders/*.csv", ['no file matches "orders/*.csv"']),
         ("nothing.parquet", ['no file matches "nothing.parquet"']),
         ("raw.orders", ['there is no relation "raw.orders"', "no file name either"]),
@@ -253,8 +253,9 @@ def test_every_var_that_cannot_be_is_explained(shop):
         "exchange_rates": {"EUR": "one"},
         "segment_count": "five",
         "minimum_segment_count": 1,
-        "certification_ward_size": 3,
-        "certification_valley": "high",
+        "certification_sample_size": 3,
+        "clustering_minimum_coverage": "high",
+        "reject_exact_duplicates": "false",
         "clustering_features": ["recency_dayz", "zzz"],
     }
     assert_refused(
@@ -271,8 +272,9 @@ def test_every_var_that_cannot_be_is_explained(shop):
         'exchange_rates: EUR: expected a number such as 1.17, found "one"',
         'segment_count: expected a whole number of 2 or more, found "five"',
         'minimum_segment_count: expected a whole number of 2 or more, found "1"',
-        'certification_ward_size: expected a whole number of customers, 100 or more, found "3"',
-        'certification_valley: expected a number from 0 to 1, such as 0.8, found "high"',
+        'certification_sample_size: expected a whole number of 100 or more, found "3"',
+        'clustering_minimum_coverage: expected a number from 0 to 1, found "high"',
+        'reject_exact_duplicates: expected true or false, found "false"',
         'no numeric feature "recency_dayz". Did you mean "recency_days"?',
         'no numeric feature "zzz". The features are: ',
         problems=len(mapping) + 1,
@@ -412,6 +414,27 @@ def test_a_failed_build_ends_with_an_error_code_and_no_stack_trace(shop):
     assert build.output.count(REFUSED) == 1
     assert "Traceback" not in build.output
     assert shop.served_state() == served
+
+
+# --- commands that build less than a build
+
+
+def test_run_says_that_nothing_is_served(shop):
+    served = shop.served_state()
+    ran = shop.run_cli("run", "--select", "base_shop__transactions", mapping={"transactions": "good.csv"})
+    assert ran.ok, ran.output
+    assert "Not served: dbt run tests nothing. Readers keep the copy they have; dbt build tests, and serves" in ran.output
+    assert shop.served_state() == served
+
+
+@pytest.mark.parametrize("command", ["run", "build"])
+def test_an_empty_build_is_refused_and_empties_nothing(shop, command):
+    drop_warehouse(shop)
+    assert shop.build({"transactions": "good.csv"}, select="base_shop__transactions").ok
+    empty = shop.run_cli(command, "--empty", mapping={"transactions": "good.csv"})
+    assert not empty.ok
+    assert "--empty: it would empty the tables of the segments, and several of them need rows" in empty.output
+    assert shop.query("select count(*) from base_shop__transactions") == [(60,)]
 
 
 # --- input that looks bad and is not

@@ -84,7 +84,9 @@ def test_the_input_is_looked_at_when_it_is_there(consumer):
     build = consumer.build(mapping, select="+stg_shop__transactions")
     assert not build.ok
     assert "Nothing was made of ref('toy_shop', 'orders'). To mend:" in build.output
-    assert 'has no column "byer"; it has: order_number, buyer, ordered_at' in build.output
+    # the profile lacks the plugin that says it better
+    assert 'Referenced column "byer" not found' in build.output
+    assert "ref('toy_shop', 'orders') has: order_number, buyer, ordered_at" in build.output
 
 
 def test_a_profile_that_does_not_lead_to_the_package_is_told_the_line_before_anything_is_built(consumer):
@@ -179,6 +181,37 @@ def test_a_var_that_needs_a_plugin_names_it(build, consumer):
         'csv_encoding: needs the plugin utf8_files in the profile (README of customer_segmentation, "As a package")'
         in found.output
     )
+
+
+def test_what_is_wrong_with_an_input_as_it_stands_is_said_before_the_run_builds_it_anew(build, consumer):
+    mapping = {"transactions_columns": {"customer_id": "byer", "transaction_at": "ordered_at"}}
+    found = consumer.run_cli("build", "--target", "copies", "--select", "orders+1", mapping=mapping)
+    assert not found.ok
+    assert "ref('toy_shop', 'orders') is built anew by this run. As it stands, the build would stop there:" in found.output
+    assert found.output.index("As it stands") < found.output.index("OK created")
+    assert (
+        'has no column "byer"; it has: order_number, buyer, ordered_at, total, state, voucher. Did you mean "buyer"?'
+        in found.output
+    )
+
+
+def test_a_misspelt_var_under_our_name_is_refused(build, consumer):
+    project = (consumer.folder / "dbt_project.yml").read_text()
+    consumer.write("dbt_project.yml", project.replace("    segment_count: 4\n", "    segmnt_count: 4\n"))
+    found = consumer.run_cli("build", "--target", "copies")
+    consumer.write("dbt_project.yml", project)
+    assert not found.ok
+    assert 'There is no var "segmnt_count". Did you mean "segment_count"?' in found.output
+
+
+def test_a_seed_of_the_consumer_that_would_not_be_read_is_named(build, consumer):
+    project = (consumer.folder / "dbt_project.yml").read_text()
+    consumer.write("dbt_project.yml", project.replace("recommendation_rules: {+enabled: false}", "genders: {}"))
+    found = consumer.run_cli("build")
+    consumer.write("dbt_project.yml", project)
+    assert not found.ok
+    assert "seeds/recommendation_rules.csv is not read, since ours of that name is" in found.output
+    assert "seeds: customer_segmentation: reference: recommendation_rules: {+enabled: false}" in found.output
 
 
 def test_a_relation_that_the_same_run_makes_must_be_a_ref(build, consumer):

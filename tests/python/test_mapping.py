@@ -119,7 +119,7 @@ def test_the_contract_of_a_draft_is_that_of_staging():
 
 
 def test_guests_are_the_same_words_before_and_in_the_build():
-    macro = (ROOT / "macros" / "input" / "parse_id.sql").read_text().split("macro guest_words()")[1].split("endmacro")[0]
+    macro = (ROOT / "macros" / "input" / "parsing.sql").read_text().split("macro guest_words()")[1].split("endmacro")[0]
     assert re.findall(r"'(.*?)'", macro) == GUEST_WORDS
 
 
@@ -499,89 +499,3 @@ def test_a_draft_as_it_is_builds_the_orders_that_were_made_up(new_shop, layout, 
 def test_what_was_paid_is_found_in_a_report_of_turkish_numbers(suggest):
     text = suggest((SAMPLES / "trendyol_orders.csv").read_bytes())
     assert yaml.safe_load(text)["transactions_columns"]["amount"] == "Faturalanacak Tutar"
-
-
-# --- values are read before the build as in it
-
-TEXTS = {
-    "point_number": [
-        "1,250.50",
-        "(1,250.50)",
-        "$45.99",
-        "−5",
-        "5-",
-        "12,50",
-        "1,23,456.7",
-        "USD 5",
-        "5 kr",
-        "--5",
-        "abc",
-        "1 234.5",
-    ],
-    "comma_number": ["1.250,50", "(1.250,50)", "€ 45,99", "−5", "12.50", "1 234,56 €", "Rs. 5", "abc"],
-    "moment": [
-        *(
-            "2025-04-03",
-            "2025-04-03 14:05:30.5",
-            "03/04/2025",
-            "3.4.25 14:05",
-            "13/04/2025",
-            "04/13/2025",
-            "20250403",
-            "20250403140530",
-        ),
-        *(
-            "Feb 13, 2024 3:04:05 PM",
-            "13 Feb 24",
-            "Tue, 13 Feb 2024",
-            "13 de fevereiro de 2024 14h05",
-            "12 juin 2024",
-            "12 juil. 2024",
-        ),
-        *(
-            "2026-02-24 13:22:09 -0400",
-            "2024-02-13T03:04:05Z",
-            "Jan-11-25",
-            "16-Dec-2023 02:44 AM",
-            "13 Foo 2024",
-            "2024-13-45",
-            "abc",
-        ),
-        *(" 2024-01-01\t", "03.04.25, 14:05 Uhr", "01.02.71"),
-    ],
-}
-INLINE = """
-select
-    {{ parse_number('number_text', none, '.', 'decimal(28, 6)') }} as point_number,
-    {{ parse_number('number_text', none, ',', 'decimal(28, 6)') }} as comma_number,
-    {{ parse_local_timestamp('number_text', none, 'dmy') }} as day_first,
-    {{ parse_local_timestamp('number_text', none, 'mdy') }} as month_first,
-    {{ parse_id('number_text', none) }} as id,
-    {{ parse_text('number_text') }} as text
-from texts
-"""
-
-
-def test_text_becomes_the_same_values_in_a_draft_as_in_the_build(new_shop):
-    from segmentation.mapping.files import open_connection
-
-    shop = new_shop("reading")
-    compiled = shop.run_cli("--quiet", "compile", "--inline", INLINE, mapping={"transactions": "orders.csv"})
-    assert compiled.ok, compiled.output
-    texts = [text for values in TEXTS.values() for text in values] + ["17850.0", "N/A", "x.0", "null", ""]
-    with open_connection() as connection:
-        connection.execute("create temp table texts as select unnest(?) as number_text", [texts])
-        in_build = connection.execute(compiled.output[compiled.output.index("select") :]).fetchall()
-        in_draft = connection.execute(
-            """
-            select
-                coalesce(try_cast(number_text as decimal(28, 6)), try_cast(point_number(number_text) as decimal(28, 6))),
-                try_cast(comma_number(number_text) as decimal(28, 6)),
-                parse_moment(number_text, true, 'UTC'),
-                parse_moment(number_text, false, 'UTC'),
-                parse_id(number_text, missing_values()),
-                parse_text(number_text, missing_values())
-            from texts
-            """
-        ).fetchall()
-    assert in_draft == in_build

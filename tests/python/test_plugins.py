@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 import served_copy
-import utf8_files
 import warehouse_lock
 from dbt_common.exceptions import DbtRuntimeError
 
@@ -19,12 +18,6 @@ def folder(tmp_path, monkeypatch):
 
 
 # --- utf8_files
-
-
-def test_why_a_query_fails_is_returned_and_not_raised(folder):
-    (folder / "orders.parquet").write_bytes(b"PAR1 and nothing more")
-    assert "orders.parquet" in utf8_files.read_error("select * from 'orders.parquet'")
-    assert utf8_files.read_error("select 1") == ""
 
 
 # --- served_copy

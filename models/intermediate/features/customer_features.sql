@@ -27,12 +27,6 @@ scores as (
 
 ),
 
-shop as (
-
-    select * from {{ ref('int_shop') }}
-
-),
-
 shop_cadence as (
 
     select {{ quantile('cadence.interpurchase_median_days', 0.5) }} as interpurchase_median_days
@@ -47,8 +41,8 @@ features as (
 
     select
         customers.customer_id,
-        shop.as_of_date,
-        shop.currency,
+        period.period_end as as_of_date,
+        period.currency,
 
         -- who
         customers.gender,
@@ -94,7 +88,6 @@ features as (
         customers.supplied_loyalty_score
 
     from customers
-    cross join shop
     cross join period
     cross join shop_cadence
     left join sums

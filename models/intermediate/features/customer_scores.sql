@@ -1,23 +1,8 @@
 -- One row per customer with a purchase: recency, frequency and money in fifths, and the loyalty score with the five parts that add up to it.
 -- noqa: disable=LT02
 {%- set components = ['recency', 'frequency', 'money', 'tenure', 'reliability'] %}
+{%- set full_tenure_days = 365 %}  {#- days since the first purchase that earn all points of tenure #}
 with
-
-sums as (
-
-    select *
-    from {{ ref('int_orders_aggregated_to_customers') }}
-    where order_count > 0
-
-),
-
-period as (
-
-    select *
-    from {{ ref('int_history_periods') }}
-    where is_current
-
-),
 
 rfm_segments as (
 
@@ -47,8 +32,10 @@ customers as (
         {{ feature('refund_rate') }} as refund_rate,
         {{ feature('failed_rate') }} as failed_rate
 
-    from sums
-    cross join period
+    from {{ ref('int_orders_aggregated_to_customers') }} as sums
+    inner join {{ ref('int_history_periods') }} as period
+        on period.is_current
+    where sums.order_count > 0
 
 ),
 
@@ -62,7 +49,7 @@ parts as (
         (r_score - 1) / 4e0 as recency_part,
         (f_score - 1) / 4e0 as frequency_part,
         (m_score - 1) / 4e0 as money_part,
-        least(1e0, tenure_days / {{ var('loyalty_tenure_full_days') }}e0) as tenure_part,
+        least(1e0, tenure_days / {{ full_tenure_days }}e0) as tenure_part,
         1e0 - greatest(coalesce(refund_rate, 0e0), failed_rate) as reliability_part
 
     from rfm_scored

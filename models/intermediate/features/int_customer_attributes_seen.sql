@@ -2,36 +2,18 @@
 {%- set attributes = ['gender', 'city', 'joined_at', 'loyalty_score'] %}
 with
 
-genders as (
-
-    select * from {{ ref('genders') }}
-
-),
-
-cities as (
-
-    select * from {{ ref('cities') }}
-
-),
-
-last_known_day as (
-
-    select * from {{ ref('int_last_known_day') }}
-
-),
-
 -- lines repeat what they say: they are added up before each attribute is looked at
 rows_with_attributes as (
 
     select
-        customers.customer_id,
-        customers.{{ attributes | join(',\n        customers.') }},
+        customer_id,
+        {{ attributes | join(',\n        ') }},
         'customers' as source_name,
-        customers.seen_at,
-        customers.seen_date,
+        seen_at,
         1 as seen_count
 
-    from {{ ref('stg_shop__customers') }} as customers
+    from ({{ known_rows(ref('stg_shop__customers'), 'seen_date') }}) as known_customers
+    where customer_id is not null
 
     union all
 
@@ -40,59 +22,36 @@ rows_with_attributes as (
         {{ attributes | join(',\n        ') }},
         'transactions' as source_name,
         max(transaction_at) as seen_at,
-        max(transaction_date) as seen_date,
         count(*) as seen_count
 
     from {{ ref('int_transactions_accepted') }}
-    where {{ attributes | join(' is not null or ') }} is not null
+    where
+        customer_id is not null
+        and ({{ attributes | join(' is not null or ') }} is not null)
     group by
         customer_id,
         {{ attributes | join(',\n        ') }}
 
 ),
 
-known_rows as (
-
-    select rows_with_attributes.*
-    from rows_with_attributes
-    left join last_known_day
-        on rows_with_attributes.seen_date > last_known_day.last_known_date
-    where
-        rows_with_attributes.customer_id is not null
-        and last_known_day.last_known_date is null
-
-),
-
 sightings as (
 
-    {% for attribute in attributes -%}
-    select
-        customer_id,
-        '{{ attribute }}' as attribute_name,
-        cast({{ attribute }} as {{ dbt.type_string() }}) as attribute_word,
-        source_name,
-        seen_at
-
-    from known_rows
-    where {{ attribute }} is not null
+    {{ unpivot_features(
+        'rows_with_attributes', attributes, keys=['customer_id', 'source_name', 'seen_at'], name='attribute_name',
+        values={'attribute_word': 'cast({} as ' ~ dbt.type_string() ~ ')'}, where='{} is not null',
+    ) }}
 
     union all
 
-    {% endfor -%}
     select
-        other_attributes.customer_id,
-        other_attributes.attribute_name,
-        other_attributes.attribute_value as attribute_word,
+        customer_id,
         'customers' as source_name,
-        other_attributes.seen_at
+        seen_at,
+        attribute_name,
+        attribute_value as attribute_word
 
-    from {{ ref('stg_shop__customer_attributes') }} as other_attributes
-    left join last_known_day
-        on other_attributes.seen_date > last_known_day.last_known_date
-    where
-        other_attributes.customer_id is not null
-        and other_attributes.attribute_value is not null
-        and last_known_day.last_known_date is null
+    from ({{ known_rows(ref('stg_shop__customer_attributes'), 'seen_date') }}) as other_attributes
+    where customer_id is not null and attribute_value is not null
 
 ),
 
@@ -106,7 +65,7 @@ city_spellings as (
             order by sum(seen_count) desc, city asc
         ) as spelling_rank
 
-    from known_rows
+    from rows_with_attributes
     where city is not null
     group by city
 
@@ -126,11 +85,11 @@ translated as (
         sightings.seen_at
 
     from sightings
-    left join genders
+    left join {{ ref('genders') }} as genders
         on
             sightings.attribute_name = 'gender'
             and lower(sightings.attribute_word) = genders.gender_word
-    left join cities
+    left join {{ ref('cities') }} as cities
         on
             sightings.attribute_name = 'city'
             and lower(sightings.attribute_word) = cities.city_word

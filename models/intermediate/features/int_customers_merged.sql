@@ -1,34 +1,11 @@
 -- One row per customer known by the as-of date, with or without an order.
 with
 
-last_known_day as (
-
-    select * from {{ ref('int_last_known_day') }}
-
-),
-
-ordering_customers as (
-
-    select customer_id
-    from {{ ref('int_orders_aggregated_to_customers') }}
-
-),
-
-attributes as (
-
-    select * from {{ ref('int_customer_attributes_resolved') }}
-
-),
-
 listed_customers as (
 
-    select distinct customers.customer_id
-    from {{ ref('stg_shop__customers') }} as customers
-    left join last_known_day
-        on customers.seen_date > last_known_day.last_known_date
-    where
-        customers.customer_id is not null
-        and last_known_day.last_known_date is null
+    select distinct customer_id
+    from ({{ known_rows(ref('stg_shop__customers'), 'seen_date') }}) as known_rows
+    where customer_id is not null
 
 ),
 
@@ -40,7 +17,7 @@ known_customers as (
     union
 
     select customer_id
-    from ordering_customers
+    from {{ ref('int_customer_months') }}
 
 ),
 
@@ -55,7 +32,7 @@ attributes_per_customer as (
         max(case when attribute_name = 'gender' then value_count end) as gender_count,
         max(case when attribute_name = 'city' then value_count end) as city_count
 
-    from attributes
+    from {{ ref('int_customer_attributes_resolved') }}
     group by customer_id
 
 ),

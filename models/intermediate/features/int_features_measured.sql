@@ -1,13 +1,8 @@
 -- One row per labelled feature: how its values lie among the customers with a purchase.
 -- noqa: disable=LT02
 {%- set double = type_double() %}
+{%- set percents = [1, 25, 50, 75, 99] %}
 with
-
-labels as (
-
-    select * from {{ ref('feature_labels') }}
-
-),
 
 -- Equal values are counted, since an aggregate that finds percentiles keeps every customer's value of every feature in memory; and a scan for
 -- each feature, since an engine that stores columns then reads one of them at a time.
@@ -58,7 +53,7 @@ described as (
 shares as (
 
     select listed.share
-    from (values (0.01), (0.25), (0.50), (0.75), (0.99)) as listed (share)
+    from (values {% for percent in percents %}({{ percent / 100 }}){{ ', ' if not loop.last }}{% endfor %}) as listed (share)
 
 ),
 
@@ -82,28 +77,18 @@ neighbours as (
 
 ),
 
-interpolated as (
-
-    select
-        feature,
-        share,
-        round(lower_value + (upper_value - lower_value) * cast(place - floor(place) as {{ double }}), 6) as value
-
-    from neighbours
-
-),
-
 percentiles as (
 
     select
-        feature,
-        max(case when share = 0.01 then value end) as percentile_1,
-        max(case when share = 0.25 then value end) as percentile_25,
-        max(case when share = 0.50 then value end) as percentile_50,
-        max(case when share = 0.75 then value end) as percentile_75,
-        max(case when share = 0.99 then value end) as percentile_99
+        feature
+        {%- for percent in percents %},
+        max(case
+            when share = {{ percent / 100 }}
+                then round(lower_value + (upper_value - lower_value) * cast(place - floor(place) as {{ double }}), 6)
+        end) as percentile_{{ percent }}
+        {%- endfor %}
 
-    from interpolated
+    from neighbours
     group by feature
 
 ),
@@ -111,26 +96,16 @@ percentiles as (
 measured as (
 
     select
-        described.feature,
         labels.label,
         labels.unit,
         labels.display_order as feature_order,
-        described.customer_count,
-        described.missing_count,
-        described.zero_count,
-        described.fraction_count,
-        described.minimum,
-        described.minimum_above_zero,
-        percentiles.percentile_1,
-        percentiles.percentile_25,
-        percentiles.percentile_50,
-        percentiles.percentile_75,
-        percentiles.percentile_99,
-        described.maximum,
-        described.mean
+        described.*,
+        {% for percent in percents -%}
+        percentiles.percentile_{{ percent }}{{ ',' if not loop.last }}
+        {% endfor %}
 
     from described
-    inner join labels
+    inner join {{ ref('feature_labels') }} as labels
         on described.feature = labels.feature
     left join percentiles
         on described.feature = percentiles.feature

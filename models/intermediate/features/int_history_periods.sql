@@ -5,16 +5,17 @@
 {%- if cutoff %}{% set day_within = dbt.dateadd('day', 1, "cast('" ~ cutoff ~ "' as date)") %}
 {%- else %}{% set day_within = dbt.dateadd('day', '15 - least(365, cast(floor(coalesce(span_days, 0) / 2) as ' ~ dbt.type_int() ~ '))', 'as_of_date') %}
 {%- endif %}
+{%- set backtest_end = 'cast(' ~ dbt.dateadd('day', -1, dbt.date_trunc('month', day_within)) ~ ' as date)' %}
 with
 
 purchases as (
 
     select
-        min(ordered_date) as first_order_date,
-        count(*) as customer_count
+        min(first_order_date) as first_order_date,
+        count(distinct customer_id) as customer_count
 
-    from {{ ref('int_purchase_days') }}
-    where day_number = 1
+    from {{ ref('int_customer_months') }}
+    where first_order_date is not null
 
 ),
 
@@ -22,6 +23,7 @@ shop as (
 
     select
         shop.as_of_date,
+        shop.currency,
         purchases.first_order_date,
         purchases.customer_count,
         {{ dbt.datediff('purchases.first_order_date', 'shop.as_of_date', 'day') }} as span_days
@@ -46,22 +48,15 @@ months as (
 
 month_ends as (
 
-    {% for months_back in range(1, var('history_month_count') + 1) -%}
+    {% for months_back in range(var('history_month_count') + 1) -%}
+    {%- set month_start = dbt.dateadd('month', 1 - months_back, dbt.date_trunc('month', 'as_of_date')) %}
     select
-        cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1 - months_back, dbt.date_trunc('month', 'as_of_date'))) }} as date) as period_end,
+        {{ 'as_of_date' if months_back == 0 else 'cast(' ~ dbt.dateadd('day', -1, month_start) ~ ' as date)' }} as period_end,
         {{ months_back }} as months_back
 
     from shop
-
-    union all
-
-    {% endfor -%}
-    select
-        as_of_date as period_end,
-        0 as months_back
-
-    from shop
-
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 history as (
@@ -84,17 +79,6 @@ history as (
 
 ),
 
--- a month end: the last one by the day that was asked for, else the nearest to the middle of the history, which is at most a year back
-backtest as (
-
-    select
-        cast({{ dbt.dateadd('day', -1, dbt.date_trunc('month', day_within)) }} as date) as period_end,
-        as_of_date
-
-    from shop
-
-),
-
 periods as (
 
     select
@@ -108,14 +92,15 @@ periods as (
 
     union all
 
+    -- a month end: the last one by the day that was asked for, else the nearest to the middle of the history, which is at most a year back
     select
-        period_end,
+        {{ backtest_end }} as period_end,
         cast(null as {{ dbt.type_int() }}) as period_order,
         false as is_current,
         true as is_backtest,
-        {{ 'as_of_date' if horizon is none else 'least(as_of_date, cast(' ~ dbt.dateadd('day', horizon, 'period_end') ~ ' as date))' }} as horizon_end_date
+        {{ 'as_of_date' if horizon is none else 'least(as_of_date, cast(' ~ dbt.dateadd('day', horizon, backtest_end) ~ ' as date))' }} as horizon_end_date
 
-    from backtest
+    from shop
 
 ),
 
@@ -128,15 +113,17 @@ final as (
         periods.is_backtest,
         periods.horizon_end_date,
 
-        -- of the shop by that day
+        -- the shop, and what it was like by that day
+        shop.currency,
         {{ safe_divide('sum(months.coupon_order_count)', 'sum(months.order_count)') }} as coupon_usage_rate,
         -- what a customer without any row spent: nothing, or unknown where the shop has no amounts
         case when sum(months.priced_count) > 0 then cast(0 as decimal(28, 4)) end as no_money
 
     from periods
+    cross join shop
     left join months
         on periods.period_end >= months.month_start
-    group by periods.period_end, periods.period_order, periods.is_current, periods.is_backtest, periods.horizon_end_date
+    group by periods.period_end, periods.period_order, periods.is_current, periods.is_backtest, periods.horizon_end_date, shop.currency
 
 )
 

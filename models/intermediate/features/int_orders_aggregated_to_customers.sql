@@ -12,12 +12,6 @@ sums as (
 
 ),
 
-shop as (
-
-    select * from {{ ref('int_shop') }}
-
-),
-
 aged as (
 
     select
@@ -28,7 +22,7 @@ aged as (
         {{ dbt.datediff('orders.ordered_date', 'shop.as_of_date', 'day') }} as age_days
 
     from {{ ref('int_transactions_aggregated_to_orders') }} as orders
-    cross join shop
+    cross join {{ ref('int_shop') }} as shop
     where orders.customer_id is not null
 
 ),
@@ -87,7 +81,7 @@ medians as (
 -- a set of categories per customer would take far more memory
 categories as (
 
-    select
+    select distinct
         customer_id,
         product_category
 
@@ -95,21 +89,6 @@ categories as (
     where
         customer_id is not null
         and line_kind in ('sale', 'returned_sale')
-
-    union
-
-    -- a sale that names nobody is of the customer of its order, whom a refund may name
-    select
-        orders.customer_id,
-        lines.product_category
-
-    from {{ ref('int_transactions_accepted') }} as lines
-    inner join {{ ref('int_transactions_aggregated_to_orders') }} as orders
-        on lines.transaction_id = orders.order_id
-    where
-        lines.customer_id is null
-        and lines.line_kind in ('sale', 'returned_sale')
-        and orders.customer_id is not null
 
 ),
 

@@ -5,12 +5,6 @@
 {%- set inputs = ['transactions', 'customers'] %}
 with
 
-last_known_day as (
-
-    select * from {{ ref('int_last_known_day') }}
-
-),
-
 known_transactions as (
 
     select *
@@ -21,11 +15,7 @@ known_transactions as (
 
 known_customers as (
 
-    select customers.*
-    from {{ ref('stg_shop__customers') }} as customers
-    left join last_known_day
-        on customers.seen_date > last_known_day.last_known_date
-    where last_known_day.last_known_date is null
+    {{ known_rows(ref('stg_shop__customers'), 'seen_date') }}
 
 ),
 

@@ -14,7 +14,7 @@ a_known_transaction as (
     select transaction_date
     from transactions
     where transaction_date <= {{ last_known_date }}
-    limit 1
+    limit 1  -- noqa: AM09
 
 ),
 

@@ -1,24 +1,10 @@
 -- One row per order whose rows, and the rows that refund it, do not all name the same customer: whose it is.
 with
 
-last_known_day as (
-
-    select * from {{ ref('int_last_known_day') }}
-
-),
-
 -- used four times and read once, since texts take longer to parse than these columns take room
 known_rows as (
 
-    select
-        transactions.transaction_id,
-        transactions.customer_id,
-        transactions.refund_of
-
-    from {{ ref('stg_shop__transactions') }} as transactions
-    left join last_known_day
-        on transactions.transaction_date > last_known_day.last_known_date
-    where last_known_day.last_known_date is null
+    {{ known_rows(ref('stg_shop__transactions'), 'transaction_date', ['transaction_id', 'customer_id', 'refund_of']) }}
 
 ),
 

@@ -1,18 +1,29 @@
 -- One row per accepted transaction line: what it sells or gives back, and to which order it belongs.
--- A view, since only two readers scan all lines.
+-- A view, since few readers need all lines.
 {{ config(materialized='view') }}
 
 with
 
-transactions as (
+-- lines are read once for each use: an engine that kept them for several would write all of them to disk
+orders_to_refund as (
 
-    select * from {{ ref('int_transactions_accepted') }}
+    select distinct refund_of as transaction_id
+    from {{ ref('int_transactions_accepted') }}
+    where line_kind = 'refund' and refund_of is not null
 
 ),
 
 refunded_orders as (
 
-    select * from {{ ref('int_refunded_orders') }}
+    select
+        sales.transaction_id,
+        max(sales.customer_id) as customer_id
+
+    from {{ ref('int_transactions_accepted') }} as sales
+    inner join orders_to_refund
+        on sales.transaction_id = orders_to_refund.transaction_id
+    where sales.line_kind in ('sale', 'returned_sale')
+    group by sales.transaction_id
 
 ),
 
@@ -30,7 +41,7 @@ classified as (
             when transactions.amount is not null then 0
         end as refund_amount
 
-    from transactions
+    from {{ ref('int_transactions_accepted') }} as transactions
     -- a refund that names its order joins it, if the order is there and not somebody else's
     left join refunded_orders
         on

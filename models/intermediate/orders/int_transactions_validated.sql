@@ -1,18 +1,6 @@
 -- One row per input row: its status, its money in the reporting currency, and why it is set aside, or null.
 with
 
-transactions as (
-
-    select * from {{ ref('stg_shop__transactions') }}
-
-),
-
-transaction_statuses as (
-
-    select * from {{ ref('transaction_statuses') }}
-
-),
-
 repeated_rows as (
 
     select * from {{ ref('int_repeated_rows') }}
@@ -25,25 +13,14 @@ settled_orders as (
 
 ),
 
-last_known_day as (
-
-    select * from {{ ref('int_last_known_day') }}
-
-),
-
 -- reads the rows once more: an engine that kept them for two uses would write all of them to disk
 known_currencies as (
 
     select
-        count(distinct transactions.currency) as currency_count,
-        case when count(distinct transactions.currency) = 1 then max(transactions.currency) end as only_currency
+        count(distinct currency) as currency_count,
+        case when count(distinct currency) = 1 then max(currency) end as only_currency
 
-    from {{ ref('stg_shop__transactions') }} as transactions
-    left join last_known_day
-        on transactions.transaction_date > last_known_day.last_known_date
-    where
-        transactions.currency is not null
-        and last_known_day.last_known_date is null
+    from ({{ known_rows(ref('stg_shop__transactions'), 'transaction_date') }}) as known_transactions
 
 ),
 
@@ -62,7 +39,7 @@ numbered as (
         1 as copy_number,
         false as is_copy
 
-    from transactions
+    from {{ ref('stg_shop__transactions') }} as transactions
     left join repeated_hashes
         on transactions.row_hash = repeated_hashes.row_hash
     where repeated_hashes.row_hash is null
@@ -92,8 +69,8 @@ joined as (
 
     from numbered
     cross join known_currencies
-    cross join last_known_day
-    left join transaction_statuses
+    cross join {{ ref('int_last_known_day') }} as last_known_day
+    left join {{ ref('transaction_statuses') }} as transaction_statuses
         on numbered.status_word = transaction_statuses.status_word
     left join settled_orders
         on numbered.transaction_id = settled_orders.transaction_id

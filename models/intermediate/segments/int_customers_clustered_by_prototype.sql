@@ -2,6 +2,8 @@
 -- A prototype's is itself. Of a large shop some customers only.
 -- noqa: disable=LT02
 {%- set features = scaled_feature_names() %}
+{%- set label_size = 500000 %}  {#- customers that other algorithms label too; of more, as many are drawn evenly #}
+{%- set searched_cells = 4 %}  {#- nearest cells of prototypes, as in segmentation.prototypes #}
 with
 
 scaled as (
@@ -28,7 +30,7 @@ customers as (
     select scaled.*
     from scaled
     cross join customer_total
-    where {{ hash_uniform('scaled.customer_id') }} * customer_total.customer_count < {{ var('comparison_label_size') }}
+    where {{ hash_uniform('scaled.customer_id') }} * customer_total.customer_count < {{ label_size }}
 
 ),
 
@@ -97,7 +99,7 @@ candidates as (
     from cell_neighbours
     inner join prototypes
         on cell_neighbours.neighbour_cell_id = prototypes.cell_id
-    where cell_neighbours.neighbour_rank <= {{ var('comparison_searched_cells') }}
+    where cell_neighbours.neighbour_rank <= {{ searched_cells }}
 
 ),
 

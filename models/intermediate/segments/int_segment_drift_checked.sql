@@ -1,4 +1,5 @@
 -- One row per check of the last model against today: settings, the spread of each feature, customers far from every segment.
+{%- set maximum_far_share = 0.05 %}  {#- of the customers, beyond the distance that 1% exceeded when the model was fitted #}
 with
 
 last_model as (
@@ -100,8 +101,8 @@ checks as (
         'far_customers' as check_name,
         null as subject,
         far_share as value,
-        cast({{ var('drift_far_customer_share') }} as {{ type_double() }}) as threshold,
-        far_share > {{ var('drift_far_customer_share') }} as is_drifted,
+        cast({{ maximum_far_share }} as {{ type_double() }}) as threshold,
+        far_share > {{ maximum_far_share }} as is_drifted,
         cast(cast(100 * far_share as decimal(18, 1)) as {{ dbt.type_string() }})
         || '% of the customers are farther from their segment than 99% were when the model was fitted' as message
 

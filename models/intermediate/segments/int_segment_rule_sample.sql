@@ -1,5 +1,6 @@
 -- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; prospects included.
 -- noqa: disable=LT02
+{%- set sample_size = 20000 %}  {#- customers on which rules are sought; how well they hold is counted on all #}
 {%- set features = [
     'recency_days', 'tenure_days', 'order_count', 'order_count_365d', 'purchase_frequency', 'overdue_ratio', 'net_revenue',
     'net_revenue_365d', 'average_order_value', 'max_order_value', 'coupon_order_count', 'coupon_usage_rate', 'loyalty_score',
@@ -46,7 +47,7 @@ sampled as (
         {{ (features + clustered) | join(',\n        ') }}
 
     from customers
-    where draw * customer_count < {{ var('segment_rule_sample_size') }}
+    where draw * customer_count < {{ sample_size }}
 
 )
 

@@ -74,7 +74,7 @@ recommended as (
         rules.recommended_action,
         rules.channel,
         case when not matches.is_full_price_protected then rules.coupon end as recommended_coupon,
-        case when not matches.is_full_price_protected then rules.coupon_depth end as recommended_coupon_depth,
+        case when not matches.is_full_price_protected then cast(rules.coupon_depth as decimal(5, 4)) end as recommended_coupon_depth,
         rules.coupon is not null and not matches.is_full_price_protected as is_coupon_target,
         matches.is_win_back_target,
         matches.is_vip,

@@ -1,6 +1,7 @@
 -- One row per customer with a purchase, where there are two segments or more: why this segment and not the runner-up.
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
+{%- set minimum_share = 0.05 %}  {#- of what the three features contribute, from which one is named in the sentence #}
 {%- set features = var('clustering_features') %}
 {%- set categories = scaled_feature_names() | reject('in', features) | list %}
 {%- set names = var('clustering_categorical_features') or [] %}
@@ -76,7 +77,7 @@ worded as (
     select
         picked.*,
         -- what hardly counts is not worth a clause
-        {{ var('segment_reason_minimum_share') }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
+        {{ minimum_share }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
         {%- for place in [1, 2, 3] %}
         {%- set value = in_words('picked.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
         clause_{{ place }}.label as label_{{ place }},

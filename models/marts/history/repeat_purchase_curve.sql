@@ -1,4 +1,5 @@
 -- One row per number of days since the first purchase: which share of the customers known that long had bought a second time by then.
+{%- set step_days = 15 %}  {#- days between two points of the curve #}
 with
 
 purchase_days as (
@@ -56,7 +57,7 @@ days as (
 
 steps as (
 
-    {% for step in range(0, var('repeat_curve_days') + 1, var('repeat_curve_step_days')) %}
+    {% for step in range(0, var('repeat_curve_days') + 1, step_days) %}
     select {{ step }} as days_since_first
     {%- if not loop.last %}
 

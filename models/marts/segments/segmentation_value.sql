@@ -1,5 +1,6 @@
 -- One row per way to group customers: how much of what they spent after a past date its groups, made on that date, explain.
 {%- set text = dbt.type_string() %}
+{%- set minimum_days = 60 %}  {#- of purchases; a shorter history tells a season, not a habit #}
 with
 
 explained as (
@@ -94,9 +95,9 @@ problems as (
         case
             when cutoff.customer_count = 0 then 'no customer had bought up to ' || cast(cutoff.cutoff_date as {{ text }}) || '.'
             when not cutoff.has_money then 'the shop has no amounts, so there is no revenue to explain.'
-            when cutoff.span_days < {{ var('segmentation_value_minimum_days') }}
+            when cutoff.span_days < {{ minimum_days }}
                 then 'the purchases span ' || {{ counted('cutoff.span_days', 'day') }}
-                    || ', and it takes {{ var("segmentation_value_minimum_days") }} (segmentation_value_minimum_days) to look back.'
+                    || ', and it takes {{ minimum_days }} to look back.'
             when cutoff.horizon_days < 1
                 then 'segmentation_value_cutoff is ' || cast(cutoff.cutoff_date as {{ text }}) || ', and nothing is known after '
                     || cast(cutoff.as_of_date as {{ text }}) || '. Write an earlier date.'

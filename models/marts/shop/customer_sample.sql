@@ -1,4 +1,5 @@
 -- One row per customer of a small sample of those with a purchase, the same ones each time: for charts with a dot per customer.
+{%- set sample_size = 800 %}  {#- customers; more dots hide each other #}
 with
 
 features as (
@@ -30,7 +31,7 @@ drawn as (
     inner join segments
         on features.customer_id = segments.customer_id
     order by {{ hash_uniform('features.customer_id') }} asc, features.customer_id asc
-    limit {{ var('chart_sample_size') }}
+    limit {{ sample_size }}
 
 )
 

@@ -14,6 +14,17 @@ from segmentation.mapping.thesaurus import PROJECT
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable
 
 SAMPLED_ROW_COUNT = 50_000  # first rows that are looked at
+READING_FUNCTIONS = Path(__file__).parent / "reading.sql"
+# the same, whichever of the two separators parts a number, and whichever of day and month stands first
+OPEN_READING = """
+    create or replace temp macro any_number(value) as coalesce(
+        try_cast(value as decimal(28, 6)),
+        try_cast(shop_point_number(value) as decimal(28, 6)),
+        try_cast(shop_comma_number(value) as decimal(28, 6))
+    );
+    create or replace temp macro any_moment(value, zone) as
+        coalesce(shop_moment(value, 'dmy', zone), shop_moment(value, 'mdy', zone));
+"""
 
 
 @dataclass(frozen=True)
@@ -68,9 +79,15 @@ def project_setting(name):
     return yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][name]
 
 
+def reading_functions():
+    """Return SQL that creates the functions by which a build reads text, for one connection."""
+    statements = READING_FUNCTIONS.read_text(encoding="utf-8")
+    return statements.replace("create or replace macro", "create or replace temp macro") + OPEN_READING
+
+
 @contextlib.contextmanager
 def open_connection(warehouse=None):
-    """Yield a connection in memory with the functions of reading.sql.
+    """Yield a connection in memory with the functions by which a build reads text.
 
     Parameters
     ----------
@@ -84,9 +101,9 @@ def open_connection(warehouse=None):
     """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute((Path(__file__).parent / "reading.sql").read_text(encoding="utf-8"))
         missing = ", ".join(quoted_text(word) for word in project_setting("missing_values"))
-        connection.execute(f"create or replace temp macro missing_values() as [{missing}]")
+        connection.execute(f"create or replace temp macro shop_missing_words() as [{missing}]")
+        connection.execute(reading_functions())
         if warehouse and warehouse.exists():
             try:
                 connection.execute(f"attach {quoted_text(str(warehouse))} as warehouse (read_only)")

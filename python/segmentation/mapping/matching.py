@@ -151,12 +151,12 @@ def known_customer_shares(source, transactions):
         with cells as ({sampled_cells(source)}),
 
         known_customers as (
-            select distinct parse_id("{customer}", missing_values()) as customer_id from {transactions.source.sample}
+            select distinct shop_id("{customer}") as customer_id from {transactions.source.sample}
         )
 
         select cells.column_name as name, cast(count(known_customers.customer_id) as double) / count(*) as known_share
         from cells
-        left join known_customers on parse_id(cells.raw_cell, missing_values()) = known_customers.customer_id
+        left join known_customers on shop_id(cells.raw_cell) = known_customers.customer_id
         group by cells.column_name
         """
     )

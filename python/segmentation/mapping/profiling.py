@@ -18,7 +18,7 @@ distinct_cells as (
 
     select
         column_name,
-        parse_text(raw_cell, missing_values()) as cell,
+        shop_text(raw_cell) as cell,
         count(*) as cell_count,
         min(sampled_row) as first_row
 

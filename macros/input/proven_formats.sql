@@ -1,53 +1,4 @@
 {#-
-    A number, as DECIMAL; null where the text is none.
-
-    Text may carry a currency sign or code, thousands separators where they belong, and brackets or a minus for what is
-    negative. "12,50" is twelve and a half only where the separator is a comma; it is never read as 1250.
-
-    expression          SQL
-    type                the column's type, as the engine names it; none for text
-    decimal_separator   "," or anything else for "."
-    sql_type            DECIMAL type of the result; what does not fit is null
-    returns             SQL
--#}
-{% macro parse_number(expression, type, decimal_separator, sql_type) %}
-    {% if not customer_segmentation.is_text(type) %}
-        {{ return(customer_segmentation.try_cast(expression, sql_type)) }}
-    {% endif %}
-    {{ return(adapter.dispatch('parse_number_text', 'customer_segmentation')(expression, decimal_separator, sql_type)) }}
-{% endmacro %}
-
-
-{% macro default__parse_number_text(expression, decimal_separator, sql_type) %}
-    {{ return(customer_segmentation.try_cast(expression, sql_type)) }}
-{% endmacro %}
-
-{% macro duckdb__parse_number_text(expression, decimal_separator, sql_type) %}
-    {% set is_comma = decimal_separator == ',' %}
-    {% set thousands, decimals = ('.', ',') if is_comma else (',', '.') %}
-    {#- signs and codes go; digits, separators and what makes a number negative stay -#}
-    {% set bare -%}
-        regexp_replace(regexp_replace(
-            {{ expression }},
-            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|\p{Sc})?\s*$', '\1', 'g'
-        ), '[\s\x{00A0}\x{202F}''’]', '', 'g')
-    {%- endset %}
-    {#- thousands come in threes, and in India in twos before the last three -#}
-    {% set whole = '\\d{1,3}([' ~ thousands ~ ']\\d{3})+|\\d{1,2}([' ~ thousands ~ ']\\d\\d)+[' ~ thousands ~ ']\\d{3}|\\d+' %}
-    {% set number = '(' ~ whole ~ ')?([' ~ decimals ~ ']\\d*)?' %}
-    {% set is_number = "'^([+−-]?" ~ number ~ '|[(]' ~ number ~ '[)]|' ~ number ~ "[−-])$'" %}
-    {% set slow -%}
-        case when regexp_matches({{ bare }}, {{ is_number }}) then try_cast(
-            case when regexp_matches({{ bare }}, '[(−-]') then '-' else '' end
-            || translate({{ bare }}, '{{ decimals }}{{ thousands }}()+−-', '.')
-            as {{ sql_type }}
-        ) end
-    {%- endset %}
-    {{ return(slow if is_comma else 'coalesce(try_cast(' ~ expression ~ ' as ' ~ sql_type ~ '), ' ~ slow ~ ')') }}
-{% endmacro %}
-
-
-{#-
     The decimal separator of a text column: var decimal_separator, else the one that its values prove, else the one that
     the input's other numbers prove.
 
@@ -56,17 +7,6 @@
     returns   "." or ","; "unproven" where all there is are values such as 1.250, which is read as with "."
 -#}
 {% macro decimal_separator(mapping, name) %}
-    {% if var('decimal_separator', none) or not execute %}
-        {{ return(var('decimal_separator', none) or '.') }}
-    {% endif %}
-    {{ return(adapter.dispatch('decimal_separator', 'customer_segmentation')(mapping, name)) }}
-{% endmacro %}
-
-{% macro default__decimal_separator(mapping, name) %}
-    {{ return('.') }}
-{% endmacro %}
-
-{% macro duckdb__decimal_separator(mapping, name) %}
     {% set expressions = [] %}
     {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'quantity', 'loyalty_score']
         if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
@@ -77,16 +17,17 @@
 
 
 {#-
-    The decimal separator that the values of the first expression prove, else those of the next, and so on; see decimal_separator.
-    A row after the last day that counts proves nothing, unless all are.
+    The same of some expressions; the first whose values prove one decides. A row after the last day that counts proves nothing, unless
+    all are.
 -#}
 {% macro proven_separator(mapping, expressions) %}
+    {% if var('decimal_separator', none) or not execute or not expressions %}
+        {{ return(var('decimal_separator', none) or '.') }}
+    {% endif %}
     {{ return(adapter.dispatch('proven_separator', 'customer_segmentation')(mapping, expressions)) }}
 {% endmacro %}
 
-{% macro default__proven_separator(mapping, expressions) %}
-    {{ return('.') }}
-{% endmacro %}
+{% macro default__proven_separator(mapping, expressions) %}{{ return('.') }}{% endmacro %}
 
 {% macro duckdb__proven_separator(mapping, expressions) %}
     {#- digits after a comma that are not three; a zero or four digits before it; thousands in points before it -#}
@@ -131,4 +72,64 @@
         {% endif %}
     {% endfor %}
     {{ return(conditions | join(' and ')) }}
+{% endmacro %}
+
+
+{#-
+    How a text column writes 03/04/2025: var date_order, else the order its values prove.
+    Day first is proven by a date that exists only so (13/04/2025) while none exists only the other way, and likewise
+    month first. Returns dmy, mdy, "unproven", or none where no value is written like this.
+-#}
+{% macro date_order(expression, relation) %}
+    {% if var('date_order', none) or not execute %}
+        {{ return(var('date_order', none)) }}
+    {% endif %}
+    {% set proof = customer_segmentation.date_order_proof(expression, relation) %}
+    {% if not proof %}
+        {{ return(none) }}
+    {% elif proof.day_first and not proof.month_first %}
+        {{ return('dmy') }}
+    {% elif proof.month_first and not proof.day_first %}
+        {{ return('mdy') }}
+    {% elif proof.dotted and not proof.month_first %}
+        {#- a dot between digits is day first wherever it is used -#}
+        {{ return('dmy') }}
+    {% endif %}
+    {{ return('unproven') }}
+{% endmacro %}
+
+
+{#-
+    Values of a text column that say how its dates are written. A date after the last day that counts proves nothing, unless all are.
+
+    returns  {day_first: a date that exists only so, month_first, dotted}, each a text or none; none where no value has such a date
+-#}
+{% macro date_order_proof(expression, relation) %}
+    {{ return(adapter.dispatch('date_order_proof', 'customer_segmentation')(expression, relation)) }}
+{% endmacro %}
+
+{% macro default__date_order_proof(expression, relation) %}{{ return(none) }}{% endmacro %}
+
+{% macro duckdb__date_order_proof(expression, relation) %}
+    {% set date_pattern = '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}' %}
+    {% set dates = "select regexp_extract(trim(cast(" ~ expression ~ " as varchar)), '" ~ date_pattern ~ "') as date_text from " ~ relation %}
+    {#- the first rows say whether there are such dates at all: nobody waits for a whole file to learn that all are 2025-04-03 -#}
+    {% set seen = run_query("select count(*) filter (where date_text <> '') from (" ~ dates ~ ' limit 10000)') %}
+    {% if seen.columns[0].values()[0] == 0 %}
+        {{ return(none) }}
+    {% endif %}
+    {% set proof = run_query(
+        'with days as (select distinct date_text from (' ~ dates ~ ")), readings as (select date_text, "
+        ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'dmy') ~ ' as date) as day_first, '
+        ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'mdy') ~ ' as date) as month_first'
+        ~ " from days where date_text <> ''), "
+        ~ "known as (select *, case when day_first is null or month_first is null or date_text like '%.%'"
+        ~ " then coalesce(day_first, month_first) else least(day_first, month_first) end"
+        ~ " <= date '" ~ customer_segmentation.last_known_date() ~ "' as is_known from readings)"
+        ~ ' select min(date_text) filter (where month_first is null and day_first is not null),'
+        ~ ' min(date_text) filter (where day_first is null and month_first is not null),'
+        ~ " min(date_text) filter (where date_text like '%.%')"
+        ~ ' from known where is_known or not (select bool_or(is_known) from known)'
+    ).rows[0] %}
+    {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]}) }}
 {% endmacro %}

@@ -1,0 +1,137 @@
+"""What is wrong with one input before its values are looked at: the file itself, and the columns mapped from it."""
+
+import re
+
+import duckdb
+
+from segmentation.checks.words import did_you_mean, nearest
+from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
+
+
+def mapping_problems(facts, _query=None):
+    """Return what is wrong with an input and its mapping.
+
+    Parameters
+    ----------
+    facts : dict
+        input_name (transactions or customers), location; columns [name] as found; contract {column: {type, is_required}};
+        mapped {column: what the user wrote}; expressions {column: SQL, or None where nothing is mapped}; unreadable: why the
+        engine cannot open the input; errors {column: why its expression does not work}; open_numbers [[expression, [column]]]
+        whose decimal separator nothing proves; paths: SQL of the text files; has_names: whether their first line has names.
+
+    Returns
+    -------
+    list of str
+    """
+    try:
+        check_input(facts)
+    except InputError as error:
+        return [str(error)]
+    # a garbled or missing name of a column is most often the first of several mistakes: all are said at once
+    return [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_numbers(facts), *unbound(facts)]
+
+
+def check_input(facts):
+    """Raise InputError for an input that cannot be opened or is not what it seems."""
+    input_name, location, columns = facts["input_name"], facts["location"], facts["columns"]
+    check_format(input_name, location)
+    if facts["unreadable"]:
+        raise InputError(explain_unreadable(input_name, location, facts["unreadable"]))
+    if columns == ["column0"] and facts["has_names"]:
+        raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
+    with duckdb.connect() as connection:
+        check_lines(connection, input_name, location, paths=facts["paths"], columns=columns)
+
+
+def truth_values(facts):
+    """Return a problem for each column mapped to an unquoted yes or no."""
+    return [
+        f"{facts['input_name']}_columns: {name}: YAML reads an unquoted yes, no, on, off, true or false as a truth value. "
+        f"If your column has such a name, quote it, for example {name}: 'No'"
+        for name, written in facts["mapped"].items()
+        if isinstance(written, bool)
+    ]
+
+
+def unknown_columns(facts):
+    """Return a problem for each name that the contract lacks.
+
+    Any other name under customers_columns is an attribute of the shop's own, such as loyalty_tier, unless it is but a letter or
+    two off.
+    """
+    contract = facts["contract"]
+    is_open = facts["input_name"] == "customers"
+    return [
+        f'{facts["input_name"]}_columns: there is no contract column "{name}".'
+        + did_you_mean(name, contract, otherwise="The contract has")
+        for name in facts["mapped"]
+        if name not in contract and not (is_open and nearest(name, contract, cutoff=0.8) is None)
+    ]
+
+
+def unmapped(facts):
+    """Return a problem for each required column that nothing is mapped to."""
+    columns, location = facts["columns"], facts["location"]
+    headless = f".{headless_hint(columns)}" if looks_headless(columns) else ""
+    return [
+        f'{facts["input_name"]}_columns: "{name}" is required and not mapped. {location} has: {", ".join(columns)}. Write, for '
+        f"example, {name}: {nearest(name, columns) or 'your_column'}. To have all columns drafted: make suggest FILE={location}"
+        f"{headless}"
+        for name, column in facts["contract"].items()
+        if column["is_required"] and facts["expressions"].get(name) is None and name not in facts["errors"]
+    ]
+
+
+def headless_hint(columns):
+    """Return what to write where the names of columns look like the first row; nothing where they do not."""
+    hint = " The first line looks like data, not like names. If it is: csv_options: {header: false}"
+    return hint if looks_headless(columns) else ""
+
+
+def open_numbers(facts):
+    """Return a problem for each expression over texts that are 1.25 or 1,250."""
+    return [
+        f"{expression}: the numbers in {', '.join(columns)} do not show whether the point ends the whole number or parts its "
+        'thousands. Write decimal_separator: ".", or decimal_separator: ",".'
+        for expression, columns in facts["open_numbers"]
+    ]
+
+
+def unbound(facts):
+    """Return a problem for each expression that does not work over the columns found."""
+    return [
+        f"{facts['input_name']}_columns: {name}: {facts['mapped'].get(name)}\n    "
+        + unbound_reason(str(facts["mapped"].get(name)), error, location=facts["location"], columns=facts["columns"])
+        for name, error in facts["errors"].items()
+    ]
+
+
+def unbound_reason(written, error, *, location, columns):
+    """Return why an expression does not work, from the engine's words.
+
+    Parameters
+    ----------
+    written : str
+        The expression.
+    error : str
+    location : str
+    columns : list of str
+
+    Returns
+    -------
+    str
+    """
+    referenced = re.search(r'(?:Referenced column "|Column "(?=[^"]+" referenced that exists))([^"]+)"', error)
+    # a name of several words is no SQL, so the engine cannot say that there is no such column
+    is_name = "syntax error" in error and re.fullmatch(r"[\w .,:#°%&/-]+", written)
+    missing = referenced.group(1) if referenced else written if is_name else None
+    if missing:
+        near = nearest(missing, columns)
+        hint = f' Did you mean "{near}"?' if near else headless_hint(columns)
+        if not near and not "".join(columns).isascii():
+            hint += " If these names look garbled, say how the file is encoded, such as csv_encoding: cp1251."
+        return f'{location} has no column "{missing}"; it has: {", ".join(columns)}.{hint}'
+    if "aggregates are not allowed" in error:
+        return "an aggregate such as sum(...) would merge rows; a mapping says what stands on each of them"
+    hint = " (a CSV's columns are text: cast them, for example cast(price as decimal(18, 4)))" if "VARCHAR" in error else ""
+    return error.split("\n")[0] + hint
