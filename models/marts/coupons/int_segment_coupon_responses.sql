@@ -64,6 +64,13 @@ shop_counts as (
 
 ),
 
+coupons as (
+
+    select count(has_coupon) > 0 as has_coupons
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+
+),
+
 judged as (
 
     select
@@ -84,7 +91,7 @@ judged as (
     from {{ ref('int_segments_named') }} as segments
     cross join base
     cross join shop_counts
-    cross join (select count(has_coupon) > 0 as has_coupons from {{ ref('int_transactions_aggregated_to_orders') }}) as coupons
+    cross join coupons
     left join segment_counts
         on segments.segment_id = segment_counts.segment_id
 
