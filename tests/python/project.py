@@ -141,14 +141,14 @@ class Shop:
             content.to_csv(path, index=False)
         return name
 
-    def build(self, mapping=None, *, select=None, exclude=None, with_tests=False):
+    def build(self, mapping=None, *, select=None, exclude=None, with_tests=False, flags=()):
         """Run `dbt build` in this process, which saves the seconds that a new one needs to start.
 
         By default models and seeds only: the fixture `demo` runs the data tests and unit tests of dbt.
         """
         mapping = mapping or {}
         arguments = ["--quiet", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
-        arguments += ["build", "--vars", json.dumps(mapping), "--exclude-resource-type", "unit_test"]
+        arguments += ["build", "--vars", json.dumps(mapping), "--exclude-resource-type", "unit_test", *flags]
         if not with_tests:
             arguments += ["--exclude-resource-type", "test"]
         if select:

@@ -222,7 +222,7 @@ def test_a_relation_that_the_same_run_makes_must_be_a_ref(build, consumer):
 
 
 def test_with_the_plugins_a_copy_is_served(build, consumer, orders):
-    build = consumer.run_cli("build", "--target", "copies", "--exclude-resource-type", "test")
+    build = consumer.build(flags=["--target", "copies"])
     assert build.ok, build.output
     served = consumer.served_tables()
     assert set(served) == {*public_models(consumer), "build_checks"}

@@ -5,17 +5,29 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
-from project import DBT, table_hashes
+from project import table_hashes
+from test_bad_input import build_good_shop
 from test_examples import example_mapping, fetch
 
 FEATURES = ["recency_days", "order_count", "net_revenue", "average_order_value", "coupon_dependence"]
 LABELS = "select customer_id, segment_id, segment_name from customer_segments order by customer_id"
 # the models of what is looked at after a build that nothing is scored with: it need not be served
 SEGMENTS = "+segment_models +customer_segments +segment_events +segment_drift"
+BUILD = """
+import json
+import sys
+from pathlib import Path
+from project import Shop
+
+build = Shop(Path.cwd()).build(json.loads(sys.argv[1]), with_tests=True)
+print(build.output)
+sys.exit(not build.ok)
+"""
 DECISION = "select message from segment_drift where check_name = 'decision'"
 
 
@@ -86,8 +98,9 @@ def test_a_build_that_scores_imports_no_scikit_learn_and_labels_new_customers_as
     for library in ("sklearn", "scipy"):
         shop.write(f"blocked/{library}/__init__.py", f"raise ImportError('{library} was imported')")
     mapping = with_more_customers(shop, new_customers(25))
-    command = [*DBT, "build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(mapping)]
-    environment = os.environ | {"PYTHONPATH": str(shop.folder / "blocked")}
+    # in a process of its own, which has not imported them
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(shop.folder / "blocked"), *sys.path])}
+    command = [sys.executable, "-c", BUILD, json.dumps(mapping)]
     build = subprocess.run(command, cwd=shop.folder, env=environment, capture_output=True, text=True, check=False)
     assert build.returncode == 0, build.stdout + build.stderr
 
@@ -111,8 +124,7 @@ def test_the_same_data_is_scored_to_the_same_rows(shop, demo):
 
 def test_models_survive_a_full_refresh_and_segments_keep_number_and_name(shop):
     before, (first,) = shop.query(LABELS), versions(shop)
-    command = ["run", "--full-refresh", "--select", *SEGMENTS.split()]
-    build = shop.run_cli(*command, mapping={"segmentation_refit": "always"})
+    build = shop.build({"segmentation_refit": "always"}, select=SEGMENTS, flags=["--full-refresh"])
     assert build.ok, build.output
     assert shop.query(LABELS) == before
     assert versions(shop)[0] == first
@@ -174,12 +186,11 @@ def test_a_look_back_and_another_shop_score_nothing_and_take_no_number_and_no_na
     assert shop.query(LABELS) == before
 
 
-def test_a_folder_of_any_name_is_served_and_scored_from(shop):
-    mapping = {"serve_folder": "o'brien & co"}
-    for words, select in (
-        ("fitted model 1: there is no model yet", None),
-        ("scored with model 1: no check found a drift", SEGMENTS),
-    ):
+def test_a_folder_of_any_name_is_served_and_scored_from(shared_shop, copy_of):
+    shop = copy_of(shared_shop("good", build_good_shop))
+    mapping = {"transactions": "good.csv", "serve_folder": "o'brien & co"}
+    first, second = "fitted model 1: there is no model yet", "scored with model 1: no check found a drift"
+    for words, select in ((first, None), (second, SEGMENTS)):
         build = shop.build(mapping, select=select)
         assert build.ok, build.output
         assert decision(shop) == words
