@@ -7,6 +7,8 @@ import pytest
 from project import draws
 from test_examples import example_mapping, fetch
 
+from segmentation.mapping.files import READING_FUNCTIONS
+
 SHUFFLES = draws(usual=2, full=50)
 # when it happened, and where the file lies
 NOT_OF_THE_DATA = {"segment_models", "int_input_columns_mapped", "stg_shop__transactions", "stg_shop__customers"}
@@ -64,6 +66,11 @@ def second_warehouse(shop, models):
         for (table,) in tables:
             if table not in sql_models:
                 connection.execute(f'create table "{table}" as select * from built."{table}"')
+        # the functions that a build reads text with
+        words = "select macro_definition from duckdb_functions() where function_name = 'shop_missing_words'"
+        ((missing_words,),) = connection.execute(words).fetchall()
+        connection.execute(f"create macro shop_missing_words() as {missing_words}")
+        connection.execute(READING_FUNCTIONS.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
