@@ -44,7 +44,7 @@ expected as (
     select
         computed.customer_id,
         computed.squared_distance_difference,
-        {% for feature in features %}computed.{{ feature }}{{ ' + ' if not loop.last }}{% endfor %} as all_contributions,
+        computed.{{ features | join('\n        + computed.') }} as all_contributions,
         {% for place in places %}
         case reasons.feature_{{ place }}
             {% for feature in features %}

@@ -1,7 +1,7 @@
 -- One row per labelled feature: how its values lie among the customers with a purchase.
 -- noqa: disable=LT02
 {%- set double = type_double() %}
-{%- set percents = [1, 25, 50, 75, 99] %}
+{%- set percents = [1, 25, 50, 75, 99] %}  {#- the shares below, in percent #}
 with
 
 -- Equal values are counted, since an aggregate that finds percentiles keeps every customer's value of every feature in memory; and a scan for
@@ -53,7 +53,7 @@ described as (
 shares as (
 
     select listed.share
-    from (values {% for percent in percents %}({{ percent / 100 }}){{ ', ' if not loop.last }}{% endfor %}) as listed (share)
+    from (values (0.01), (0.25), (0.50), (0.75), (0.99)) as listed (share)
 
 ),
 

@@ -5,7 +5,7 @@ with
 customers as (
 
     {{ with_categories(ref('customer_features'), features) }}
-    where not is_prospect
+    where not customers.is_prospect
 
 ),
 

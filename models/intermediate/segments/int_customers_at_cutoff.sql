@@ -35,25 +35,18 @@ drawn as (
 
 ),
 
-months as (
+sums as (
 
-    select months.*
+    select
+        months.customer_id,
+        {{ sums_so_far() }}
+
     from {{ ref('int_customer_months') }} as months
     inner join drawn
         on months.customer_id = drawn.customer_id
     inner join cutoff
         on months.month_start <= cutoff.period_end
-
-),
-
-sums as (
-
-    select
-        customer_id,
-        {{ sums_so_far() }}
-
-    from months
-    group by customer_id
+    group by months.customer_id
 
 ),
 

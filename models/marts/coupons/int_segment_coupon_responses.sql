@@ -2,12 +2,6 @@
 {%- set days, minimum = var('coupon_response_days'), var('coupon_response_minimum_customers') %}
 with
 
-orders as (
-
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
-
-),
-
 shop as (
 
     select cast({{ dbt.dateadd('day', -days, 'as_of_date') }} as date) as latest_base_date
@@ -30,7 +24,7 @@ base as (
 responders as (
 
     select distinct orders.customer_id
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
     cross join base
     where
         orders.is_purchase
@@ -73,7 +67,7 @@ shop_counts as (
 coupons as (
 
     select count(has_coupon) > 0 as has_coupons
-    from orders
+    from {{ ref('int_transactions_aggregated_to_orders') }}
 
 ),
 

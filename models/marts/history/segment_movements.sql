@@ -100,7 +100,14 @@ flows as (
         on to_stops.period_order = later.period_order
     -- who had bought by neither day has not moved
     where to_stops.segment_id <> 0
-    group by 1, 2, 3, 4, 5
+    group by
+        earlier.period_end,
+        later.period_end,
+        from_stops.segment_id,
+        to_stops.segment_id,
+        later.is_current,
+        later.period_order,
+        earlier.period_order
 
 ),
 
