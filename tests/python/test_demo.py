@@ -44,13 +44,6 @@ def test_the_build_says_what_it_served_and_what_it_found(demo):
     assert "WARN=0 ERROR=0 SKIP=0" in output
 
 
-def test_the_served_copy_is_every_public_model_and_the_checks_of_the_build(demo):
-    nodes = demo.manifest()["nodes"].values()
-    public = {node["alias"] for node in nodes if node["resource_type"] == "model" and node["config"]["access"] == "public"}
-    assert "segment_profiles" in public
-    assert set(demo.served_tables()) == {*public, "build_checks"}
-
-
 def test_planted_groups_are_found(demo):
     planted = pd.read_csv(ROOT / "tests" / "python" / "data" / "demo_planted_groups.csv")
     found = demo.frame("select customer_id, segment_id from customer_segments")
@@ -214,12 +207,12 @@ def test_the_newest_row_of_a_customer_counts(demo):
         assert genders[customer_id] == words[word.strip().lower()]
 
 
-def test_the_served_copy_holds_every_public_model_and_the_checks_of_the_build(demo):
-    public = {
-        node["alias"]
-        for node in demo.manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["access"] == "public"
-    }
+def test_the_served_copy_holds_every_model_for_readers_and_the_checks_of_the_build(demo):
+    models = [node for node in demo.manifest()["nodes"].values() if node["resource_type"] == "model"]
+    public = {node["alias"] for node in models if node["config"]["access"] == "public"}
+    # what the boards alone read
+    private = {node["alias"] for node in models if node["config"]["meta"].get("is_served")}
+    assert "segment_profiles" in public
     served, built = table_hashes(demo.served), table_hashes(demo.warehouse)
     assert served.pop("build_checks")
-    assert served == {table: built[table] for table in public}
+    assert served == {table: built[table] for table in public | private}
