@@ -24,7 +24,10 @@ def known(connection, tables):
     rows = {}
     for table in sorted(tables):
         condition = f"where {COUNTS[table]} <> 'after_as_of'" if table in COUNTS else ""
-        sql = f'select cast(to_json(r) as varchar) as row_text from "{table}" as r {condition} order by 1'
+        # a contract has the columns in another order than the select
+        columns = connection.execute(f'select column_name from (describe "{table}") order by 1').fetchall()
+        known_rows = f'select {", ".join(name for (name,) in columns)} from "{table}" {condition}'
+        sql = f"select cast(to_json(r) as varchar) as row_text from ({known_rows}) as r order by 1"
         rows[table] = connection.execute(sql).fetchall()
     return rows
 
