@@ -6,7 +6,8 @@ lines as (
     select
         coalesce(sum(gross_amount), 0) as gross_amount,
         coalesce(sum(refund_amount), 0) as refund_amount,
-        coalesce(sum(case line_kind when 'sale' then amount when 'refund' then -abs(amount) end), 0) as net_amount
+        coalesce(sum(case when line_kind = 'sale' then amount end), 0)
+        - coalesce(sum(case when line_kind = 'refund' then abs(amount) end), 0) as net_amount
 
     from {{ ref('int_transactions_classified') }}
 
