@@ -19,6 +19,7 @@ SHARED_FUNCTIONS = {
         "cast",
         "ceil",
         "coalesce",
+        "exp",
         "floor",
         "greatest",
         "least",
@@ -32,7 +33,7 @@ SHARED_FUNCTIONS = {
     ),
     *("chr", "power", "sqrt", "substr", "trim", "try_cast", "upper"),
     *("avg", "corr", "count", "max", "min", "sum"),
-    *("dense_rank", "lag", "lead", "rank", "row_number"),
+    *("dense_rank", "first_value", "lag", "lead", "rank", "row_number"),
 }
 # what stands before a bracket and is no function
 KEYWORDS = {

@@ -27,7 +27,7 @@ def row_hashes(connection, tables):
 
 
 @pytest.fixture(scope="module")
-def cdnow(new_shop, few_prototypes):
+def cdnow(new_shop):
     """CDNOW built once, and its models in the order in which they ran, when there was no last model to read."""
     fetch("cdnow")
     shop = new_shop("row_order")

@@ -204,7 +204,7 @@ def test_a_shop_without_amounts_is_said_to_have_no_revenue(visits):
         ({"segmentation_value_cutoff": "June"}, 'segmentation_value_cutoff: expected a date such as 2025-12-31, found "June"'),
         (
             {"segmentation_value_horizon_days": 0},
-            'segmentation_value_horizon_days: expected a number of days such as 180, found "0"',
+            'segmentation_value_horizon_days: expected a whole number of 1 or more, found "0"',
         ),
     ],
 )
