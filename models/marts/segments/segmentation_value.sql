@@ -41,7 +41,9 @@ cutoff as (
 
     select
         periods.period_end as cutoff_date,
-        cast({{ dbt.datediff('periods.period_end', 'periods.horizon_end_date', 'day') }} as {{ dbt.type_int() }}) as horizon_days,
+        cast(
+            {{ dbt.datediff('periods.period_end', 'periods.horizon_end_date', 'day') }} as {{ dbt.type_int() }}
+        ) as horizon_days,
         periods.no_money is not null as has_money,
         grouped.customer_count,
         shop.as_of_date,
