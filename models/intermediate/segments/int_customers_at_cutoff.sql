@@ -70,9 +70,8 @@ followed as (
     select
         orders.customer_id,
         sum(case
-            when lines.transaction_date > cutoff.horizon_end_date then 0
-            when orders.is_past then -lines.refund_amount
-            else lines.gross_amount - lines.refund_amount
+            when lines.transaction_date <= cutoff.horizon_end_date
+                then case when not orders.is_past then lines.gross_amount else 0 end - lines.refund_amount
         end) as future_net_revenue,
         cast(sum(case when orders.is_past then lines.refund_amount else 0 end) as decimal(28, 4)) as later_refunds
 

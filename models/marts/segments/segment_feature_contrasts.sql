@@ -77,7 +77,7 @@ shop_means as (
 
 ),
 
-ranked as (
+contrasts as (
 
     select
         segment_means.segment_id,
@@ -85,23 +85,48 @@ ranked as (
         round(segment_means.segment_mean, 6) as segment_mean,
         round(shop_means.shop_mean, 6) as shop_mean,
         round(segment_means.contrast, 6) as contrast,
-        cast(row_number() over (
-            partition by segment_means.segment_id
-            order by abs(round(segment_means.contrast, 6)) desc, scaling.feature_order asc
-        ) as {{ dbt.type_int() }}) as contrast_rank,
-        coalesce(labels.label, segment_means.feature)
-        || ' ' || {{ in_words('round(segment_means.segment_mean, 6)', 'labels.unit') }}
-        || ' against ' || {{ in_words('round(shop_means.shop_mean, 6)', 'labels.unit') }} as contrast_text
+        abs(round(segment_means.contrast, 6)) as contrast_size,
+        scaling.feature_order
 
     from segment_means
     inner join shop_means
         on segment_means.feature = shop_means.feature
     inner join scaling
         on segment_means.feature = scaling.feature
-    left join labels
-        on segment_means.feature = labels.feature
     where scaling.is_used
+
+),
+
+-- ranked before labels are joined: Sail cannot plan a window over that join
+ranked as (
+
+    select
+        segment_id,
+        feature,
+        segment_mean,
+        shop_mean,
+        contrast,
+        cast(row_number() over (
+            partition by segment_id
+            order by contrast_size desc, feature_order asc
+        ) as {{ dbt.type_int() }}) as contrast_rank
+
+    from contrasts
+
+),
+
+labelled as (
+
+    select
+        ranked.*,
+        coalesce(labels.label, ranked.feature)
+        || ' ' || {{ in_words('ranked.segment_mean', 'labels.unit') }}
+        || ' against ' || {{ in_words('ranked.shop_mean', 'labels.unit') }} as contrast_text
+
+    from ranked
+    left join labels
+        on ranked.feature = labels.feature
 
 )
 
-select * from ranked
+select * from labelled

@@ -1,8 +1,6 @@
 -- One row per thing worth knowing about the input: what it lacks, what was set aside, and what was decided about it.
--- Large relations are read once for each use: a shared CTE would be written to disk with all rows.
 {%- set text, whole = dbt.type_string(), dbt.type_bigint() %}
-{%- set newest_gap = dbt.datediff('newest_day.previous_date', 'newest_day.newest_date', 'day') %}
-{%- set other_days = dbt.datediff('newest_day.oldest_date', 'newest_day.previous_date', 'day') %}
+{%- set newest_gap, other_days = dbt.datediff('newest_day.previous_date', 'newest_day.newest_date', 'day'), dbt.datediff('newest_day.oldest_date', 'newest_day.previous_date', 'day') %}
 with
 
 sentences as (
@@ -26,11 +24,14 @@ accepted as (
 
 coupons as (
 
-    select coupon_code as most_used_code
+    select
+        coupon_code as most_used_code,
+        count(*) as use_count
+
     from {{ ref('int_transactions_accepted') }}
     where coupon_code is not null
     group by coupon_code
-    order by count(*) desc, coupon_code asc
+    order by use_count desc, most_used_code asc
     limit 1
 
 ),
