@@ -62,12 +62,6 @@ def load_module(path):
     return module
 
 
-def load_model(name):
-    """Return a Python model as a module; dbt keeps such files outside any package."""
-    (path,) = (ROOT / "python_models").rglob(f"{name}.py")
-    return load_module(path)
-
-
 # when a model was fitted, under which name, and what was checked since: another story than what the data says
 OF_THE_BUILD = {"segment_models", "segment_drift", "int_segment_drift_checked", "int_segmentation_decision", "build_checks"}
 

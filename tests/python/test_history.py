@@ -41,6 +41,11 @@ def test_the_features_of_a_past_month_end_are_those_of_a_build_as_of_that_day(wi
     assert len(rebuilt) > 800
     assert [row[0] for row in rebuilt] == [row[0] for row in built]
     assert sum(row != past for row, past in zip(rebuilt, built, strict=True)) == 1
+    select = "select customer_id, coupon_dependence from"
+    rebuilt_dependence = dict(shop.query(f"{select} ({features}) where period_end = '{PAST}'"))
+    built_dependence = dict(then.query(f"{select} customer_features where not is_prospect"))
+    far = [key for key, value in built_dependence.items() if abs(value - rebuilt_dependence[key]) > 0.001]
+    assert len(far) <= 1  # that order's customer
     for name in ("overdue_ratio", "interpurchase_cv", "coupon_aov_ratio", "failed_rate"):
         assert len({row[names.index(name)] for row in rebuilt}) > 10, name
 

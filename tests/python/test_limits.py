@@ -153,7 +153,9 @@ def test_a_damaged_piece_of_a_parquet_file_is_told_from_a_fault_of_the_project(s
 def test_damage_in_the_first_rows_is_seen_before_anything_is_built(shop, many_rows):
     served = shop.served_state()
     build = shop.build({"transactions": damage(shop, many_rows, share=0.001)}, select=VALIDATED)
-    assert_served_as_before(shop, build, served, REFUSED, "A part of the input (damaged.parquet) is damaged: ")
+    assert_served_as_before(
+        shop, build, served, REFUSED, "A part of the input (damaged.parquet) is damaged: ", "Copy or export the file again"
+    )
 
 
 def test_a_line_of_a_csv_file_that_is_not_like_the_others_is_numbered(shop):
