@@ -14,6 +14,8 @@
     {% do facts.update({
         'input_name': input_name,
         'location': location,
+        'transactions_filter': var('transactions_filter', none) if input_name == 'transactions' else none,
+        'order_columns': var('order_columns', none),
         'columns': mapping.columns | list,
         'contract': customer_segmentation.input_contract(input_name),
         'paths': customer_segmentation.utf8_paths(location, customer_segmentation.quoted_text(location)) if customer_segmentation.is_text_location(location) else '',
