@@ -15,9 +15,12 @@
         {{ return(customer_segmentation.referenced_relation(input_name)) }}
     {% elif customer_segmentation.is_file(location) %}
         {{ return(customer_segmentation.read_files(location)) }}
-    {% else %}
-        {{ return(location) }}
     {% endif %}
+    {% set problems = customer_segmentation.relation_problems(input_name) %}
+    {% if problems %}
+        {% do exceptions.raise_compiler_error(problems[0]) %}
+    {% endif %}
+    {{ return(location) }}
 {% endmacro %}
 
 
@@ -98,9 +101,18 @@
     {% do options.update(var('csv_options', {})) %}
     {% set arguments = [customer_segmentation.utf8_paths(location, path)] %}
     {% for name, value in options.items() %}
-        {% do arguments.append(name ~ ' = ' ~ ("'" ~ (value | replace("'", "''")) ~ "'" if value is string else value | lower)) %}
+        {% do arguments.append(customer_segmentation.csv_option(name) ~ ' = ' ~ customer_segmentation.literal_value(value)) %}
     {% endfor %}
     {{ return('read_csv(' ~ arguments | join(', ') ~ ')') }}
+{% endmacro %}
+
+
+{#- The name of an option of the CSV reader, which is one word. -#}
+{% macro csv_option(name) %}
+    {% if not modules.re.fullmatch('\\w+', name | string) %}
+        {% do exceptions.raise_compiler_error('csv_options: ' ~ name ~ ' is no name of an option.') %}
+    {% endif %}
+    {{ return(name) }}
 {% endmacro %}
 
 
@@ -109,7 +121,7 @@
     {% if not execute or not customer_segmentation.has_function('utf8_files') %}
         {{ return(path) }}
     {% endif %}
-    {% set encoding = "'" ~ (var('csv_encoding', none) or '') ~ "'" %}
+    {% set encoding = customer_segmentation.quoted_text(var('csv_encoding', none) or '') %}
     {% set files = run_query("select unnest(utf8_files(" ~ path ~ ", " ~ encoding ~ "))").columns[0].values() %}
     {{ return("['" ~ files | map('replace', "'", "''") | join("', '") ~ "']" if files else path) }}
 {% endmacro %}

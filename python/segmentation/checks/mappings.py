@@ -16,8 +16,9 @@ def mapping_problems(facts, _query=None):
     facts : dict
         input_name (transactions or customers), location; columns [name] as found; contract {column: {type, is_required}};
         mapped {column: what the user wrote}; expressions {column: SQL, or None where nothing is mapped}; unreadable: why the
-        engine cannot open the input; errors {column: why its expression does not work}; open_numbers [[expression, [column]]]
-        whose decimal separator nothing proves; paths: SQL of the text files; has_names: whether their first line has names.
+        engine cannot open the input; errors {column: why its expression does not work}; readings {column: [{column, kind, sql,
+        is_open}]}, texts that its expression reads as numbers or moments; paths: SQL of the text files; has_names: whether
+        their first line has names.
 
     Returns
     -------
@@ -28,7 +29,7 @@ def mapping_problems(facts, _query=None):
     except InputError as error:
         return [str(error)]
     # a garbled or missing name of a column is most often the first of several mistakes: all are said at once
-    return [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_numbers(facts), *unbound(facts)]
+    return [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_readings(facts), *unbound(facts)]
 
 
 def check_input(facts):
@@ -88,12 +89,19 @@ def headless_hint(columns):
     return hint if looks_headless(columns) else ""
 
 
-def open_numbers(facts):
-    """Return a problem for each expression over texts that are 1.25 or 1,250."""
+def open_readings(facts):
+    """Return a problem for each expression over texts that are 1.25 or 1,250, or the 3rd of April or the 4th of March."""
+    unclear = {
+        "number": "the numbers in {} do not show whether the point ends the whole number or parts its thousands. Write "
+        'decimal_separator: ".", or decimal_separator: ",".',
+        "moment": "the dates in {} do not show whether the day or the month comes first. Write date_order: dmy, or "
+        "date_order: mdy.",
+    }
     return [
-        f"{expression}: the numbers in {', '.join(columns)} do not show whether the point ends the whole number or parts its "
-        'thousands. Write decimal_separator: ".", or decimal_separator: ",".'
-        for expression, columns in facts["open_numbers"]
+        f"{facts['input_name']}_columns: {name}: {facts['mapped'].get(name)}\n    " + unclear[kind].format(", ".join(columns))
+        for name, readings in facts["readings"].items()
+        for kind in unclear
+        if (columns := [reading["column"] for reading in readings if reading["is_open"] and reading["kind"] == kind])
     ]
 
 
