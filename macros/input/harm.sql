@@ -3,10 +3,9 @@
     one query that reads. The engine's own parser says so (python/segmentation/expressions/harm.py); words say it where Python cannot be asked.
 -#}
 
-{#- What is wrong with an input that is a relation or a query in brackets, before it is looked at. -#}
-{% macro relation_problems(input_name) %}
-    {% set location = var(input_name, none) %}
-    {% if not execute or var('transactions', none) is none or location is none or customer_segmentation.is_file(location) or customer_segmentation.input_reference(location) %}
+{#- What is wrong with a relation or a query in brackets, before it is looked at; `input_name` is the var it stands in. -#}
+{% macro relation_problems(input_name, location) %}
+    {% if not execute or location is none or customer_segmentation.is_file(location) or customer_segmentation.input_reference(location) %}
         {{ return([]) }}
     {% endif %}
     {% set problems = customer_segmentation.ask_python('relation_problems', {'input_name': input_name, 'location': location | string}) %}
@@ -15,6 +14,16 @@
         {% set problems = [input_name ~ ': ' ~ location ~ ' ' ~ error] if error else [] %}
     {% endif %}
     {{ return(problems) }}
+{% endmacro %}
+
+
+{#- A relation or a query in brackets, once it is known to do no harm. -#}
+{% macro harmless_relation(input_name, location) %}
+    {% set problems = customer_segmentation.relation_problems(input_name, location) %}
+    {% if problems %}
+        {% do exceptions.raise_compiler_error(problems[0]) %}
+    {% endif %}
+    {{ return(location) }}
 {% endmacro %}
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from segmentation.checks.words import quoted
+from segmentation.checks.words import as_written, quoted
 from segmentation.expressions.evidence import FIRST_ROWS, column_name
 
 
@@ -77,7 +77,7 @@ def failure_words(name, facts, failures):
     """Return what an expression fails on, in words."""
     columns = facts["texts"][name]
     return (
-        f"{facts['input_name']}_columns: {name}: {facts['mapped'].get(name, name)} gives nothing on {failures.failed:,} of the "
+        f"{as_written(name, facts)} gives nothing on {failures.failed:,} of the "
         f"{'first ' if failures.rows == FIRST_ROWS else ''}{failures.rows:,} rows where {' or '.join(columns)} says something, "
         f"such as {quoted(failures.examples)}"
     )
