@@ -83,7 +83,7 @@ def test_a_value_counts_from_its_day_on_and_rows_that_differ_give_none(shop):
 
     # known later: nothing changes, whatever those rows hold
     before = shop.query("select * from external_features order by all")
-    write_cities(shop, ("Munich", "DE", "9", "later", "2025-04-01"), ("nowhere", "XX", "no number", "7", "2026-01-01"))
+    write_cities(shop, ("Munich", "DE", "9", "later", "2025-04-01"), ("nowhere", "XX", "7", "7", "2026-01-01"))
     assert shop.build(mapping | {"external": {"city_facts": table}}, select=SELECT).ok
     assert shop.query("select * from external_features order by all") == before
     assert shop.query("select later_row_count from external_coverage") == [(2,)]
@@ -96,3 +96,59 @@ def test_a_value_counts_from_its_day_on_and_rows_that_differ_give_none(shop):
 
 def test_without_tables_from_outside_there_are_no_rows(demo):
     assert demo.query("select (select count(*) from external_features), (select count(*) from external_coverage)") == [(0, 0)]
+
+
+def test_days_become_shares_and_means_of_a_customers_purchases(shop):
+    mapping = write_shop(shop)
+    # a list of holidays has no other days: those between its first and its last have none
+    days = [("03.03.2025", "true"), ("14.03.2025", "true"), ("24.03.2025", "true"), ("25.12.2025", "true")]
+    shop.write("holidays.csv", pd.DataFrame(days, columns=["Date", "Flag"]))
+    weather = [
+        (day.strftime("%Y-%m-%d"), town, rain, "yes" if rain > 5 else "no")
+        for day in pd.date_range("2025-03-01", "2025-04-05")
+        for town, rain in (("Munich", day.day / 10), ("lyon", day.day))
+    ]
+    shop.write("weather.csv", pd.DataFrame(weather, columns=["day", "town", "rain", "storm"]))
+    tables = {"holidays": HOLIDAYS, "weather": WEATHER | {"data": "(select * from read_csv('weather.csv'))", "delay_days": 7}}
+    build = shop.build(mapping | {"external": tables}, select=SELECT)
+    assert build.ok, build.output
+    numbers = {
+        (customer, feature): value
+        for customer, feature, value in shop.query("select customer_id, feature, value_number from external_features")
+    }
+    # c03 bought on four Mondays, the first and the last of them holidays
+    assert [numbers[customer, "is_holiday"] for customer in ("c01", "c03", "c04")] == [0.5, 0.5, 1]
+    # of the last day the weather is not known yet; of Graz never
+    assert numbers["c00", "rain_mm"] == 0.3
+    assert (numbers["c01", "rain_mm"], numbers["c01", "is_storm"]) == (6.5, 0.5)
+    assert numbers["c02", "rain_mm"] is None
+    assert shop.query("select distinct attribute_name from external_features order by 1") == [
+        ("is_holiday (share of purchases, from holidays by day)",),
+        ("is_storm (share of purchases, from weather by city and day)",),
+        ("rain_mm (mean of purchase days, from weather by city and day)",),
+    ]
+
+
+def test_what_is_wrong_is_said_before_anything_is_built(new_shop):
+    shop = new_shop("wrong_external")
+    mapping = write_shop(shop)
+    write_cities(shop)
+    shop.write("days.csv", pd.DataFrame({"day": ["03/04/2025"], "name": ["Easter"], "many": ["1.250"]}))
+    tables = {
+        "a": CITY_FACTS | {"key": {"city": "Towm", "country": "Land"}},
+        "b": CITY_FACTS | {"data": "citys.csv", "values": {"pop": "Pop"}},
+        "c": {"data": "days.csv", "key": {"day": "day"}, "values": {"many": "many"}},
+        "d": {"data": "(select 1 as a); drop table x; --", "key": {"customer": "a"}, "values": {"a": "a"}},
+        "e": {"data": "(select day, name from 'days.csv')", "key": {"day": "day"}, "values": {"name": "name"}},
+    }
+    build = shop.build(mapping | {"external": tables})
+    assert not build.ok
+    for words in (
+        'external: a: key: city: cities.csv has no column "Towm"; it has: Town, Land, Pop, Region, Published. Did you mean',
+        'external: b: data: no file matches "citys.csv"',
+        "external: c: day: its dates do not show whether",
+        "external: c: many: its numbers do not show whether",
+        "external: d: data: (select 1 as a); drop table x; -- is no file, relation or (query).",
+    ):
+        assert words in build.output, build.output
+    assert shop.tables() == []
