@@ -62,6 +62,8 @@ TRUTH = Spec("true or false", lambda value: isinstance(value, bool))
 SPECS = {
     "transactions": optional(LOCATION),
     "transactions_columns": LINES,
+    "transactions_filter": optional(TEXT),
+    "order_columns": WORDS,
     "customers": optional(LOCATION),
     "customers_columns": LINES,
     "external": LINES,
