@@ -127,7 +127,7 @@
     substr(
         {%- for part in parts %}
         {%- set word = {
-            'customer': 'customer_id', 'postcode': "lower(replace(postcode, ' ', ''))", 'day': 'cast(day as ' ~ dbt.type_string() ~ ')'
+            'customer': customer_segmentation.customer_key('customer_id'), 'postcode': "lower(replace(postcode, ' ', ''))", 'day': 'cast(day as ' ~ dbt.type_string() ~ ')'
         }.get(part, 'lower(' ~ part ~ ')') %}
         case when key_kind like '%{{ part }}%' then ' | ' || {{ word }} else '' end{{ ' ||' if not loop.last }}
         {%- endfor %},
@@ -198,7 +198,12 @@
 {% macro external_table_problems(name, written) %}
     {% do customer_segmentation.forget_files(written.data) if customer_segmentation.is_file(written.data) %}
     {% set relation = customer_segmentation.external_relation(written.data) %}
-    {% set facts = {'name': name, 'location': written.data, 'relation': relation, 'table': written} %}
+    {% set facts = {
+        'name': name, 'input_name': 'external: ' ~ name ~ ': data', 'location': written.data, 'relation': relation, 'table': written,
+        'files': written.data if customer_segmentation.is_file(written.data) else '', 'encoding': var('csv_encoding', none) or '',
+        'has_options': (var('csv_options', none) or {}) != {}, 'has_names': (var('csv_options', none) or {}).get('header', true),
+        'last_known_date': customer_segmentation.last_known_date(), 'open_dates': [], 'open_numbers': [],
+    } %}
     {% set problems = customer_segmentation.ask_python('external_location_problems', facts) %}
     {% if not problems %}
         {% do facts.update({'unreadable': customer_segmentation.bind_error('select * from ' ~ relation)}) %}
@@ -209,14 +214,14 @@
         {{ return(problems) }}
     {% endif %}
     {% set table = customer_segmentation.external_table(name) %}
-    {% set open_dates, open_numbers = [], [] %}
     {% for column in [written.key.get('day'), written.get('known_from')] if column and customer_segmentation.is_text(table.types[column | lower]) %}
-        {% do open_dates.append(column) if customer_segmentation.date_order(customer_segmentation.external_text(column), relation) == 'unproven' %}
+        {% do facts.open_dates.append(column) if customer_segmentation.date_order(customer_segmentation.external_text(column), relation) == 'unproven' %}
     {% endfor %}
     {% for column in written['values'].values() if customer_segmentation.external_separator(table, column) == 'unproven' %}
-        {% do open_numbers.append(column) %}
+        {% do facts.open_numbers.append(column) %}
     {% endfor %}
-    {% set rows = 'select *, ' ~ customer_segmentation.external_key() ~ ' as external_key from (' ~ customer_segmentation.read_external_table(table) ~ ') as parts' %}
-    {% do facts.update({'rows': rows, 'last_known_date': customer_segmentation.last_known_date(), 'open_dates': open_dates, 'open_numbers': open_numbers}) %}
+    {% do facts.update({
+        'rows': 'select *, ' ~ customer_segmentation.external_key() ~ ' as external_key from (' ~ customer_segmentation.read_external_table(table) ~ ') as parts'
+    }) %}
     {{ return(customer_segmentation.ask_python('external_value_problems', facts)) }}
 {% endmacro %}

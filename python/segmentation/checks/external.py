@@ -2,8 +2,9 @@
 
 import json
 
+from segmentation.checks.mappings import check_input
 from segmentation.checks.words import did_you_mean, nearest, quoted
-from segmentation.mapping.unreadable import InputError, check_format, explain_unreadable
+from segmentation.mapping.unreadable import InputError
 
 PLACES = ("city", "postcode", "country")
 KINDS = ("customer", *PLACES, "day")
@@ -106,7 +107,7 @@ def external_location_problems(facts, query):
     Parameters
     ----------
     facts : dict
-        name, location: as the user wrote it.
+        input_name: what is looked at; location: as the user wrote it; relation: the same as SQL to write after FROM.
     query : callable
         SQL to a list of rows.
 
@@ -114,15 +115,10 @@ def external_location_problems(facts, query):
     -------
     list of str
     """
-    name = f"external: {facts['name']}: data"
-    try:
-        check_format(name, facts["location"])
-    except InputError as error:
-        return [str(error)]
     sql = f"select * from {facts['relation']}".replace("'", "''")
     ((answer,),) = query(f"select json_serialize_sql('{sql}')")
     if json.loads(answer)["error"]:
-        return [f"{name}: {facts['location']} is no file, relation or (query)."]
+        return [f"{facts['input_name']}: {facts['location']} is no file, relation or (query)."]
     return []
 
 
@@ -132,15 +128,17 @@ def external_column_problems(facts, _query=None):
     Parameters
     ----------
     facts : dict
-        name, location; unreadable: why the engine cannot open it, or None; columns [name] as found; table: what is written.
+        name, location, table: what is written; all that `check_input` looks at.
 
     Returns
     -------
     list of str
     """
     name, location, columns, table = facts["name"], facts["location"], facts["columns"], facts["table"]
-    if facts["unreadable"]:
-        return [explain_unreadable(f"external: {name}: data", location, facts["unreadable"])]
+    try:
+        check_input(facts)
+    except InputError as error:
+        return [str(error)]
     wanted = {f"key: {kind}": column for kind, column in table["key"].items()}
     wanted |= {f"values: {feature}": column for feature, column in table["values"].items()}
     wanted |= {"known_from": table["known_from"]} if table.get("known_from") else {}
