@@ -12,6 +12,8 @@
     {% set facts = dict(mapping) %}
     {% do facts.update({
         'input_name': input_name,
+        'transactions_filter': var('transactions_filter', none) if input_name == 'transactions' else none,
+        'order_columns': var('order_columns', none),
         'location': customer_segmentation.input_location(input_name) | replace('\n', ', '),
         'files': customer_segmentation.input_location(input_name) if customer_segmentation.is_file(customer_segmentation.input_location(input_name)) else '',
         'encoding': var('csv_encoding', none) or '',

@@ -3,19 +3,15 @@
 import re
 import subprocess
 import sys
-from decimal import Decimal
 
 import duckdb
 import pytest
 import yaml
 from project import ROOT
 
-from segmentation.mapping import command, draft, layouts, matching, thesaurus
+from segmentation.mapping import command, draft, matching, thesaurus
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.identity import GUEST_WORDS
-
-LAYOUTS = sorted((ROOT / "python" / "segmentation" / "mapping" / "layouts").glob("*.yml"))
-SAMPLES = ROOT / "tests" / "python" / "data" / "layouts"
 
 
 def day(number):
@@ -326,20 +322,6 @@ def test_processing_is_asked_about_where_the_platform_is_not_known(suggest):
     assert text.count("question:") == 1
 
 
-@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: path.stem)
-def test_a_known_platform_says_what_its_words_mean(suggest, path):
-    layout = layouts.Layout(**yaml.safe_load(path.read_text(encoding="utf-8")))
-    text = suggest((SAMPLES / f"{path.stem}.csv").read_bytes())
-    assert "question: " not in text
-    columns = yaml.safe_load(text)["transactions_columns"]
-    for word, status in layout.statuses.items():
-        assert f"when '{word}' then '{status}'" in columns["transaction_status"]
-    for contract, column in layout.transactions_columns.items():
-        assert column in columns[contract]
-    assert {contract: columns[contract] for contract in layout.expressions} == layout.expressions
-    assert layout.statuses == {} or f" {layout.platform}: " in text
-
-
 def test_test_mode_is_asked_about(suggest):
     header = "id,Customer ID,Created (UTC),Amount,Mode"
     row = lambda i: f"ch_{i},c{i % 9},{day(i)},{i}.50,{'Live' if i % 5 else 'Test'}"  # noqa: E731
@@ -482,23 +464,3 @@ def test_both_inputs_that_cannot_be_read_are_named_at_once(suggest):
         suggest(None, "nobody.csv", name="nothing.csv")
     assert 'transactions: no file matches "nothing.csv"' in ended.value.code
     assert 'customers: no file matches "nobody.csv"' in ended.value.code
-
-
-@pytest.mark.parametrize(
-    ("layout", "orders", "customers", "gross"),
-    [("ebay_orders", 25, 13, "3458.88"), ("nuvemshop_orders", 33, 15, "2871.64")],
-)
-def test_a_draft_as_it_is_builds_the_orders_that_were_made_up(new_shop, layout, orders, customers, gross):
-    shop = new_shop(layout)
-    shop.write("orders.csv", (SAMPLES / f"{layout}.csv").read_bytes())
-    printed = shop.run_script("suggest.py", "orders.csv")
-    assert printed.returncode == 0, printed.stderr
-    build = shop.build(yaml.safe_load(printed.stdout), select="+int_transactions_aggregated_to_orders")
-    assert build.ok, build.output
-    figures = "select count(*), count(distinct customer_id), sum(gross_amount) from int_transactions_aggregated_to_orders"
-    assert shop.query(f"{figures} where order_status = 'successful'") == [(orders, customers, Decimal(gross))]
-
-
-def test_what_was_paid_is_found_in_a_report_of_turkish_numbers(suggest):
-    text = suggest((SAMPLES / "trendyol_orders.csv").read_bytes())
-    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "Faturalanacak Tutar"

@@ -25,6 +25,8 @@ def add_hints(draft):
 
 def dates_of_open_order(draft):
     """Ask about the first column of dates that can be read both ways."""
+    if "date_order" in draft.settings:
+        return []
     for contract in ("transaction_at", "joined_at", "updated_at"):
         profile = draft.profile(contract)
         if profile and profile.type == "varchar" and date_order(draft.source, profile.name) == "unproven":
@@ -60,7 +62,8 @@ def money_given_back(draft):
     for column, profile in draft.profiles.items():
         is_refund = "refund" in profile.meanings and not {"amount", "total"}.isdisjoint(profile.meanings)
         is_money = profile.number_share >= 0.9 and profile.maximum > 0
-        if is_refund and is_money and "amount" in draft.columns and column not in draft.columns.values():
+        is_known = "refunded_amount" in draft.columns or "refunded_amount" in draft.written
+        if is_refund and is_money and not is_known and "amount" in draft.columns and column not in draft.columns.values():
             line = yaml_line("amount", f"{draft.sql_of('amount')} - coalesce({sql_name(column)}, 0)")
             hints.append(f"amount: {column} looks like money given back. If it is not taken off yet: {line}")
     return hints

@@ -16,6 +16,8 @@ QUESTION = "# question: "
 
 def yaml_line(name, value):
     """Return one line of YAML, quoted only where it must be."""
+    if isinstance(value, list | dict):
+        return f"{name}: {yaml.safe_dump(value, width=10**9, allow_unicode=True, default_flow_style=True)}".rstrip("\n")
     return yaml.safe_dump({name: value}, width=10**9, allow_unicode=True, default_flow_style=False).rstrip("\n")
 
 
@@ -49,7 +51,7 @@ def draft_rows(draft):
     contract = list(contract_columns(draft.input_name))
     names_of_file = {name.lower() for name in draft.profiles}
     rows = []
-    for name in [*contract, *(name for name in draft.columns if name not in contract)]:
+    for name in dict.fromkeys([*contract, *draft.columns, *draft.written]):
         column, refused = draft.columns.get(name), draft.refused.get(name)
         if name in draft.written:
             line = draft.written[name]
@@ -82,7 +84,8 @@ def draft_text(draft):
     """
     rows = draft_rows(draft)
     width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
-    lines = [yaml_line(draft.input_name, draft.source.location), f"{draft.input_name}_columns:"]
+    lines = [f"# {one_line(draft.layout.recognised)}"] if draft.layout.platform else []
+    lines += [yaml_line(draft.input_name, draft.source.location), f"{draft.input_name}_columns:"]
     lines += [f"  {line:<{width}}  # {one_line(note)}" for line, note in rows]
     shown = {*draft.used, *draft.columns.values(), *(line.sql for line in draft.refused.values())}
     left_out = [name for name in draft.profiles if name not in shown]
@@ -113,7 +116,7 @@ def mapping_text(drafts):
     ]
     read_with = {"csv_options": source.csv_options, "csv_encoding": source.csv_encoding}
     settings = read_with | drafts[0].settings
-    lines += [yaml_line(name, value) for name, value in settings.items() if value]
+    lines += [yaml_line(name, value) for name, value in settings.items() if value or value is False]
     return "\n".join([*lines, *(draft_text(draft) for draft in drafts)])
 
 
