@@ -244,7 +244,7 @@ def test_every_var_that_cannot_be_is_explained(shop):
     mapping = {
         "transaction_colums": {},
         "colour": "blue",
-        "transactions": ["a.csv", "b.csv"],
+        "transactions": [5],
         "transactions_columns": "customer_id",
         "as_of": "31.12.2024",
         "date_order": "ymd",
