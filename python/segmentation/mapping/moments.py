@@ -60,8 +60,10 @@ def has_year_first(source, column):
             count(distinct last_part) as last_parts,
             count(*) filter (where middle_part::int > 12) as middle_count
         from (
-            select unnest(regexp_extract(trim(cast({quoted_name(column)} as varchar)), '^(\\d\\d)[-/.](\\d\\d)[-/.](\\d\\d)(?:\\D|$)',
-                ['first_part', 'middle_part', 'last_part']))
+            select unnest(regexp_extract(
+                trim(cast({quoted_name(column)} as varchar)), '^(\\d\\d)[-/.](\\d\\d)[-/.](\\d\\d)(?:\\D|$)',
+                ['first_part', 'middle_part', 'last_part']
+            ))
             from {source.sample}
         )
         where first_part <> ''
