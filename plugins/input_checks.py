@@ -7,13 +7,19 @@ import duckdb
 import yaml
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from segmentation.checks.expressions import expression_notices
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.mappings import mapping_problems
 from segmentation.checks.settings import setting_names, setting_problems
 from segmentation.checks.values import value_problems
+from segmentation.expressions.reading import read_expressions, relation_problems
 
 CHECKS = {
-    check.__name__: check for check in (setting_names, setting_problems, mapping_problems, value_problems, failure_advice)
+    check.__name__: check
+    for check in (
+        *(setting_names, setting_problems, relation_problems, read_expressions, mapping_problems, value_problems),
+        *(expression_notices, failure_advice),
+    )
 }
 
 
