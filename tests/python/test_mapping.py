@@ -273,7 +273,7 @@ def test_seconds_since_1970_are_said_so(mapped, factor, sql):
 
 def test_a_date_that_may_be_two_days_is_asked_about(suggest):
     dates = table("order_id,customer,date,total", lambda i: f"{i},c{i % 9},0{1 + i % 9}/0{1 + i % 7}/2024,{i}.50")
-    assert "# date_order: dmy  # or mdy: 01/01/2024 can be read both ways" in suggest(dates)
+    assert "# question: date has dates such as 01/01/2024, and none proves" in suggest(dates)
     assert "date_order" not in suggest(dates + "61,c1,13/04/2024,5.00\n")
 
 
@@ -410,14 +410,17 @@ def test_a_file_in_another_code_page_is_read_and_said_so(suggest):
 
 def test_lines_around_a_table_are_not_part_of_it(suggest):
     rows = table("order_id,customer,date,total", lambda i: f"{i},c{i % 9},{day(i)},{i}.50")
-    before = yaml.safe_load(suggest(",,,\n" + rows))
-    assert before["csv_options"] == {"null_padding": True, "skip": 1}
-    after = yaml.safe_load(suggest(rows + '60,"record(s)"\nSeller ID : me\n'))
-    assert after["csv_options"] == {"delim": ",", "null_padding": True, "skip": 0}
-    around = yaml.safe_load(suggest("Report of sales\nfrom,to\n" + rows + "60 records\n"))
-    assert around["csv_options"]["skip"] == 2
-    assert before["transactions_columns"] == after["transactions_columns"] == around["transactions_columns"]
-    assert "csv_options" not in suggest(rows)
+    drafts = [
+        suggest(text)
+        for text in (
+            rows,
+            ",,,\n" + rows,
+            rows + '60,"record(s)"\nSeller ID : me\n',
+            "Report of sales\nfrom,to\n" + rows + "60 records\n",
+        )
+    ]
+    assert drafts[1:] == drafts[:1] * 3
+    assert "csv_options" not in drafts[0]
 
 
 def test_relations_of_the_warehouse_are_read(suggest, tmp_path):
@@ -436,8 +439,8 @@ def test_relations_of_the_warehouse_are_read(suggest, tmp_path):
     [
         ("nothing.csv", None, 'no file matches "nothing.csv"'),
         ("raw.orders", None, 'no relation "raw.orders"'),
-        ("orders.xlsx", b"", "orders.xlsx is a spreadsheet"),
-        ("orders.json", b"", "(select * from 'orders.json')"),
+        ("orders.xlsx", b"PK\x03\x04", "orders.xlsx cannot be unpacked"),
+        ("orders.json", b"{", "orders.json is not JSON"),
         ("empty.csv", b"", "it has not even a line of column names"),
         ("header.csv", b"a,b\n", "has no rows, only columns: a, b"),
         ("broken.parquet", b"PAR1 and nothing more", "broken.parquet cannot be read"),

@@ -2,9 +2,8 @@
 
 import re
 
-import duckdb
-
 from segmentation.checks.words import did_you_mean, nearest
+from segmentation.mapping.tables import readable_files
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
 
 
@@ -17,7 +16,8 @@ def mapping_problems(facts, _query=None):
         input_name (transactions or customers), location; columns [name] as found; contract {column: {type, is_required}};
         mapped {column: what the user wrote}; expressions {column: SQL, or None where nothing is mapped}; unreadable: why the
         engine cannot open the input; errors {column: why its expression does not work}; open_numbers [[expression, [column]]]
-        whose decimal separator nothing proves; transactions_filter and order_columns, the vars; paths: SQL of the text files;
+        whose decimal separator nothing proves; transactions_filter and order_columns, the vars; files: the location where it
+        is one of files; encoding, has_options: of them;
         has_names: whether their first line has names.
 
     Returns
@@ -37,12 +37,15 @@ def check_input(facts):
     """Raise InputError for an input that cannot be opened or is not what it seems."""
     input_name, location, columns = facts["input_name"], facts["location"], facts["columns"]
     check_format(input_name, location)
+    try:
+        paths = readable_files(facts["files"], facts["encoding"], has_options=facts["has_options"]) if facts["files"] else []
+    except InputError as error:
+        raise InputError(f"{input_name}: {error}") from None
     if facts["unreadable"]:
         raise InputError(explain_unreadable(input_name, location, facts["unreadable"]))
     if columns == ["column0"] and facts["has_names"]:
         raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
-    with duckdb.connect() as connection:
-        check_lines(connection, input_name, location, paths=facts["paths"], columns=columns)
+    check_lines(input_name, location, paths=paths, columns=columns)
 
 
 def truth_values(facts):

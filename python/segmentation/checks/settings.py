@@ -66,6 +66,7 @@ SPECS = {
     "order_columns": WORDS,
     "customers": optional(LOCATION),
     "customers_columns": LINES,
+    "external": LINES,
     "input_timezone": Spec("a zone such as Europe/Berlin", lambda value: value in pytz.all_timezones_set),
     "date_order": optional(choice("dmy", "mdy")),
     "decimal_separator": optional(Spec('"." or ","', lambda value: value in (".", ","))),

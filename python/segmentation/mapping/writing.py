@@ -4,10 +4,14 @@ import yaml
 
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.files import SAMPLED_ROW_COUNT, quoted_name
+from segmentation.mapping.locations import spoken
 
 REQUIRED = ("customer_id", "transaction_at")
 WIDEST = 60  # characters up to which comments are aligned
 LONGEST_EXAMPLE = 40
+LONGEST_LINE = 140  # characters of a line on the screen
+MOST_HINTS = 3
+QUESTION = "# question: "
 
 
 def yaml_line(name, value):
@@ -88,7 +92,8 @@ def draft_text(draft):
     if left_out:
         lines.append(f"# left out: {one_line(', '.join(left_out))}")
     for question in draft.questions:
-        lines += [f"# question: {one_line(question.text)} If so:", f"#   {question.line}"]
+        lines += [f"{QUESTION}{one_line(question.text)} If so:", f"#   {question.line}"]
+        lines += [f"# If not: {question.otherwise}"] if question.otherwise else []
     lines += [f"# {one_line(hint)}" for hint in draft.hints]
     return "\n".join(lines)
 
@@ -107,9 +112,33 @@ def mapping_text(drafts):
     source = drafts[0].source
     lines = [
         f"# A draft, from the first {SAMPLED_ROW_COUNT:,} rows. After each line: an example, or the reason.",
-        "# Correct it, save it as my_shop.yml, then: make build INPUTS=my_shop.yml",
+        "# Correct it, then: make build INPUTS=, and the name of this file. make build DATA= does all of it.",
     ]
     read_with = {"csv_options": source.csv_options, "csv_encoding": source.csv_encoding}
     settings = read_with | drafts[0].settings
     lines += [yaml_line(name, value) for name, value in settings.items() if value or value is False]
     return "\n".join([*lines, *(draft_text(draft) for draft in drafts)])
+
+
+def summary_lines(drafts):
+    """Return what a person reads of drafts: which column is which and why, and what is worth knowing.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+
+    Returns
+    -------
+    list of str
+    """
+    lines = []
+    for draft in drafts:
+        platform = f", an export of {draft.layout.platform}" if draft.layout.platform else ""
+        lines.append(f"{spoken(draft.source.location)}: {draft.input_name}, {len(draft.profiles)} columns{platform}")
+        rows = [(line, note) for line, note in draft_rows(draft) if not line.startswith("#")]
+        width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
+        lines += [f"  {line:<{width}}  {one_line(note)}" for line, note in rows]
+        settings = [yaml_line(name, value) for name, value in draft.settings.items() if value]
+        lines += [f"  {setting}" for setting in settings]
+        lines += [f"  {one_line(hint)}" for hint in draft.hints[:MOST_HINTS]]
+    return [line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines]
