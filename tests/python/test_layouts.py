@@ -212,3 +212,24 @@ def test_a_layout_says_what_it_is_and_stands_on_columns_of_few_other_files():
         # what is SQL says why
         assert known.expressions.keys() <= known.notes.keys(), path.stem
         assert {word for word in known.statuses if word != word.lower()} == set()
+
+
+def test_an_export_with_a_line_an_item_takes_what_speaks_of_the_order_once(draft):
+    sample = SAMPLES["woocommerce_orders"]
+    header = [*sample.header, "item_name"]
+    rows = [[*(row.get(column, "") for column in sample.header), item] for row in sample.rows for item in ("Cup", "Plate")]
+    assert "order_columns" not in yaml.safe_load(draft(sample.content))
+    found = yaml.safe_load(draft(as_csv(header, rows)))
+    assert {"amount", "refunded_amount"} <= set(found["order_columns"])
+
+
+def test_a_statement_of_paypal_names_the_other_side_only(draft):
+    header = (
+        "Date,Time,Time Zone,Description,Currency,Gross,Fee,Net,Balance,Transaction ID,From Email Address,Name,Reference Txn ID"
+    )
+    row = "{:02d}.06.2026,12:00:00,Europe/Berlin,{},EUR,{}.50,0.00,1.00,9.00,TX{},max{}@example.com,Max,"
+    rows = [row.format(1 + i % 28, "Express Checkout Payment", 12 + i, i, i % 9) for i in range(40)]
+    rows += [row.format(3, "General Card Withdrawal", -50, "W", 1)]
+    text = draft("\n".join([header, *rows]) + "\n")
+    assert questions(text) == []
+    assert yaml.safe_load(text)["transactions_columns"]["customer_id"] == '"From Email Address"'
