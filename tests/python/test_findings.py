@@ -164,3 +164,62 @@ def test_last_days_of_usual_shops_are_not_cut_off(judge_last_days):
         "new": busy[pd.Timestamp("2025-06-25") :],
     }
     assert {name: found for name, days in usual.items() if (found := judge_last_days(days))} == {}
+
+
+def planted_shop(shop):
+    """Write a shop with defects of nearly every kind, and return its mapping."""
+    random = np.random.default_rng(3)
+    days = pd.Series(random.choice(pd.date_range("2025-01-01", END), 3_000)).dt.strftime("%Y-%m-%d")
+    orders = pd.DataFrame(
+        {
+            "Order": [f"O{number}" for number in range(3_000)],
+            "Buyer": [f"c{number}" for number in random.integers(0, 400, 3_000)],
+            "Day": days,
+            "State": random.choice(["Paid", "Shipped", "Processing", "Pending"], 3_000, p=[0.65, 0.1, 0.2, 0.05]),
+            "Pieces": random.choice(["1", "2", "two dozen"], 3_000, p=[0.5, 0.4, 0.1]),
+            "Total": random.uniform(5, 90, 3_000).round(2),
+            "Code": [f"N{number:05}" for number in range(3_000)],
+        }
+    )
+    orders.loc[3, "Day"] = "1970-01-01"
+    later = orders[orders.Day.str.startswith("2025-03")]
+    buyers = pd.DataFrame({"Buyer": [f"c{number}" for number in range(400)]})
+    buyers["Joined"] = np.where(buyers.index % 3 == 0, "2025-07-01", "2024-01-01")
+    buyers["Mail"] = [f"m{number // 2 if number < 20 else number}@example.com" for number in range(400)]
+    return {
+        "transactions": shop.write("orders.csv", pd.concat([orders, later])),
+        "transactions_columns": {
+            "transaction_id": "Order",
+            "customer_id": "Buyer",
+            "transaction_at": "Day",
+            "transaction_status": "case State when 'Shipped' then null else lower(State) end",
+            "quantity": "Pieces",
+            "amount": "Total",
+            "coupon_code": "Code",
+        },
+        "customers": shop.write("buyers.csv", pd.concat([buyers, buyers[:7]])),
+        "customers_columns": {"customer_id": "Buyer", "joined_at": "Joined", "email": "Mail"},
+    }
+
+
+def test_a_build_says_the_gravest_five_and_names_the_rest(new_shop, capsys):
+    shop = new_shop("findings")
+    build = shop.build(planted_shop(shop), select="+input_findings,resource_type:model +input_findings,resource_type:seed")
+    assert build.ok, build.output
+    header, *said, rest = capsys.readouterr().out.split("About the input")[1].strip().split("\n")[:7]
+    assert header == "(input_findings):"
+    assert [line.split(": ")[0] for line in said] == ["  - changes figures"] * 5
+    found = shop.frame("select * from input_findings").set_index(["finding", "subject"])
+    for finding, subject in found.index[found.severity == "worth knowing"]:
+        assert finding in rest
+        assert subject in rest
+    messages = found.message
+    assert "'processing', 'pending'" in messages["not_paid", "pending"]
+    assert "such as of Shipped, for which case State" in messages["rejected", "missing_transaction_status"]
+    assert "such as two dozen" in messages["unread_quantity", "quantity"]
+    assert "such as c0, c1" in messages["shared_email", "customer_id"]
+    assert "such as c0:" in messages["repeated_customers", "customers"]
+    assert "from 2025-03-01 to 2025-03-31" in messages["repeated_days", "exact_duplicate"]
+    assert ("rejected", "exact_duplicate") not in found.index
+    assert "1970-01-01" in messages["stray_oldest_days", "transaction_at"]
+    assert {"coupon_of_its_own", "joined_later"} <= set(found.index.get_level_values(0))

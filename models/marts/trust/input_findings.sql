@@ -76,7 +76,8 @@ facts as (
 
     {% endfor -%}
     select
-        'not_paid' as sentence_key,
+        -- a word that is the status itself leaves nothing open
+        case when statuses.words = '''' || statuses.status_or_reason || '''' then 'not_paid_in_a_word' else 'not_paid' end as sentence_key,
         statuses.status_or_reason as subject,
         statuses.row_count as affected_count,
         all_rows.row_count as total_count,
