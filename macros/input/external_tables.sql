@@ -41,7 +41,7 @@
 {% macro external_relation(location) %}
     {% set reference = customer_segmentation.input_reference(location) %}
     {% if not reference %}
-        {{ return(customer_segmentation.read_files(location) if customer_segmentation.is_file(location) else location) }}
+        {{ return(customer_segmentation.read_files(location) if customer_segmentation.is_file(location) else customer_segmentation.harmless_relation('external', location)) }}
     {% elif execute and model.resource_type == 'operation' %}
         {{ return((customer_segmentation.external_node(location) or {}).relation_name) }}
     {% endif %}
@@ -67,7 +67,7 @@
     {%- set known_from = customer_segmentation.external_date(table, table.get('known_from')) -%}
     {%- set is_dated = table.get('known_from') is not none or ('day' in table.key and not table.get('known_in_advance')) -%}
     {%- if is_dated and table.get('known_from') is none -%}
-        {%- set known_from = 'cast(' ~ dbt.dateadd('day', table.get('delay_days') or 0, day) ~ ' as date)' -%}
+        {%- set known_from = 'cast(' ~ dbt.dateadd('day', (table.get('delay_days') or 0) | int, day) ~ ' as date)' -%}
     {%- endif -%}
     {%- for feature, column in table['values'].items() %}
     {%- set text = customer_segmentation.external_text(column) %}
