@@ -100,7 +100,7 @@ def add_clock(draft, clock):
     day = f"cast({name} as date)" if profile.type.startswith("timestamp") else name
     moment = f"{day} || ' ' || {sql_name(clock)}"
     if readable_share(draft.source, moment) >= 0.9:
-        example = f"e.g. {profile.example.split(' ')[0]} {draft.profiles[clock].example}"
+        example = f"e.g. {profile.example.removesuffix(' 00:00:00')} {draft.profiles[clock].example}"
         draft.write("transaction_at", moment, example, used=[clock])
 
 
