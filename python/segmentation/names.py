@@ -9,6 +9,7 @@ MEASURES = ["recency", "frequency", "money", "coupon_use", "tenure"]
 LEAST_HOLDING_SHARE = 0.9  # of a segment's customers must all hold that its name claims
 CLAIM_WORTH = 0.08  # of the scale: a name that says more may be that much further away
 UNTRUE, DESCRIBED = 1000.0, 100.0  # a description is the last resort, and an untrue name none
+UNITS = [("days", 1), ("weeks", 7), ("months", 30)]
 COLUMNS = ["segment_id", "segment_name", "segment_order", "colour", "meaning", "structure_verdict", "structure_reason"]
 
 
@@ -139,7 +140,15 @@ def range_words(row):
     """
     low, high = math.floor(row.order_count_low), math.ceil(row.order_count_high)
     orders = f"{low} to {high} orders" if low < high else "1 order" if low == 1 else f"{low} orders"
-    unit, days = next((unit, days) for unit, days in [("days", 1), ("weeks", 7), ("months", 30)] if row.recency_days_high < 26 * days or days == 30)
+    unit, days = next((unit, days) for unit, days in UNITS if row.recency_days_high < 26 * days or days == UNITS[-1][1])
     latest, earliest = math.floor(row.recency_days_low / days), math.ceil(row.recency_days_high / days)
-    when = f"{latest} to {earliest} {unit}" if 0 < latest < earliest else f"up to {earliest} {unit}" if latest == 0 else f"{latest} {unit}"
+    if earliest == 0:
+        return f"{orders}, last on the newest day"
+    when = (
+        f"up to {earliest} {unit}"
+        if latest == 0
+        else f"{latest} to {earliest} {unit}"
+        if latest < earliest
+        else f"{latest} {unit}"
+    )
     return f"{orders}, last {when} ago"

@@ -24,10 +24,10 @@ positions as (
         round(avg(least(features.tenure_days, 365)) / 365, 6) as tenure,
 
         -- within both ranges lie at least 90%
-        {{ quantile('features.order_count', 0.025) }} as order_count_low,
-        {{ quantile('features.order_count', 0.975) }} as order_count_high,
-        {{ quantile('features.recency_days', 0.025) }} as recency_days_low,
-        {{ quantile('features.recency_days', 0.975) }} as recency_days_high
+        round({{ quantile('features.order_count', 0.025) }}, 6) as order_count_low,
+        round({{ quantile('features.order_count', 0.975) }}, 6) as order_count_high,
+        round({{ quantile('features.recency_days', 0.025) }}, 6) as recency_days_low,
+        round({{ quantile('features.recency_days', 0.975) }}, 6) as recency_days_high
 
     from clusters
     inner join features
