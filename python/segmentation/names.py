@@ -50,7 +50,7 @@ def name_costs(positions, names, holding_shares):
 
 
 def assign_names(positions, names, *, holding_shares, last_names):
-    """Match segments with names: what a segment was called it is still called while that is true, the others get the nearest name.
+    """Match segments with names: each is still called what it was while that is true, the others get the nearest name.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def describe_segments(assigned, names, *, positions, structure):
 
 
 def range_words(row):
-    """Return within which numbers of orders and days nearly all customers of a segment are: "4 to 7 orders, last 5 to 12 weeks ago".
+    """Return the range of nearly all customers of a segment in words: "4 to 7 orders, last 5 to 12 weeks ago".
 
     Parameters
     ----------
