@@ -27,6 +27,27 @@ refunded_orders as (
 
 ),
 
+-- orders that were never sold: what is given back of them moves no money
+cancelled_orders as (
+
+    select
+        transaction_id,
+        max(customer_id) as customer_id
+
+    from {{ ref('int_transactions_validated') }}
+    where
+        reject_reason is null
+        and row_kind in ('sale', 'returned_sale', 'cancelled')
+        and transaction_id in (
+            select cancelled.transaction_id
+            from {{ ref('int_transactions_validated') }} as cancelled
+            where cancelled.reject_reason is null and cancelled.row_kind = 'cancelled'
+        )
+    group by transaction_id
+    having max(case when row_kind = 'cancelled' then 0 else 1 end) = 0
+
+),
+
 -- what says how much of an order was given back: the word refunded, rows that give back, an amount beside the sale
 orders_given_back as (
 
@@ -70,6 +91,7 @@ classified as (
         coalesce(refunded_orders.transaction_id, transactions.transaction_id) as order_id,
         case
             when transactions.row_kind = 'returned_sale' and not refunds_settled.word_counts then 'sale'
+            when cancelled_orders.transaction_id is not null then 'cancelled'
             else transactions.row_kind
         end as line_kind,
         case
@@ -77,7 +99,7 @@ classified as (
             when transactions.amount is not null then 0
         end as gross_amount,
         case
-            when transactions.row_kind = 'refund' and not (refunds_settled.beside_counts and transactions.transaction_status <> 'successful')
+            when transactions.row_kind = 'refund' and cancelled_orders.transaction_id is null and not (refunds_settled.beside_counts and transactions.transaction_status <> 'successful')
                 then abs(transactions.amount)
             when transactions.row_kind = 'returned_sale' and refunds_settled.word_counts then transactions.amount
             when transactions.row_kind = 'sale' and refunds_settled.beside_counts and transactions.amount is not null then transactions.refunded_amount
@@ -93,6 +115,11 @@ classified as (
             and coalesce(transactions.customer_id, '') = coalesce(refunded_orders.customer_id, '')
     left join refunds_settled
         on coalesce(refunded_orders.transaction_id, transactions.transaction_id) = refunds_settled.transaction_id
+    left join cancelled_orders
+        on
+            transactions.row_kind = 'refund'
+            and coalesce(transactions.refund_of, transactions.transaction_id) = cancelled_orders.transaction_id
+            and coalesce(transactions.customer_id, '') = coalesce(cancelled_orders.customer_id, '')
     where transactions.reject_reason is null
 
 )
