@@ -108,7 +108,7 @@ def test_each_way_is_said_in_one_message(location):
         warehouse.execute("create table x as select 1 as id; create sequence numbers")
         # as the plugins register theirs
         function = {"parameters": ["VARCHAR"] * 3, "return_type": "VARCHAR", "side_effects": True}
-        warehouse.create_function("input_checks", lambda name, facts, zone: "gone", **function)
+        warehouse.create_function("input_checks", lambda name, facts, zone: name + facts + zone, **function)
         (problem,) = relation_problems(
             {"input_name": "transactions", "location": location}, lambda sql: warehouse.execute(sql).fetchall()
         )
