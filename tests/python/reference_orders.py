@@ -1,5 +1,7 @@
 """A second reading of a mapping: what the contract says, in pandas, for layouts by the hundred."""
 
+import dataclasses
+
 import pandas as pd
 import yaml
 
@@ -89,7 +91,10 @@ def typed_columns(source):
         sql = f"select count({text}) as filled, count(any_number({text})) as numbers from {source.relation}"
         (found,) = source.query(sql)
         is_number = found["filled"] and found["filled"] == found["numbers"] and not has_leading_zeros(source, name)
-        typed = f"cast({number_sql(source, source.relation, name)} as decimal(18, 4))" if is_number else text
+        number = number_sql(source, source.relation, name)
+        whole = f"select count(*) as count from {source.relation} where any_number({text}) <> floor(any_number({text}))"
+        type_name = "decimal(18, 4)" if is_number and source.query(whole)[0]["count"] else "bigint"
+        typed = f"cast({number} as {type_name})" if is_number else text
         selected += [f"{typed} as {quoted_name(name)}", f"{quoted_name(name)} as {quoted_name(name + ' as written')}"]
     return ", ".join(selected)
 
@@ -119,9 +124,8 @@ def parse_sql(source, raw, name, mapping):
     if name in MONEY:
         return f"try_cast({number_sql(source, 'raw_rows', name)} as double)"
     if name == "transaction_at":
-        source.connection.execute("create or replace temp view dated as select transaction_at from raw_rows")
-        written = next((sql for contract, sql in mapping["transactions_columns"].items() if contract == name), "")
-        order = mapping.get("date_order") or (date_order(source, written) if written in source.columns else None)
+        written = dataclasses.replace(source, relation="raw_rows", sample="raw_rows")
+        order = mapping.get("date_order") or date_order(written, name)
         return f"shop_moment({name}, {repr(order) if order in ('dmy', 'mdy') else 'null'}, 'UTC')"
     return f"shop_id({name})" if name.endswith("_id") or name == "refund_of" else f"shop_text({name})"
 

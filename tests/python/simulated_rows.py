@@ -19,7 +19,8 @@ def make_rows(random, drawn, orders):
     for number, order in enumerate(orders):
         block = make_block(random, drawn, order)
         if drawn["header"] == "first":
-            block[1:] = [row | {name: "" for name in OF_THE_ORDER if name in row} for row in block[1:]]
+            once = [name for name in OF_THE_ORDER if name != "refunded" or not drawn["refund_is_of_line"]]
+            block[1:] = [row | {name: "" for name in once if name in row} for row in block[1:]]
         if drawn["refunds"] in ("rows", "own rows") and order.refunded:
             block += make_refund(drawn, order, block)
         if drawn["has_movements"] and number % 9 == 4:

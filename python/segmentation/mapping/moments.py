@@ -31,6 +31,7 @@ def settle_time(draft):
         draft.columns["transaction_at"] = dates[0]
     profile = draft.profile("transaction_at")
     if not profile:
+        draft.ask("No column looks like the day of a transaction. Does one say it?", "transaction_at: your_column")
         return
     if profile.midnight_share >= 0.99:
         add_time_of_day(draft, dates)
@@ -43,9 +44,20 @@ def settle_time(draft):
         draft.write("transaction_at", sql, f"the shop's own clock, {profile.zone}, e.g. {profile.example}")
         if profile.zone in ZONES:
             draft.settings["input_timezone"] = ZONES[profile.zone]
-    elif draft.single_share(profile.name, 0) >= 0.9:
-        sql = f"max({sql_name(profile.name)}) over (partition by {sql_name(draft.columns['transaction_id'])})"
-        draft.write("transaction_at", sql, f"stands on one line of each order, e.g. {profile.example}")
+    if draft.level(profile.name) == "first":
+        draft.take_once("transaction_at")
+        if "transaction_at" not in draft.written:
+            draft.notes["transaction_at"] = f"on the first line of an order, e.g. {profile.example}"
+
+
+def ask_about_date_order(draft):
+    """Ask about the first column of dates that can be read both ways."""
+    for contract in ("transaction_at", "joined_at", "updated_at"):
+        profile = draft.profile(contract)
+        if profile and profile.type == "varchar" and date_order(draft.source, profile.name) == "unproven":
+            text = f"{profile.example} in {profile.name} can be read both ways, and no value proves which. Is the day first?"
+            draft.ask(text, "date_order: dmy, or mdy for the month first")
+            return
 
 
 def date_columns(draft):
@@ -109,7 +121,7 @@ def readable_share(source, expression):
     (row,) = source.query(
         f"""
         select count(any_moment(moment_text, 'UTC')) / cast(count(*) as double) as readable_share
-        from (select {expression} as moment_text from {source.sample} limit 1000)
+        from (select {expression} as moment_text from {source.sample} where trim({expression}) <> '' limit 1000)
         """
     )
     return row["readable_share"]
