@@ -32,10 +32,27 @@
     {% for name in contract.keys() | list + mapping.attributes %}
         {% do mapping.expressions.update({name: customer_segmentation.resolve_expression(name, mapping.mapped, mapping.columns)}) %}
     {% endfor %}
+    {#- one more expression, under a name that no contract column has -#}
+    {% set filter = {'transactions_filter': var('transactions_filter', none)} if input_name == 'transactions' else {} %}
+    {% do mapping.expressions.update({'transactions_filter': customer_segmentation.resolve_expression('transactions_filter', filter, mapping.columns)} if filter.transactions_filter else {}) %}
     {% if not is_demo %}
         {% do customer_segmentation.bind_expressions(mapping) %}
+        {% if mapping.expressions.get('transactions_filter') %}
+            {% do customer_segmentation.leave_out_no_sales(mapping) %}
+        {% endif %}
     {% endif %}
     {{ return(mapping) }}
+{% endmacro %}
+
+
+{#- Lets nothing but sales prove how dates and numbers are written; a filter that is no condition is an error. -#}
+{% macro leave_out_no_sales(mapping) %}
+    {% if mapping.types.transactions_filter == 'boolean' %}
+        {% set rows = 'select *, ' ~ mapping.expressions.transactions_filter ~ ' as is_wanted from ' ~ mapping.relation %}
+        {% do mapping.update({'relation': '(select * from (' ~ rows ~ ') as shop_rows where is_wanted)'}) %}
+    {% else %}
+        {% do mapping.errors.update({'transactions_filter': 'it is ' ~ mapping.types.transactions_filter ~ ' and no condition, which is true or false'}) %}
+    {% endif %}
 {% endmacro %}
 
 

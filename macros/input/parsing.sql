@@ -52,8 +52,18 @@
 {%- endmacro %}
 
 
-{#- Customer ids that shops write for nobody, in lower case; asked about, and never taken for guests unasked. -#}
+{#- Customer ids that shops write for nobody, in lower case. 0 is a customer like any other until the data says otherwise. -#}
 {% macro guest_words() %}{{ return(['0', '-1', 'guest', 'anonymous', 'unknown', 'none', 'n/a']) }}{% endmacro %}
+
+
+{#- A customer's id as it is compared: an e-mail address in lower case, nothing for a guest. -#}
+{% macro customer_key(customer_id) -%}
+    case
+        when {{ customer_segmentation.is_one_of('lower(' ~ customer_id ~ ')', customer_segmentation.guest_words()[1:]) }} then null
+        when {{ customer_id }} like '%_@_%' then lower({{ customer_id }})
+        else {{ customer_id }}
+    end
+{%- endmacro %}
 
 
 {#-

@@ -39,6 +39,6 @@
 {#- Whether this build fits a new model, as int_segmentation_decision decided. -#}
 {% macro is_refit() %}
     {% for node in customer_segmentation.project_nodes('int_segmentation_decision') %}
-        {{ return(run_query('select is_refit from ' ~ node.relation_name).columns[0].values()[0]) }}
+        {{ return(run_query('select is_refit from ' ~ node.relation_name ~ " where check_name = 'decision'").columns[0].values()[0]) }}
     {% endfor %}
 {% endmacro %}

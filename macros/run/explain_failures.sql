@@ -12,7 +12,7 @@
             customer_segmentation.module_path_advice() if lacking and lacking.group(1) == 'segmentation'
             else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
             if lacking else customer_segmentation.ask_python('failure_advice', {
-                'message': result.message, 'location': [var('transactions', none), var('customers', none)] | select | join(', '),
+                'message': result.message, 'location': [input_location('transactions'), input_location('customers')] | select | join(', ') | replace('\n', ', '),
             })
         ) %}
         {% do advice.append(words) if words and words not in advice %}

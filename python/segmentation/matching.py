@@ -27,6 +27,12 @@ MOVED_DISTANCE = 0.5
 SAME_DISTANCE = 1.0
 
 
+def segments_of_clusters(matches):
+    """Return which segment each cluster is, dict of cluster_id to segment_id, from the rows of `match_segments`."""
+    clusters = matches.dropna(subset="cluster_id")
+    return dict(zip(clusters["cluster_id"].astype(int), clusters["segment_id"].astype(int), strict=True))
+
+
 def distances_between(last_centroids, centroids):
     """Return the distance of each last centroid to each new one, ndarray of shape (n_segments, n_clusters)."""
     difference = last_centroids.to_numpy(dtype=float)[:, None, :] - centroids.to_numpy(dtype=float)[None, :, :]

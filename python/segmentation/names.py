@@ -16,6 +16,7 @@ CLAIMS = {
     "maximum_money": "money",
 }
 BROKEN_CLAIM = 1.0
+DESCRIPTION = ["segment_id", "segment_name", "segment_order", "colour", "meaning", "structure_verdict", "structure_reason"]
 
 
 def name_distances(positions, names):
@@ -101,3 +102,28 @@ def assign_names(positions, names, *, last_names, is_refit):
             "name_distance": [round(float(cost[row, chosen[row]]), 6) for row in range(len(ids))],
         }
     )
+
+
+def describe_segments(assigned, names, *, structure):
+    """Return what charts and lists say of each segment, prospects (segment 0) included.
+
+    Parameters
+    ----------
+    assigned : DataFrame
+        segment_id and segment_name, of `assign_names`.
+    names : DataFrame
+        segment_name, kind, display_order, colour and meaning.
+    structure : Series
+        structure_verdict and structure_reason of the chosen number of segments, the same for all.
+
+    Returns
+    -------
+    DataFrame with DESCRIPTION, ordered by segment_order
+    """
+    prospects = names.loc[names["kind"] == "prospects", ["segment_name"]].assign(segment_id=0)
+    segments = pd.concat([assigned, prospects]).merge(names, on="segment_name").sort_values("display_order", ignore_index=True)
+    segments["segment_id"] = segments["segment_id"].astype("int32")
+    segments["segment_order"] = segments["display_order"].astype("int32")
+    for column in ("structure_verdict", "structure_reason"):
+        segments[column] = structure[column]
+    return segments[DESCRIPTION]

@@ -7,7 +7,7 @@ from segmentation.frames import features_of, points_and_weights, to_pandas
 def model(dbt, session):
     """Materialize one row per bin of margins."""
     sample = to_pandas(dbt.ref("cluster_training_sample"), order_by="customer_id")
-    centroids = to_pandas(dbt.ref("cluster_centroids"), order_by="segment_id")
+    centroids = to_pandas(dbt.ref("cluster_fit"), order_by="cluster_id")
     return calibration(
         *points_and_weights(sample),
         centroids[features_of(sample)].to_numpy(dtype="float64"),

@@ -1,16 +1,20 @@
 """Describe each segment by a rule of at most three conditions on human features, as text and as SQL."""
 
 from segmentation.frames import to_pandas
+from segmentation.matching import segments_of_clusters
 from segmentation.rules import fit_rules
 
 
 def model(dbt, session):
     """Materialize one row per segment."""
     # dbt finds a call of ref only where it is a statement or an argument of its own
-    centroids = to_pandas(dbt.ref("cluster_centroids"))
+    sample = to_pandas(dbt.ref("int_segment_rule_sample"), order_by="customer_id")
+    matches = to_pandas(dbt.ref("segment_matches"))
+    segments = segments_of_clusters(matches)
+    sample["segment_id"] = sample.pop("cluster_id").map({0: 0} | segments)
     return fit_rules(
-        to_pandas(dbt.ref("int_segment_rule_sample"), order_by="customer_id"),
+        sample,
         to_pandas(dbt.ref("feature_labels")),
-        centroids["segment_id"].astype(int).tolist(),
+        segments.values(),
         minimum=dbt.config.meta_get("segment_rule_minimum_f1"),
     )

@@ -10,6 +10,7 @@ from sklearn.metrics import silhouette_score
 
 from segmentation import candidates, certification, choice, kmeans
 from segmentation import names as naming
+from segmentation.matching import segments_of_clusters
 
 IRIS = load_iris().data
 EVEN = np.ones(len(IRIS))
@@ -391,6 +392,31 @@ def test_fewer_names_than_segments_are_said_with_both_numbers():
     two = pd.concat([positions(), positions()])
     with pytest.raises(ValueError, match="2 segments need as many names, and the seed segment_names has 1"):
         assign(two, names(segment_name=["only"], recency=[0.5]))
+
+
+def test_prospects_are_segment_zero_and_every_segment_has_the_colour_and_place_of_its_name():
+    table = pd.DataFrame(
+        [
+            ("Champions", "cluster", 1, "#000001", "The best."),
+            ("Regulars", "cluster", 2, "#000002", "The middle."),
+            ("Unused", "cluster", 3, "#000003", "Nobody."),
+            ("Prospects", "prospects", 99, "#000099", "No order so far."),
+        ],
+        columns=["segment_name", "kind", "display_order", "colour", "meaning"],
+    )
+    assigned = pd.DataFrame({"segment_id": [1, 2], "segment_name": ["Regulars", "Champions"], "name_distance": [0.1, 0.2]})
+    structure = pd.Series({"structure_verdict": "weak", "structure_reason": "They touch."})
+    described = naming.describe_segments(assigned, table, structure=structure)
+    assert described.to_numpy().tolist() == [
+        [2, "Champions", 1, "#000001", "The best.", "weak", "They touch."],
+        [1, "Regulars", 2, "#000002", "The middle.", "weak", "They touch."],
+        [0, "Prospects", 99, "#000099", "No order so far.", "weak", "They touch."],
+    ]
+
+
+def test_a_cluster_is_the_segment_it_continues_and_segments_that_are_gone_are_no_cluster():
+    matches = pd.DataFrame({"cluster_id": [2.0, 1.0, np.nan], "segment_id": [5, 7, 6]})
+    assert segments_of_clusters(matches) == {2: 5, 1: 7}
 
 
 def test_there_are_names_for_every_number_of_segments_that_may_be_asked_for():

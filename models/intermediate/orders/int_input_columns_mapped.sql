@@ -9,7 +9,7 @@ known_transactions as (
 
     select *
     from {{ ref('int_transactions_validated') }}
-    where coalesce(reject_reason, '') <> 'after_as_of'
+    where coalesce(reject_reason, '') not in ('not_a_sale', 'after_as_of')
 
 ),
 

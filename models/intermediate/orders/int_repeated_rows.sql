@@ -1,8 +1,8 @@
 -- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
 -- noqa: disable=LT02
 {%- set mapping = input_mapping('transactions') %}
-{#- an expression of the shop with a window has to see all rows -#}
-{%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
+{#- an expression of the shop with a window has to see all rows, and so has what is taken once an order -#}
+{%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) or var('order_columns') %}
 with
 
 shared_hashes as (
@@ -41,10 +41,6 @@ numbered_rows as (
         coalesce(shop_transactions.row_text = lag(shop_transactions.row_text) over rows_of_hash, false) as is_copy
 
     from shop_transactions
-    {%- if is_windowed %}
-    inner join shared_hashes
-        on shop_transactions.row_hash = shared_hashes.shared_row_hash
-    {%- endif %}
     window rows_of_hash as (partition by shop_transactions.row_hash order by shop_transactions.row_text)
 
 ),
@@ -52,3 +48,6 @@ numbered_rows as (
 {{ read_transactions(mapping, 'numbered_rows', ['row_hash', 'row_id', 'copy_number', 'is_copy']) }}
 
 select * from typed
+{%- if is_windowed %}
+where row_hash in (select shared_row_hash from shared_hashes)
+{%- endif %}

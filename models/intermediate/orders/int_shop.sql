@@ -3,7 +3,8 @@ with
 
 accepted as (
 
-    select * from {{ ref('int_transactions_accepted') }}
+    select * from {{ ref('int_transactions_validated') }}
+    where reject_reason is null
 
 ),
 
@@ -33,7 +34,7 @@ shop as (
                 then {{ raise_error(
                     "coalesce((select 'No row was accepted, most of them for ' || reject_reason || ', such as ' || example_row"
                     ~ " || '. The table rejected_transactions has every reason.' from main_rejection),"
-                    ~ " 'No row was accepted: all of them are after the as-of date (var as_of).')"
+                    ~ " 'No row was accepted: all of them are no sales (var transactions_filter) or after the as-of date (var as_of).')"
                 ) }}
         end as problem
 

@@ -11,7 +11,7 @@ rejected as (
         sum(amount_as_given) as amount_as_given
 
     from {{ ref('int_transactions_validated') }}
-    where reject_reason <> 'after_as_of'
+    where reject_reason not in ('not_a_sale', 'after_as_of')
     group by reject_reason, row_hash
 
 ),

@@ -83,7 +83,8 @@ checked as (
 
     select sampled.*
     from variety
-    cross join {{ ref('int_segmentation_decision') }} as decision
+    inner join {{ ref('int_segmentation_decision') }} as decision
+        on decision.check_name = 'decision'
     left join sampled
         on variety.customer_count > 0
     where

@@ -7,39 +7,15 @@ last_segments as (
 
 ),
 
-last_model as (
-
-    select * from {{ ref('int_last_model') }}
-
-),
-
-decision as (
-
-    select * from {{ ref('int_segmentation_decision') }}
-
-),
-
-fit as (
-
-    select * from {{ ref('cluster_fit') }}
-
-),
-
 -- nobody where nothing is fitted, or where the last build was of another model
-customers as (
-
-    select customers.*
-    from {{ ref('customer_features_scaled') }} as customers
-    inner join decision
-        on decision.is_refit
-    inner join last_model
-        on last_model.is_newest
-
-),
-
 clusters as (
 
-    {{ nearest_centroid('customers', 'fit', scaled_feature_names(), 'cluster_id') }}
+    select customers.*
+    from {{ ref('int_customers_clustered') }} as customers
+    inner join {{ ref('int_segmentation_decision') }} as decision
+        on decision.is_refit
+    inner join {{ ref('int_last_model') }} as last_model
+        on last_model.is_newest
 
 ),
 

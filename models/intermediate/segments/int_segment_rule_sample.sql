@@ -16,7 +16,7 @@ features as (
 
 clusters as (
 
-    select * from {{ ref('customer_clusters') }}
+    select * from {{ ref('int_customers_clustered') }}
 
 ),
 
@@ -24,7 +24,7 @@ customers as (
 
     select
         features.customer_id,
-        coalesce(clusters.segment_id, 0) as segment_id,
+        coalesce(clusters.nearest_id, 0) as cluster_id,
         features.currency,
         {% for feature in features + clustered %}
         cast(features.{{ feature }} as {{ type_double() }}) as {{ feature }},
@@ -42,7 +42,7 @@ sampled as (
 
     select
         customer_id,
-        segment_id,
+        cluster_id,
         currency,
         {{ (features + clustered) | join(',\n        ') }}
 

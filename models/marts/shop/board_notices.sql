@@ -45,7 +45,7 @@ segments as (
         max(structure_verdict) as structure_verdict,
         max(structure_reason) as structure_reason
 
-    from {{ ref('segment_profiles') }}
+    from {{ ref('int_segments_named') }}
 
 ),
 

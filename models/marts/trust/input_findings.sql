@@ -18,7 +18,8 @@ accepted as (
         count(case when discount_amount < 0 then 1 end) as negative_discount_count,
         count(case when discount_amount < 0 then 1 end) > count(case when discount_amount > 0 then 1 end) as has_discounts_below_zero
 
-    from {{ ref('int_transactions_accepted') }}
+    from {{ ref('int_transactions_validated') }}
+    where reject_reason is null
 
 ),
 
@@ -28,8 +29,8 @@ coupons as (
         coupon_code as most_used_code,
         count(*) as use_count
 
-    from {{ ref('int_transactions_accepted') }}
-    where coupon_code is not null
+    from {{ ref('int_transactions_validated') }}
+    where reject_reason is null and coupon_code is not null
     group by coupon_code
     order by use_count desc, most_used_code asc
     limit 1
@@ -60,7 +61,7 @@ buckets as (
 
     select
         sum(case when bucket = 'after_as_of' then row_count end) as after_as_of_count,
-        sum(case when bucket not in ('rejected', 'after_as_of') then guest_row_count end) as guest_row_count
+        sum(case when bucket not in ('rejected', 'not_a_sale', 'after_as_of') then guest_row_count end) as guest_row_count
 
     from {{ ref('revenue_reconciliation') }}
 

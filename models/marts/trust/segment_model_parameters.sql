@@ -98,7 +98,8 @@ final as (
         parameters.text_value
 
     from parameters
-    cross join {{ ref('int_segmentation_decision') }} as decision
+    inner join {{ ref('int_segmentation_decision') }} as decision
+        on decision.check_name = 'decision'
 
 )
 

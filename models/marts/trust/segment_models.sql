@@ -3,7 +3,9 @@ with
 
 decision as (
 
-    select * from {{ ref('int_segmentation_decision') }}
+    select *
+    from {{ ref('int_segmentation_decision') }}
+    where check_name = 'decision'
 
 ),
 

@@ -62,8 +62,11 @@ TRUTH = Spec("true or false", lambda value: isinstance(value, bool))
 SPECS = {
     "transactions": optional(LOCATION),
     "transactions_columns": LINES,
+    "transactions_filter": optional(TEXT),
+    "order_columns": WORDS,
     "customers": optional(LOCATION),
     "customers_columns": LINES,
+    "external": LINES,
     "input_timezone": Spec("a zone such as Europe/Berlin", lambda value: value in pytz.all_timezones_set),
     "date_order": optional(choice("dmy", "mdy")),
     "decimal_separator": optional(Spec('"." or ","', lambda value: value in (".", ","))),

@@ -41,6 +41,8 @@ def value_problems(facts, query):
 def sample_problems(facts, sample):
     """Return the problems of each column, else those of the input as a whole."""
     row_count, counts = sample.counts()
+    if not row_count and facts.get("transactions_filter"):
+        return [f"transactions_filter: {facts['transactions_filter']} is true of no row of {facts['location']}."]
     if not row_count:
         columns = ", ".join(facts["columns"])
         return [f"{facts['input_name']}: {facts['location']} has no rows, only columns: {columns}."]

@@ -117,8 +117,8 @@ def settle_zero(draft, profile):
     )
     most = {row["is_zero"]: row["row_count"] for row in counts}
     names = [column for column, other in draft.profiles.items() if "name" in other.meanings and "product" not in other.meanings]
-    people = [f"count(distinct {person_sql(column)})" for column in names]
-    (seen,) = draft.source.query(f"select greatest({', '.join([*people, 'count(distinct null)'])}) as people from {draft.source.sample} where {zero}")
+    people = ", ".join([*(f"count(distinct {person_sql(column)})" for column in names), "count(distinct null)"])
+    (seen,) = draft.source.query(f"select greatest({people}) as people from {draft.source.sample} where {zero}")
     sql = f"nullif(cast({sql_name(profile.name)} as varchar), '0')"
     if seen["people"] >= LEAST_GUESTS:
         draft.write("customer_id", sql, f"0 is nobody: it has {seen['people']} names")

@@ -7,11 +7,12 @@ from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
-from segmentation.mapping.layouts import recognise_layout, write_known_expressions
+from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import settle_currency, settle_money
 from segmentation.mapping.paid import settle_discounted
+from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
@@ -36,12 +37,18 @@ TRANSACTION_STEPS = [
     settle_status,
     settle_refund_rows,
     settle_currency,
-    write_known_expressions,
+    settle_layout,
     ask_about_rows,
     ask_about_date_order,
     add_hints,
 ]
 CUSTOMER_STEPS = [match_columns, settle_attributes, ask_about_date_order, add_hints]
+
+
+def known_layout(source, profiles):
+    """Return the layout of an input, by all of its columns; those without a value are not read."""
+    filled = [name for name, profile in profiles.items() if profile.filled_count]
+    return recognise_layout(source.columns, filled=filled, input_name=source.input_name)
 
 
 def draft_transactions(source):
@@ -57,15 +64,17 @@ def draft_transactions(source):
     """
     has_description = drop_description(source)
     layout = recognise_layout(source.columns)
-    sales = drop_movements(source, status_meanings())
-    draft = Draft(source, profile_columns(source), layout=layout, status_words=status_meanings())
+    drop_rows_of_no_sale(source, layout)
+    sales = None if layout.platform else drop_movements(source, status_meanings())
+    profiles = profile_columns(source)
+    draft = Draft(source, profiles, layout=known_layout(source, profiles), status_words=status_meanings())
     for step in TRANSACTION_STEPS:
         step(draft)
     if sales:
         draft.settings["transactions_filter"] = sales
     if draft.order_columns:
         draft.settings["order_columns"] = draft.order_columns
-    if has_description:
+    if has_description and "transactions_filter" not in draft.settings:
         draft.hints.append("The first row describes the columns. It will stand among the rejected rows.")
     return draft
 
@@ -83,7 +92,9 @@ def draft_customers(source, transactions):
     -------
     Draft
     """
-    draft = Draft(source, profile_columns(source), known_shares=known_customer_shares(source, transactions))
+    profiles = profile_columns(source)
+    known_shares = known_customer_shares(source, transactions)
+    draft = Draft(source, profiles, layout=known_layout(source, profiles), known_shares=known_shares)
     for step in CUSTOMER_STEPS:
         step(draft)
     return draft

@@ -1,7 +1,7 @@
 """What a file leaves open, or looks as if it was not read as meant: comments below a draft."""
 
 from segmentation.mapping.encodings import unusual_code_page
-from segmentation.mapping.files import is_text_file
+from segmentation.mapping.locations import find_files, format_of, is_file, spoken
 from segmentation.mapping.unreadable import looks_headless
 
 
@@ -45,9 +45,15 @@ def columns_not_parted(draft):
 def letters_of_a_code_page(draft):
     """Return a hint on a file that is read in another code page than most."""
     source = draft.source
-    code_page = unusual_code_page(source.location) if is_text_file(source.location) and not source.csv_encoding else ""
+    paths = (
+        [file.path for file in find_files(source.location) if format_of(file.path) == "text"]
+        if is_file(source.location)
+        else []
+    )
+    code_page = "" if source.csv_encoding else unusual_code_page(paths)
     if not code_page:
         return []
     return [
-        f"{source.location} is read as {code_page}, by its letters. If names look garbled, say csv_encoding: cp1252 or another."
+        f"{spoken(source.location)} is read as {code_page}, by its letters. If names look garbled, say "
+        "csv_encoding: cp1252 or another."
     ]

@@ -80,7 +80,7 @@ def shared_ids(draft, order_id):
 
 
 def settle_refund_of(draft):
-    """Take a column, blank on most rows, of which all values are ids of other orders, for what says which order is taken back."""
+    """Take a column for the order that is taken back, if its values are ids of other orders, and most rows say nothing."""
     order_id = draft.columns.get("transaction_id")
     if not order_id:
         return

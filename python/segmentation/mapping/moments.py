@@ -54,9 +54,11 @@ def ask_about_date_order(draft):
     """Ask about the first column of dates that can be read both ways."""
     for contract in ("transaction_at", "joined_at", "updated_at"):
         profile = draft.profile(contract)
-        if profile and profile.type == "varchar" and date_order(draft.source, profile.name) == "unproven":
-            text = f"{profile.example} in {profile.name} can be read both ways, and no value proves which. Is the day first?"
-            draft.ask(text, "date_order: dmy, or mdy for the month first")
+        is_open = profile and "date_order" not in draft.settings and profile.type == "varchar"
+        if is_open and date_order(draft.source, profile.name) == "unproven":
+            dates = f"{profile.name} has dates such as {profile.example}"
+            text = f"{dates}, and none proves whether day or month stands first. Is it the day?"
+            draft.ask(text, "date_order: dmy", "date_order: mdy")
             return
 
 
@@ -112,7 +114,7 @@ def add_clock(draft, clock):
     day = f"cast({name} as date)" if profile.type.startswith("timestamp") else name
     moment = f"{day} || ' ' || {sql_name(clock)}"
     if readable_share(draft.source, moment) >= 0.9:
-        example = f"e.g. {profile.example.split(' ')[0]} {draft.profiles[clock].example}"
+        example = f"e.g. {profile.example.removesuffix(' 00:00:00')} {draft.profiles[clock].example}"
         draft.write("transaction_at", moment, example, used=[clock])
 
 

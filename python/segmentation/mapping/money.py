@@ -92,8 +92,8 @@ def settle_order_total(draft, total):
             note = f"what was paid, {note}: {equation(name, *found)}"
         elif is_far(worth, paid):
             draft.refuse("amount", total, f"{level} on the lines of an order, and far from their sum")
-            text = f"{total} is of the order, and far from the sum of its lines ({name}). Is it what was paid?"
-            draft.ask(text, f"{yaml_line('amount', sql_name(total))}, with order_columns: [amount]")
+            text = f"{total} is of the order, and far from the sum of its lines ({name}). Is it what was paid? Once an order: "
+            draft.ask(f"{text}order_columns: [amount].", yaml_line("amount", sql_name(total)))
             return
         else:
             note = f"what was paid, {note}; {name} leaves out what is charged or taken off beside it"
@@ -157,4 +157,4 @@ def settle_currency(draft):
         words = ", ".join(profile.words)
         draft.refuse("currency", profile.name, f"{words}: amounts in several currencies need exchange_rates")
         text = f"{profile.name} says {words}. Are amounts in these currencies, and not in one already?"
-        draft.ask(text, f"{yaml_line('currency', profile.name)}, and exchange_rates for each")
+        draft.ask(f"{text} They need exchange_rates.", yaml_line("currency", profile.name), "currency: null")

@@ -60,7 +60,7 @@ def is_proven_paid(draft, paid, discounts, others):
 
 
 def settle_price(draft, name, worth, discount):
-    """Decide whether an amount is before or after the discount beside it: by round shares, steady prices, its name; else ask."""
+    """Decide whether an amount is before or after a discount: by round shares, steady prices, its name; else ask."""
     shares = draft.numbers.round_shares(worth, discount)
     proof = "the discount is a round share of it" if shares else ""
     if not shares and "amount" not in draft.columns and has_steady_prices(draft):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from segmentation.mapping.files import quoted_name
 from segmentation.mapping.thesaurus import name_meanings
 
 PROFILE = """

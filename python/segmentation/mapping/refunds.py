@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from segmentation.mapping.draft import sql_name
+from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.rows import is_row_type
 from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 LEFT = {"adjusted", "after"}  # meanings of a total of which refunds are taken off
+NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something else is
 
 
 def settle_refunds(draft):
@@ -70,8 +72,9 @@ def take_refunded(draft, columns, paid):
         return
     if is_net + is_more > is_whole:
         sql = f"{draft.sql_of('amount')} + coalesce({sql_name(column)}, 0)" if "amount" in draft.columns else None
-        text = f"{column} is more than is left on {is_net + is_more:,} orders. Is it taken off {draft.columns.get('amount')} already?"
-        draft.ask(text, yaml_line("amount", sql or "what was paid, before anything was given back"))
+        left = f"{column} is more than is left on {is_net + is_more:,} orders"
+        line = yaml_line("amount", sql or "what was paid, before anything was given back")
+        draft.ask(f"{left}. Is it taken off {draft.columns.get('amount', 'the price')} already?", line)
     elif not is_whole and not draft.notes.get("amount", "").startswith(("what was paid:", "the lines of an order add up")):
         name = draft.columns.get("amount", "quantity x unit_price")
         if "amount" in draft.columns:
@@ -80,13 +83,13 @@ def take_refunded(draft, columns, paid):
 
 
 def level_of_refund(draft, column):
-    """Whether a column of refunds speaks of the order; where few orders of several lines say so, other columns do."""
+    """Whether a column of refunds speaks of the order; where few orders say so, each of them counts."""
     if not draft.within_order:
         return False
-    level = draft.level(column)
-    if level != "line" or column in draft.within_order:
-        return level != "line"
-    return bool(draft.order_columns) or any(draft.level(name) == "first" for name in draft.profiles)
+    within = profile_within(draft.source, draft.sql_of("transaction_id"), table=draft.sold, least=1).get(column)
+    if within:
+        return max(within.single_share, within.constant_share) >= CONSTANT_SHARE
+    return "amount" in draft.order_columns
 
 
 def take_what_is_left(draft, paid):
@@ -97,14 +100,15 @@ def take_what_is_left(draft, paid):
     for column, profile in draft.profiles.items():
         meanings = set(profile.meanings)
         says_left = not LEFT.isdisjoint(meanings) and not {"total", "amount"}.isdisjoint(meanings)
-        if not says_left or column not in numbers.columns or not meanings.isdisjoint({"cost", "profit", "tax", "net", "discount"}):
+        if not says_left or column not in numbers.columns or not meanings.isdisjoint(NO_SALE):
             continue
         is_filled = numbers.add_up((~np.isnan(numbers.columns[column])).astype(float)) > 0
         left = numbers.add_up(numbers.columns[column], is_of_order="amount" in draft.order_columns)
         if np.mean((left <= paid + TOLERANCE)[is_filled]) < 0.99:
             continue
         total = draft.sql_of("amount")
-        draft.write("refunded_amount", f"{total} - coalesce({sql_name(column)}, {total})", f"{column} is what is left", used=[column])
+        sql = f"{total} - coalesce({sql_name(column)}, {total})"
+        draft.write("refunded_amount", sql, f"{column} is what is left", used=[column])
         if "amount" in draft.order_columns:
             draft.take_once("refunded_amount")
         return

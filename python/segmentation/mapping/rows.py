@@ -115,9 +115,8 @@ def set_sold_rows(draft):
             listed = ", ".join(quoted_text(word) for word in words)
             conditions.append(f"coalesce(cast({quoted_name(name)} as varchar), '') not in ({listed})")
     money = {found.column for found in draft.candidates if found.contract in ("amount", "quantity", "unit_price")}
-    for column in sorted(money):
-        if draft.profiles[column].minimum < 0 < draft.profiles[column].maximum:
-            conditions.append(f"coalesce({number_sql(column)}, 0) >= 0")
+    signed = [column for column in sorted(money) if draft.profiles[column].minimum < 0 < draft.profiles[column].maximum]
+    conditions += [f"coalesce({number_sql(column)}, 0) >= 0" for column in signed]
     condition = " and ".join(conditions) or "true"
     draft.source.connection.execute(
         f"create or replace temp table {draft.sold} as select * from {draft.source.sample} where {condition}"

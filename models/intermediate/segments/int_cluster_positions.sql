@@ -1,9 +1,9 @@
--- One row per segment: where its customers stand among all, from 0 (worst) to 1 (best).
+-- One row per cluster: where its customers stand among all, from 0 (worst) to 1 (best).
 with
 
 clusters as (
 
-    select * from {{ ref('customer_clusters') }}
+    select * from {{ ref('int_customers_clustered') }}
 
 ),
 
@@ -16,7 +16,7 @@ features as (
 positions as (
 
     select
-        clusters.segment_id,
+        clusters.nearest_id as cluster_id,
         round(avg((features.r_score - 1) / 4e0), 6) as recency,
         round(avg((features.f_score - 1) / 4e0), 6) as frequency,
         round(avg((features.m_score - 1) / 4e0), 6) as money,
@@ -28,8 +28,7 @@ positions as (
     from clusters
     inner join features
         on clusters.customer_id = features.customer_id
-    where clusters.segment_id > 0
-    group by clusters.segment_id
+    group by clusters.nearest_id
 
 )
 
