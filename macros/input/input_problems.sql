@@ -51,6 +51,9 @@
             'segment_count': var('segment_count'), 'minimum_segment_count': var('minimum_segment_count'),
         },
     }) %}
+    {% for notice in customer_segmentation.ask_python('expression_notices', facts) %}
+        {% do print(notice) %}
+    {% endfor %}
     {{ return(customer_segmentation.ask_python('value_problems', facts)) }}
 {% endmacro %}
 

@@ -15,9 +15,8 @@
         {{ return(customer_segmentation.referenced_relation(input_name)) }}
     {% elif customer_segmentation.is_file(location) %}
         {{ return(customer_segmentation.read_files(location)) }}
-    {% else %}
-        {{ return(location) }}
     {% endif %}
+    {{ return(customer_segmentation.harmless_relation(input_name, location)) }}
 {% endmacro %}
 
 
@@ -107,9 +106,18 @@
     {% do options.update(csv_options) %}
     {% set arguments = [listed] %}
     {% for name, value in options.items() %}
-        {% do arguments.append(name ~ ' = ' ~ ("'" ~ (value | replace("'", "''")) ~ "'" if value is string else value | lower)) %}
+        {% do arguments.append(customer_segmentation.csv_option(name) ~ ' = ' ~ customer_segmentation.literal_value(value)) %}
     {% endfor %}
     {{ return('read_csv(' ~ arguments | join(', ') ~ ')') }}
+{% endmacro %}
+
+
+{#- The name of an option of the CSV reader, which is one word. -#}
+{% macro csv_option(name) %}
+    {% if not modules.re.fullmatch('\\w+', name | string) %}
+        {% do exceptions.raise_compiler_error('csv_options: ' ~ name ~ ' is no name of an option.') %}
+    {% endif %}
+    {{ return(name) }}
 {% endmacro %}
 
 

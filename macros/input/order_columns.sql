@@ -68,7 +68,7 @@ typed as (
             'transaction_id', 'customer_id', 'product_id', 'refund_of', 'status_word', 'currency', 'coupon_code', 'product_category', 'gender',
             'city', 'amount', 'quantity', 'discount_amount', 'refunded_amount', 'loyalty_score', 'transaction_at', 'transaction_date', 'joined_at',
             'has_transaction_id', 'has_transaction_at', 'has_amount', 'has_refunded_amount', 'has_transaction_status', 'has_currency',
-            'has_coupon_code', 'is_sale',
+            'has_coupon_code', 'unread_quantity', 'unread_discount', 'is_sale',
         ] %}
         {{ of_order[column] ~ ' as ' if column in of_order }}{{ column }},
         {%- endfor %}
@@ -112,16 +112,18 @@ typed as (
     {%- for column in sums if column != 'amount' %}
         {%- do values.append('case when coalesce(amount, 0) >= 0 then nullif(' ~ column ~ ', 0) end') %}
     {%- endfor %}
-    {%- for value in values %}
-    {{ 'or ' if not loop.first }}coalesce(min({{ value }}) over the_order <> max({{ value }}) over the_order, false)
-    {%- endfor %}
-    {%- if 'amount' in sums %}
-    or (max(case when sale_status = 'successful' then 1 end) over the_order = 1 and max(case when sale_status = 'refunded' then 1 end) over the_order = 1
-        and coalesce(max(refunded_amount) over the_order, 0) = 0)
-    {%- endif %}
-    {%- if 'amount' in sums or 'refunded_amount' in sums %}
-    or (max(case when sale_status = 'cancelled' then 1 end) over the_order = 1 and max(case when sale_status in ('successful', 'refunded') then 1 end) over the_order = 1
-        {{ 'and max(refunded_amount) over the_order > 0' if 'amount' not in sums }})
-    {%- endif %}
-    {{ 'false' if not sums }}
+    coalesce(
+        {%- for value in values %}
+        {{ 'or ' if not loop.first }}min({{ value }}) over the_order <> max({{ value }}) over the_order
+        {%- endfor %}
+        {%- if 'amount' in sums %}
+        or (max(case when sale_status = 'successful' then 1 end) over the_order = 1 and max(case when sale_status = 'refunded' then 1 end) over the_order = 1
+            and coalesce(max(refunded_amount) over the_order, 0) = 0)
+        {%- endif %}
+        {%- if 'amount' in sums or 'refunded_amount' in sums %}
+        or (max(case when sale_status = 'cancelled' then 1 end) over the_order = 1 and max(case when sale_status in ('successful', 'refunded') then 1 end) over the_order = 1
+            {{ 'and max(refunded_amount) over the_order > 0' if 'amount' not in sums }})
+        {%- endif %}
+        {{ 'false' if not sums }}, false
+    )
 {%- endmacro %}

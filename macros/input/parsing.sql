@@ -122,9 +122,9 @@
     {{ return(expression if var('input_timezone') == 'UTC' else adapter.dispatch('to_utc', 'customer_segmentation')(expression)) }}
 {% endmacro %}
 
-{% macro duckdb__to_utc(expression) %}({{ expression }} at time zone '{{ var('input_timezone') }}' at time zone 'UTC'){% endmacro %}
+{% macro duckdb__to_utc(expression) %}({{ expression }} at time zone {{ customer_segmentation.quoted_text(var('input_timezone')) }} at time zone 'UTC'){% endmacro %}
 
-{% macro default__to_utc(expression) %}to_utc_timestamp({{ expression }}, '{{ var('input_timezone') }}'){% endmacro %}
+{% macro default__to_utc(expression) %}to_utc_timestamp({{ expression }}, {{ customer_segmentation.quoted_text(var('input_timezone')) }}){% endmacro %}
 
 
 {#- UTC to the shop's clock. -#}
@@ -132,9 +132,9 @@
     {{ return(expression if var('input_timezone') == 'UTC' else adapter.dispatch('to_local', 'customer_segmentation')(expression)) }}
 {% endmacro %}
 
-{% macro duckdb__to_local(expression) %}({{ expression }} at time zone 'UTC' at time zone '{{ var('input_timezone') }}'){% endmacro %}
+{% macro duckdb__to_local(expression) %}({{ expression }} at time zone 'UTC' at time zone {{ customer_segmentation.quoted_text(var('input_timezone')) }}){% endmacro %}
 
-{% macro default__to_local(expression) %}from_utc_timestamp({{ expression }}, '{{ var('input_timezone') }}'){% endmacro %}
+{% macro default__to_local(expression) %}from_utc_timestamp({{ expression }}, {{ customer_segmentation.quoted_text(var('input_timezone')) }}){% endmacro %}
 
 
 {% macro is_text(type) %}{{ return(type is none or type in ['text', 'string'] or type.startswith('varchar')) }}{% endmacro %}

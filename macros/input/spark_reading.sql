@@ -34,7 +34,7 @@
         {% if names.get(name, name) is none %}
             {% do exceptions.raise_compiler_error('csv_options: ' ~ name ~ ': Spark has no such option. Load the file into a table, and write its relation.') %}
         {% endif %}
-        {% do options.update({names.get(name, name): value}) %}
+        {% do options.update({customer_segmentation.csv_option(names.get(name, name)): value}) %}
     {% endfor %}
     {% if var('csv_encoding', none) and not is_parquet %}
         {% do options.update({'encoding': var('csv_encoding')}) %}

@@ -19,7 +19,7 @@
             {% if customer_segmentation.is_file(customer_segmentation.input_location(input_name)) %}
                 {% do customer_segmentation.forget_files(customer_segmentation.input_location(input_name)) %}
             {% endif %}
-            {% set found = customer_segmentation.order_problems(input_name) %}
+            {% set found = customer_segmentation.order_problems(input_name) or customer_segmentation.relation_problems(input_name, customer_segmentation.input_location(input_name)) %}
             {% if not found and customer_segmentation.is_built_in_this_run(input_name) %}
                 {% do customer_segmentation.warn_of_old_input(input_name) %}
             {% elif not found %}
@@ -29,7 +29,7 @@
         {% endfor %}
     {% endif %}
     {% if not problems %}
-        {% do problems.extend(customer_segmentation.model_problems()) %}
+        {% do problems.extend(customer_segmentation.model_problems() + customer_segmentation.external_problems()) %}
     {% endif %}
     {% if problems %}
         {% do exceptions.raise_compiler_error(

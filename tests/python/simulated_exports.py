@@ -78,6 +78,17 @@ def write_file(drawn, rows):
     return text.getvalue().encode(drawn["encoding"], errors="replace")
 
 
+def draft_of(export, folder):
+    """Return the draft of an export, which is written into a folder as orders.csv; None where it cannot be read."""
+    path = folder / "orders.csv"
+    path.write_bytes(export.content)
+    with open_connection() as connection:
+        try:
+            return draft_inputs(connection, str(path))[0]
+        except InputError:
+            return None
+
+
 def verdict(export, folder):
     """Draft a mapping of an export and say how good it is.
 
@@ -96,7 +107,7 @@ def verdict(export, folder):
     path.write_bytes(export.content)
     with open_connection() as connection:
         try:
-            (draft,) = draft_inputs(connection, str(path))
+            draft = draft_inputs(connection, str(path))[0]
         except InputError as error:
             return "asked needlessly", f"refused: {error}"
         if draft.questions:

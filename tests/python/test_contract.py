@@ -1,11 +1,15 @@
 """What a mapping says of orders: columns of the order, money given back beside a sale, rows that are no sales."""
 
+import ast
 import random
+import re
 from decimal import Decimal
 
 import pandas as pd
 import pytest
-from project import Shop
+from project import ROOT, Shop
+
+from segmentation.mapping.identity import GUEST_WORDS
 
 NO_MONEY_IS_LOST = "assert_no_row_and_no_money_is_lost"
 ORDERS = f"+int_transactions_aggregated_to_orders +revenue_reconciliation +rejected_transactions {NO_MONEY_IS_LOST}"
@@ -168,3 +172,8 @@ def test_a_filter_or_order_columns_that_cannot_be_are_said_before_anything_is_bu
     assert "order_columns: nothing says which rows are one order." in output
     assert "it is varchar and no condition" in said(transactions_filter="Type")
     assert "transactions_filter: Type = 'Sold' is true of no row of wrong.csv." in said(transactions_filter="Type = 'Sold'")
+
+
+def test_a_draft_and_sql_have_one_list_of_words_for_nobody():
+    macro = re.search(r"macro guest_words\(\).*return\((.*?)\)", (ROOT / "macros/input/parsing.sql").read_text())
+    assert ast.literal_eval(macro[1]) == GUEST_WORDS

@@ -40,6 +40,13 @@ def test_utf16_is_known_by_its_mark(folder, encoding):
 @pytest.mark.parametrize(
     ("code_page", "text"),
     [
+        ("cp1254", "Sipariş"),
+        ("iso8859-2", "Zamówienie;Wartość;Źródło;Łódź;Gdańsk"),
+        ("koi8-r", "заказ;клиент;сумма;Москва"),
+        ("iso8859-15", "Größe;5,00 €"),
+        ("iso8859-15", "Sœur;Cœur;Genève"),
+        ("mac-roman", "Müller;Straße;Größe"),
+        ("cp850", "Müller;Straße;Größe"),
         ("cp1254", "Sipariş Numarası;Ürün Adı;İade Edildi;İl"),
         ("cp1250", "Zamówienie;Wartość;Zapłacone;Łódź;Gdańsk"),
         ("cp1250", "Objednávka;Částka;Příjmení;Plzeň;České Budějovice"),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from project import ROOT
 
-from segmentation.mapping import command, draft, matching, thesaurus
+from segmentation.mapping import command, draft, files, matching, thesaurus
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.customers import GUEST_WORDS
 
@@ -269,7 +269,7 @@ def test_the_name_of_a_zone_after_a_moment_is_the_shops_own_clock(suggest):
     row = lambda i: f"{i},c{i % 9},{1 + i % 28:02d}-Dec-2023 0{1 + i % 9}:44 {'AP'[i % 2]}M {'EST' if i % 3 else 'EDT'},{i}.50"  # noqa: E731
     drafted = yaml.safe_load(suggest(table("order_id,customer,Order Date,total", row)))
     assert drafted["input_timezone"] == "America/New_York"
-    assert drafted["transactions_columns"]["transaction_at"] == "regexp_replace(\"Order Date\", ' [A-Z]+T$', '')"
+    assert drafted["transactions_columns"]["transaction_at"] == "Order Date"
 
 
 def test_day_numbers_of_a_spreadsheet_become_moments(mapped):
@@ -286,6 +286,84 @@ def test_a_clock_beside_a_date_is_a_moment(mapped):
 def test_seconds_since_1970_are_said_so(mapped, factor, sql):
     content = table("order_id,customer,created_at,total", lambda i: f"{i},c{i % 9},{(1704067200 + i * 86400) * factor},{i}.50")
     assert mapped(content)["transaction_at"] == sql
+
+
+MOMENTS = {
+    "2024-03-05 14:05:00": [
+        *(
+            "Mar 5, 2024 2:05:00 PM",
+            "Mar 5, 2024, 2:05 PM",
+            "5. März 2024, 14:05 Uhr",
+            "5 mars 2024 à 14:05",
+            "5 mar. 2024 14:05",
+        ),
+        *(
+            "5 de marzo de 2024, 2:05 p. m.",
+            "5 marzo 2024 14.05",
+            "5 de março de 2024 às 14:05",
+            "5 maart 2024 14:05",
+            "5 marca 2024 14:05",
+        ),
+        *(
+            "5 Mart 2024 Salı 14:05",
+            "5 марта 2024 \u0433., 14:05",
+            "Tuesday, March 5th, 2024 at 2:05 pm",
+            "05Mar2024 14:05",
+            "2024-Mar-05 14:05",
+        ),
+        *(
+            "20240305 140500",
+            "05.03.24 14:05",
+            "05/03/2024 14.05",
+            "2:05 PM 5/3/2024",
+            "2024-03-05 14:05 PM",
+            "2024-03-05T14:05",
+        ),
+    ],
+    "2024-03-05 19:05:00": [
+        *("05-Mar-2024 02:05 PM EST", "Tue Mar  5 14:05:00 EST 2024", "2024-03-05 14:05:00 -0500", "5 Mar 2024 12:05 MT"),
+        *(
+            "Tue Mar 05 2024 20:05:00 GMT+0100 (Central European Standard Time)",
+            "2024-03-05T19:05:00.000Z",
+            "Mar 5, 2024 20:05 CET",
+        ),
+    ],
+    "2024-10-12 00:00:00": [
+        *(
+            "12 paź 2024",
+            "12 października 2024",
+            "12 ekim 2024",
+            "12 октября 2024 \u0433.",
+            "12 OKT. 2024",
+            "12 out 2024",
+            "12 ott 2024",
+        ),
+    ],
+    "2024-08-01 00:00:00": [
+        "1er août 2024",
+        "1 Ağustos 2024",
+        "1 sierpnia 2024",
+        "1 авг. 2024",
+        "1. August 2024",
+        "1 ago 2024",
+    ],
+    # no place is known of the name of the zone
+    "None": ["2024-03-05 14:05 QQT", "Mar 2024", "5 Smarch 2024", "the 5th"],
+}
+
+
+def test_moments_are_read_as_people_write_them():
+    with files.open_connection() as connection:
+        for moment, texts in MOMENTS.items():
+            read = {
+                text: str(connection.execute("select shop_moment(?, 'dmy', 'UTC')", [text]).fetchone()[0]) for text in texts
+            }
+            assert read == dict.fromkeys(texts, moment)
+
+
+def test_a_year_of_two_digits_that_stands_first_is_read_as_one(mapped):
+    content = table("order_id,customer,date,total", lambda i: f"{i},c{i % 9},24-0{1 + i % 9}-{1 + i % 28:02d},{i}.50")
+    assert mapped(content)["transaction_at"] == "'20' || date"
 
 
 def test_a_date_that_may_be_two_days_is_asked_about(suggest):

@@ -2,7 +2,7 @@
 
 import re
 
-from segmentation.checks.words import did_you_mean, nearest
+from segmentation.checks.words import as_written, did_you_mean, nearest, written_for
 from segmentation.mapping.tables import readable_files
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
 
@@ -15,10 +15,10 @@ def mapping_problems(facts, _query=None):
     facts : dict
         input_name (transactions or customers), location; columns [name] as found; contract {column: {type, is_required}};
         mapped {column: what the user wrote}; expressions {column: SQL, or None where nothing is mapped}; unreadable: why the
-        engine cannot open the input; errors {column: why its expression does not work}; open_numbers [[expression, [column]]]
-        whose decimal separator nothing proves; transactions_filter and order_columns, the vars; files: the location where it
-        is one of files; encoding, has_options: of them;
-        has_names: whether their first line has names.
+        engine cannot open the input; errors {column: why its expression does not work}; readings {column: [{column, kind, sql,
+        is_open}]}, texts that its expression reads as numbers or moments; transactions_filter and order_columns, the vars;
+        files: the location where it is one of files; encoding, has_options: of them; has_names: whether their first line has
+        names.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def mapping_problems(facts, _query=None):
     except InputError as error:
         return [str(error)]
     # a garbled or missing name of a column is most often the first of several mistakes: all are said at once
-    found = [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_numbers(facts), *unbound(facts)]
+    found = [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_readings(facts), *unbound(facts)]
     return found + wrong_order_columns(facts)
 
 
@@ -115,22 +115,27 @@ def headless_hint(columns):
     return hint if looks_headless(columns) else ""
 
 
-def open_numbers(facts):
-    """Return a problem for each expression over texts that are 1.25 or 1,250."""
+def open_readings(facts):
+    """Return a problem for each expression over texts that are 1.25 or 1,250, or the 3rd of April or the 4th of March."""
+    unclear = {
+        "number": "the numbers in {} do not show whether the point ends the whole number or parts its thousands. Write "
+        'decimal_separator: ".", or decimal_separator: ",".',
+        "moment": "the dates in {} do not show whether the day or the month comes first. Write date_order: dmy, or "
+        "date_order: mdy.",
+    }
     return [
-        f"{expression}: the numbers in {', '.join(columns)} do not show whether the point ends the whole number or parts its "
-        'thousands. Write decimal_separator: ".", or decimal_separator: ",".'
-        for expression, columns in facts["open_numbers"]
+        f"{as_written(name, facts)}\n    " + unclear[kind].format(", ".join(columns))
+        for name, readings in facts["readings"].items()
+        for kind in unclear
+        if (columns := [reading["column"] for reading in readings if reading["is_open"] and reading["kind"] == kind])
     ]
 
 
 def unbound(facts):
     """Return a problem for each expression that does not work over the columns found."""
-    written = facts["mapped"] | {"transactions_filter": facts.get("transactions_filter")}
     return [
-        ("" if name == "transactions_filter" else f"{facts['input_name']}_columns: ")
-        + f"{name}: {written.get(name)}\n    "
-        + unbound_reason(str(written.get(name)), error, location=facts["location"], columns=facts["columns"])
+        f"{as_written(name, facts)}\n    "
+        + unbound_reason(written_for(name, facts), error, location=facts["location"], columns=facts["columns"])
         for name, error in facts["errors"].items()
     ]
 

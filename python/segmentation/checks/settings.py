@@ -51,7 +51,10 @@ def is_date(value):
 
 
 TEXT = Spec("a text", lambda value: isinstance(value, str))
-LOCATION = Spec("one file, glob or relation, such as orders/*.csv", TEXT.is_met)
+LOCATION = Spec(
+    "a file, glob or relation, such as orders/*.csv, or a list of files",
+    lambda value: TEXT.is_met(value) or (isinstance(value, list) and value != [] and all(map(TEXT.is_met, value))),
+)
 LINES = Spec('lines of "name: value" under it', lambda value: isinstance(value, dict) or not value)
 WORDS = Spec("a list such as [gender, city]", lambda value: isinstance(value, list))
 DATE = Spec("a date such as 2025-12-31", is_date)

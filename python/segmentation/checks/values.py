@@ -4,6 +4,7 @@ import re
 
 import duckdb
 
+from segmentation.checks.expressions import failing_expressions
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.samples import Sample
 from segmentation.checks.words import quoted
@@ -46,9 +47,10 @@ def sample_problems(facts, sample):
     if not row_count:
         columns = ", ".join(facts["columns"])
         return [f"{facts['input_name']}: {facts['location']} has no rows, only columns: {columns}."]
-    problems = []
+    failing = failing_expressions(facts, sample.query)
+    problems = list(failing.values())
     for name, (given, parsed) in counts.items():
-        problem = column_problem(name, facts, sample, given=given, parsed=parsed)
+        problem = name not in failing and column_problem(name, facts, sample, given=given, parsed=parsed)
         if problem:
             problems.append(f"{facts['input_name']}_columns: {name}: {facts['mapped'].get(name, name)} {problem}")
     if "currency" in counts and not facts["settings"]["exchange_rates"]:

@@ -13,7 +13,7 @@ from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
 from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken
-from segmentation.mapping.sheets import sheet_tables
+from segmentation.mapping.sheets import open_workbook, sheet_tables
 from segmentation.mapping.thesaurus import name_meanings
 from segmentation.mapping.unreadable import InputError, is_text
 from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line, summary_lines
@@ -76,7 +76,7 @@ def tables_at(location):
 def parts_of(path):
     """Return the names of the sheets or members in which a file has a table."""
     if format_of(path) == "spreadsheet" and not is_text(path):
-        return list(sheet_tables(path))
+        return list(sheet_tables(open_workbook(path)))
     return list(members(path)) if format_of(path) == "zip" else []
 
 
@@ -153,7 +153,7 @@ def digest_of(text):
 
 def is_edited(text):
     """Whether a saved mapping is no longer what was drafted."""
-    found = DIGEST.search(text)
+    found = DIGEST.match(text)
     return found is None or digest_of(text[found.end() :]) != found.group(1)
 
 

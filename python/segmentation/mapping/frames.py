@@ -139,7 +139,7 @@ def is_footer(row, others, width):
     least = min(sum(map(is_filled, other)) for other in others)
     is_short = 0 < len(row) < width and all(len(other) >= width for other in others)
     is_total = len(filled) < least and TOTALS.fullmatch(filled[0].rstrip(": ")) is not None
-    return is_short or is_total or (len(filled) <= 2 and least >= 5)
+    return is_short or is_total or least >= (3 if len(filled) == 1 else 5 if len(filled) == 2 else len(row) + 1)
 
 
 def rows_of_frame(path, frame):

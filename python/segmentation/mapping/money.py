@@ -7,6 +7,17 @@ from segmentation.mapping.files import quoted_name
 from segmentation.mapping.writing import yaml_line
 
 CHARGES = {"delivery", "tax"}  # what an order's total holds beside its goods
+MONEY = {
+    "amount",
+    "total",
+    "subtotal",
+    "price",
+    "sale",
+    "payment",
+    "discount",
+    "refund",
+    "cost",
+}  # meanings of a column of money
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -29,6 +40,17 @@ def settle_money(draft):
         columns["amount"] = columns.pop("unit_price")
     if of_order:
         settle_order_total(draft, of_order)
+    if "amount" not in columns and not ("quantity" in columns and "unit_price" in columns) and "amount" not in draft.refused:
+        ask_for_amount(draft)
+
+
+def ask_for_amount(draft):
+    """Ask which column the amount is, where some look like money and none like what was paid."""
+    profiles = draft.profiles.items()
+    found = [name for name, profile in profiles if name in draft.numbers.columns and not MONEY.isdisjoint(profile.meanings)]
+    if found:
+        text = f"No column looks like what was paid, beside {', '.join(found)}. Is one of them the amount?"
+        draft.ask(text, yaml_line("amount", sql_name(found[0])))
 
 
 def amount_candidates(draft):

@@ -50,7 +50,10 @@ def has_lines(path):
         found = [json.loads(line.decode("utf-8-sig")) for line in lines]
     except (ValueError, EOFError, OSError):
         return False
-    return bool(found) and all(isinstance(record, dict) for record in found) and not (len(found) == 1 and lists_in(found[0]))
+    # one object may as well be what holds a list
+    return all(isinstance(record, dict) for record in found) and len(found) > (
+        ".json" in path.lower() and ".jsonl" not in path.lower()
+    )
 
 
 def lists_in(value):

@@ -34,9 +34,8 @@ def open_workbook(path):
         ) from None
 
 
-def sheet_tables(path):
+def sheet_tables(workbook):
     """Return {sheet: rows below the names}, of the visible sheets with two columns or more, and a row."""
-    workbook = open_workbook(path)
     visible = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == python_calamine.SheetVisibleEnum.Visible]
     tables = {}
     for name in visible or workbook.sheet_names:
@@ -51,14 +50,14 @@ def sheet_tables(path):
     return tables
 
 
-def choose_sheet(path, name):
+def choose_sheet(workbook, path, name):
     """Return the name of the sheet to read; InputError where there is none, or nothing says which."""
-    tables = sheet_tables(path)
-    if name:
-        sheets = open_workbook(path).sheet_names
-        if name not in sheets:
-            raise InputError(f"{path} has no sheet {name}; it has {', '.join(sheets)}.")
-        return name
+    sheets = workbook.sheet_names
+    if name and name not in sheets:
+        raise InputError(f"{path} has no sheet {name}; it has {', '.join(sheets)}.")
+    if name or len(sheets) == 1:
+        return name or sheets[0]
+    tables = sheet_tables(workbook)
     if not tables:
         raise InputError(f"{path} is empty: no sheet in it has a row of names and a row of values.")
     if len(tables) > 1:
@@ -85,8 +84,9 @@ def rows_of_sheet(path, name=""):
     InputError
         If there is no table, more than one, or names of columns are not told from merged cells.
     """
-    name = choose_sheet(path, name)
-    sheet = open_workbook(path).get_sheet_by_name(name)
+    workbook = open_workbook(path)
+    name = choose_sheet(workbook, path, name)
+    sheet = workbook.get_sheet_by_name(name)
     place = f"{path}, sheet {name}"
     head = [[cell_text(cell) for cell in row] for row in islice(sheet.iter_rows(), READ_LINES)]
     header = header_row(without_blank_columns(head))
