@@ -9,10 +9,21 @@
     {% for name in var('external', none) or {} %}
         {% do selects.append(customer_segmentation.read_external_table(customer_segmentation.external_table(name))) %}
     {% endfor %}
-    {{ return(selects | join('\nunion all\n') or customer_segmentation.read_external_table(
-        {'name': '', 'key': {}, 'values': {'': none}, 'relation': '(select 1 as nothing) as no_external_table', 'types': {}}
-    ) ~ 'where 1 = 0') }}
+    {{ return(selects | join('\nunion all\n') or customer_segmentation.no_external_rows()) }}
 {% endmacro %}
+
+
+{% macro no_external_rows() -%}
+    select
+        {%- for column in ['external_name', 'key_kind', 'customer_id', 'city', 'postcode', 'country', 'feature', 'value_text'] %}
+        cast(null as {{ dbt.type_string() }}) as {{ column }},
+        {%- endfor %}
+        cast(null as date) as day,
+        cast(null as date) as known_from,
+        false as is_dated,
+        cast(null as {{ customer_segmentation.type_double() }}) as value_number
+    where 1 = 0
+{%- endmacro %}
 
 
 {#- One table of the var external as it is written, with the relation to read it from and {column in lower case: type}. -#}
