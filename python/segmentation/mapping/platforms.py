@@ -38,6 +38,8 @@ def settle_layout(draft):
     if not layout.platform:
         return
     decided = layout.transactions_columns.keys() | layout.expressions.keys()
+    # its own question says more than that there is none
+    decided |= {question["without"] for question in layout.questions if "without" in question}
     if "amount" in decided:
         decided |= set(BESIDE_AMOUNT)
     for contract in decided:
