@@ -103,7 +103,7 @@ clean:  ## delete what builds leave behind; the environment stays
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
-	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark; do \
+	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark requirements-external; do \
 		uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.lock || exit 1; \
 	done
 

@@ -9,10 +9,21 @@
     {% for name in var('external', none) or {} %}
         {% do selects.append(customer_segmentation.read_external_table(customer_segmentation.external_table(name))) %}
     {% endfor %}
-    {{ return(selects | join('\nunion all\n') or customer_segmentation.read_external_table(
-        {'name': '', 'key': {}, 'values': {'': none}, 'relation': '(select 1 as nothing) as no_external_table', 'types': {}}
-    ) ~ 'where 1 = 0') }}
+    {{ return(selects | join('\nunion all\n') or customer_segmentation.no_external_rows()) }}
 {% endmacro %}
+
+
+{% macro no_external_rows() -%}
+    select
+        {%- for column in ['external_name', 'key_kind', 'customer_id', 'city', 'postcode', 'country', 'feature', 'value_text'] %}
+        cast(null as {{ dbt.type_string() }}) as {{ column }},
+        {%- endfor %}
+        cast(null as date) as day,
+        cast(null as date) as known_from,
+        false as is_dated,
+        cast(null as {{ customer_segmentation.type_double() }}) as value_number
+    where 1 = 0
+{%- endmacro %}
 
 
 {#- One table of the var external as it is written, with the relation to read it from and {column in lower case: type}. -#}
@@ -127,7 +138,7 @@
     substr(
         {%- for part in parts %}
         {%- set word = {
-            'customer': 'customer_id', 'postcode': "lower(replace(postcode, ' ', ''))", 'day': 'cast(day as ' ~ dbt.type_string() ~ ')'
+            'customer': customer_segmentation.customer_key('customer_id'), 'postcode': "lower(replace(postcode, ' ', ''))", 'day': 'cast(day as ' ~ dbt.type_string() ~ ')'
         }.get(part, 'lower(' ~ part ~ ')') %}
         case when key_kind like '%{{ part }}%' then ' | ' || {{ word }} else '' end{{ ' ||' if not loop.last }}
         {%- endfor %},
@@ -170,3 +181,58 @@
             on case when external_tables.key_kind like '%day%' then customers.customer_id end = purchase_days.customer_id
     ) as parts
 {%- endmacro %}
+
+
+{#- What is wrong with the var external, in Python's words (segmentation.checks.external): as it is written, then table by table. -#}
+{% macro external_problems() %}
+    {% set external = var('external', none) or {} %}
+    {% if not external or not customer_segmentation.has_function('input_checks') %}
+        {{ return([]) }}
+    {% endif %}
+    {% set taken, places = [], [] %}
+    {% for input_name in ['transactions', 'customers'] %}
+        {% set expressions = customer_segmentation.input_mapping(input_name).expressions %}
+        {% do taken.extend(expressions) %}
+        {% do places.extend(['city', 'postcode', 'country'] if customer_segmentation.is_built_in_this_run(input_name) else expressions | select('in', ['city', 'postcode', 'country'])) %}
+    {% endfor %}
+    {% set problems = customer_segmentation.ask_python('external_problems', {'external': external, 'taken': taken, 'places': places}) %}
+    {% for name, table in (external.items() if not problems else []) %}
+        {#- what this run makes cannot be looked at before -#}
+        {% if (customer_segmentation.external_node(table.data) or {}).unique_id not in selected_resources %}
+            {% do problems.extend(customer_segmentation.external_table_problems(name, table)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
+
+
+{% macro external_table_problems(name, written) %}
+    {% do customer_segmentation.forget_files(written.data) if customer_segmentation.is_file(written.data) %}
+    {% set relation = customer_segmentation.external_relation(written.data) %}
+    {% set facts = {
+        'name': name, 'input_name': 'external: ' ~ name ~ ': data', 'location': written.data, 'relation': relation, 'table': written,
+        'files': written.data if customer_segmentation.is_file(written.data) else '', 'encoding': var('csv_encoding', none) or '',
+        'has_options': (var('csv_options', none) or {}) != {}, 'has_names': (var('csv_options', none) or {}).get('header', true),
+        'last_known_date': customer_segmentation.last_known_date(), 'open_dates': [], 'open_numbers': [],
+    } %}
+    {% set problems = customer_segmentation.ask_python('external_location_problems', facts) %}
+    {% if not problems %}
+        {% do facts.update({'unreadable': customer_segmentation.bind_error('select * from ' ~ relation)}) %}
+        {% do facts.update({'columns': [] if facts.unreadable else customer_segmentation.query_columns('select * from ' ~ relation) | list}) %}
+        {% set problems = customer_segmentation.ask_python('external_column_problems', facts) %}
+    {% endif %}
+    {% if problems %}
+        {{ return(problems) }}
+    {% endif %}
+    {% set table = customer_segmentation.external_table(name) %}
+    {% for column in [written.key.get('day'), written.get('known_from')] if column and customer_segmentation.is_text(table.types[column | lower]) %}
+        {% do facts.open_dates.append(column) if customer_segmentation.date_order(customer_segmentation.external_text(column), relation) == 'unproven' %}
+    {% endfor %}
+    {% for column in written['values'].values() if customer_segmentation.external_separator(table, column) == 'unproven' %}
+        {% do facts.open_numbers.append(column) %}
+    {% endfor %}
+    {% do facts.update({
+        'rows': 'select *, ' ~ customer_segmentation.external_key() ~ ' as external_key from (' ~ customer_segmentation.read_external_table(table) ~ ') as parts'
+    }) %}
+    {{ return(customer_segmentation.ask_python('external_value_problems', facts)) }}
+{% endmacro %}

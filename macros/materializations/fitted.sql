@@ -1,11 +1,13 @@
 {#-
     A table that only a new fit computes: a build that only scores takes over what the last good build left (`last_build_rows`).
-    With meta `adds_rows` a fit adds its rows to those of all former fits. The model must run after int_segmentation_decision.
+    With meta `adds_rows` a fit adds its rows to those of all former fits. What the last build did not have yet is computed. The model must run
+    after int_segmentation_decision.
 -#}
 {% materialization fitted, default, supported_languages=['sql', 'python'] %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set is_refit = customer_segmentation.is_refit() -%}
+    {%- set former_table = customer_segmentation.last_build_relation(model.name) -%}
+    {%- set is_refit = customer_segmentation.is_refit() or not former_table -%}
     {%- set adds_rows = config.get('meta', {}).get('adds_rows', false) -%}
     {%- set language = model.language if is_refit else 'sql' -%}
     {%- set code = compiled_code -%}
@@ -14,7 +16,7 @@
     {%- if adds_rows or not is_refit -%}
         {%- set former = customer_segmentation.last_build_rows(model.name) -%}
         {#- where no copy is served, the last rows lie in the very table that is replaced -#}
-        {%- if customer_segmentation.last_build_relation(model.name) | string == this | string -%}
+        {%- if former_table | string == this | string -%}
             {%- set former_relation = make_intermediate_relation(target_relation) -%}
             {%- do adapter.drop_relation(former_relation) -%}
             {% call statement('keep_former', auto_begin=False) %}{{ create_table_as(False, former_relation, former) }}{% endcall %}

@@ -29,7 +29,7 @@
         {% endfor %}
     {% endif %}
     {% if not problems %}
-        {% do problems.extend(customer_segmentation.model_problems()) %}
+        {% do problems.extend(customer_segmentation.model_problems() + customer_segmentation.external_problems()) %}
     {% endif %}
     {% if problems %}
         {% do exceptions.raise_compiler_error(

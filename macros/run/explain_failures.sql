@@ -11,7 +11,8 @@
         {% set words = (
             customer_segmentation.module_path_advice() if lacking and lacking.group(1) == 'segmentation'
             else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
-            if lacking else customer_segmentation.ask_python('failure_advice', {
+            if lacking else customer_segmentation.main_rejection(results) if 'No row was accepted' in result.message
+            else customer_segmentation.ask_python('failure_advice', {
                 'message': result.message, 'location': [input_location('transactions'), input_location('customers')] | select | join(', ') | replace('\n', ', '),
             })
         ) %}
@@ -26,6 +27,20 @@
     {% if advice %}
         {% do print('To mend:\n  - ' ~ advice | join('\n  - ')) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- Why no row was accepted, with the most frequent reason and a row of the input, where this run could count them. -#}
+{% macro main_rejection(results) %}
+    {% for result in results if result.node.name == 'rejected_transactions' and result.status | string == 'success' %}
+        {% set reasons = run_query(
+            'select reject_reason, example_row from ' ~ result.node.relation_name ~ ' order by row_count desc, reject_reason limit 1'
+        ).rows %}
+        {{ return(
+            'Most rows were rejected for ' ~ reasons[0][0] ~ ', such as ' ~ reasons[0][1] ~ '. The table rejected_transactions has every reason.'
+            if reasons else 'All rows are no sales (var transactions_filter) or after the as-of date (var as_of).'
+        ) }}
+    {% endfor %}
 {% endmacro %}
 
 

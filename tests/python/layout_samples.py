@@ -450,7 +450,9 @@ PAYPAL = {"Date": "01/03/2025", "Time": "10:00:00", "TimeZone": "PST", "Status":
     "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Shipping Address,"
     "Address Status,Item Title,Item ID,Sales Tax,Reference Txn ID,Invoice Number,Custom Number,Quantity,Receipt ID,Balance,Town/City,"
     "Country,Subject,Note,Country Code,Balance Impact",
-    words=words("paid Completed, open Completed, partial Completed, refunded Completed, pending Pending, failed Denied"),
+    words=words(
+        "paid Completed, open Completed, partial Partially Refunded, refunded Refunded, pending Pending, failed Denied"
+    ),
     extra=[
         PAYPAL | {"Type": "General Withdrawal", "Gross": "-1,500.00", "Net": "-1,500.00", "Transaction ID": "W1", "Name": ""},
         PAYPAL | {"Type": "Bank Deposit to PP Account", "Gross": "300.00", "Net": "300.00", "Transaction ID": "B1"},
@@ -471,7 +473,7 @@ def paypal_activity(order, word):
     }  # fmt: skip
     if order.refund(order.total):
         yield of_order | {
-            "Date": f"{order.refunded_at:%m/%d/%Y}", "Type": "Payment Refund", "Gross": grouped(-order.refund(order.total)),
+            "Date": f"{order.refunded_at:%m/%d/%Y}", "Type": "Payment Refund", "Status": "Completed", "Gross": grouped(-order.refund(order.total)),
             "Net": grouped(-order.refund(order.total)), "From Email Address": "shop@example.com", "To Email Address": order.email,
             "Transaction ID": f"{order.number:03d}RF", "Reference Txn ID": f"{order.number:03d}TX",
         }  # fmt: skip

@@ -76,6 +76,7 @@ def assert_failed(shop, mapping, *essentials):
     for essential in essentials:
         assert essential in message
     assert shop.served_state() == served
+    return build.output
 
 
 def read(shop, content, mapping=None, columns="customer_id, transaction_at, amount", *, name="orders.csv"):
@@ -382,7 +383,10 @@ def test_without_an_accepted_row_the_most_frequent_reason_is_said(shop):
     shop.write(
         "defects.csv", table(lambda i: f"c{i},{day(i)},,paid" if i % 2 else f"c{i},{day(i)},5,teleported", header=header)
     )
-    assert_failed(shop, {"transactions": "defects.csv"}, "No row was accepted", "missing_amount", "paid")
+    output = assert_failed(shop, {"transactions": "defects.csv"}, "No row was accepted", "rejected_transactions")
+    reason = output.split("To mend:")[1].split("\n")[1]
+    assert "Most rows were rejected for missing_amount, such as " in reason
+    assert "paid" in reason
 
 
 def test_words_that_are_no_status_are_listed(shop):

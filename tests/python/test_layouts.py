@@ -6,7 +6,7 @@ import marketplace_samples  # noqa: F401  (they are in SAMPLES)
 import pytest
 import yaml
 from layout_samples import SAMPLES
-from project import ROOT, project_vars
+from project import ROOT, Shop
 
 from segmentation.mapping import layouts
 from segmentation.mapping.drafting import draft_inputs
@@ -35,8 +35,6 @@ FIGURES = """
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     """One copy of the project for all layouts."""
-    from project import Shop
-
     return Shop.make(tmp_path_factory.mktemp("layouts"))
 
 
@@ -79,11 +77,6 @@ def test_a_draft_of_a_known_export_builds_what_was_sold(draft, shop, name):
         return
     assert asked == [], text
     mapping = yaml.safe_load(text)
-    new = {"transactions_filter", "order_columns", "refunded_amount"} & (
-        mapping.keys() | mapping["transactions_columns"].keys()
-    )
-    if new and "transactions_filter" not in project_vars():
-        pytest.skip("the project does not read these yet")
     shop.write(sample.file, sample.content)
     build = shop.build(mapping, select="+int_transactions_aggregated_to_orders")
     assert build.ok, build.output
@@ -219,3 +212,24 @@ def test_a_layout_says_what_it_is_and_stands_on_columns_of_few_other_files():
         # what is SQL says why
         assert known.expressions.keys() <= known.notes.keys(), path.stem
         assert {word for word in known.statuses if word != word.lower()} == set()
+
+
+def test_an_export_with_a_line_an_item_takes_what_speaks_of_the_order_once(draft):
+    sample = SAMPLES["woocommerce_orders"]
+    header = [*sample.header, "item_name"]
+    rows = [[*(row.get(column, "") for column in sample.header), item] for row in sample.rows for item in ("Cup", "Plate")]
+    assert "order_columns" not in yaml.safe_load(draft(sample.content))
+    found = yaml.safe_load(draft(as_csv(header, rows)))
+    assert {"amount", "refunded_amount"} <= set(found["order_columns"])
+
+
+def test_a_statement_of_paypal_names_the_other_side_only(draft):
+    header = (
+        "Date,Time,Time Zone,Description,Currency,Gross,Fee,Net,Balance,Transaction ID,From Email Address,Name,Reference Txn ID"
+    )
+    row = "{:02d}.06.2026,12:00:00,Europe/Berlin,{},EUR,{}.50,0.00,1.00,9.00,TX{},max{}@example.com,Max,"
+    rows = [row.format(1 + i % 28, "Express Checkout Payment", 12 + i, i, i % 9) for i in range(40)]
+    rows += [row.format(3, "General Card Withdrawal", -50, "W", 1)]
+    text = draft("\n".join([header, *rows]) + "\n")
+    assert questions(text) == []
+    assert yaml.safe_load(text)["transactions_columns"]["customer_id"] == '"From Email Address"'

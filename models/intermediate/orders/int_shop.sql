@@ -8,15 +8,6 @@ accepted as (
 
 ),
 
-main_rejection as (
-
-    select *
-    from {{ ref('rejected_transactions') }}
-    order by row_count desc, reject_reason asc
-    limit 1
-
-),
-
 shop as (
 
     select
@@ -31,11 +22,7 @@ shop as (
         ) as currency,
         case
             when count(*) = 0
-                then {{ raise_error(
-                    "coalesce((select 'No row was accepted, most of them for ' || reject_reason || ', such as ' || example_row"
-                    ~ " || '. The table rejected_transactions has every reason.' from main_rejection),"
-                    ~ " 'No row was accepted: all of them are no sales (var transactions_filter) or after the as-of date (var as_of).')"
-                ) }}
+                then {{ raise_error("'No row was accepted. The table rejected_transactions says why.'") }}
         end as problem
 
     from accepted

@@ -1,10 +1,10 @@
--- One row per customer that the fit sees: all of them, or a weighted coreset of a bounded size.
+-- One row per customer that the fit saw: all of them, or a weighted coreset of a bounded size.
 -- Lightweight coreset (Bachem, Lucic and Krause 2018): half of the chance is even, half grows with the squared distance from
 -- the mean, which is 0 after scaling; a row counts for as many as it stands for. The key's hash draws, so that no order matters.
 -- noqa: disable=LT02
 {%- set features = scaled_feature_names() %}
 {%- set wanted = var('segment_count') or var('minimum_segment_count') %}
-{%- set is_too_few = 'decision.is_refit and variety.distinct_count < ' ~ wanted %}
+{%- set is_too_few = 'variety.distinct_count < ' ~ wanted %}
 with
 
 distances as (
@@ -83,8 +83,6 @@ checked as (
 
     select sampled.*
     from variety
-    inner join {{ ref('int_segmentation_decision') }} as decision
-        on decision.check_name = 'decision'
     left join sampled
         on variety.customer_count > 0
     where

@@ -14,12 +14,6 @@ features as (
 
 ),
 
-segments as (
-
-    select * from {{ ref('int_segments_named') }}
-
-),
-
 responses as (
 
     select * from {{ ref('int_segment_coupon_responses') }}
@@ -72,9 +66,9 @@ plan as (
         recipients.recommended_coupon_depth,
         recipients.channel,
         recipients.segment_id,
-        segments.segment_name,
-        segments.segment_order,
-        segments.colour,
+        responses.segment_name,
+        responses.segment_order,
+        responses.colour,
         recipients.customer_count,
 
         -- what is to be expected
@@ -93,12 +87,10 @@ plan as (
             'base_date': 'cast(responses.base_date as ' ~ dbt.type_string() ~ ')',
             'customer_count': 'cast(responses.base_customer_count as ' ~ dbt.type_string() ~ ')',
             'responder_count': 'cast(responses.base_responder_count as ' ~ dbt.type_string() ~ ')',
-            'segment_name': 'segments.segment_name',
+            'segment_name': 'responses.segment_name',
         }) }} as basis
 
     from recipients
-    inner join segments
-        on recipients.segment_id = segments.segment_id
     inner join responses
         on recipients.segment_id = responses.segment_id
     left join sentences

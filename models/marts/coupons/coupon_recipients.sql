@@ -2,7 +2,6 @@
 {{ config(access='protected', post_hook="{{ customer_segmentation.write_export('coupon_recipients.csv') }}") }}
 -- dbt build writes the list only after the tests of what it refers to have passed: money and rows that add up
 -- depends_on: {{ ref('revenue_reconciliation') }}
--- depends_on: {{ ref('segment_profiles') }}
 with
 
 recommendations as (

@@ -75,6 +75,9 @@ judged as (
 
     select
         segments.segment_id,
+        segments.segment_name,
+        segments.segment_order,
+        segments.colour,
         base.base_date,
         case
             when not coupons.has_coupons then 'no_coupons'
@@ -101,6 +104,9 @@ responses as (
 
     select
         segment_id,
+        segment_name,
+        segment_order,
+        colour,
         base_date,
         basis,
         case basis when 'segment' then segment_customer_count when 'shop' then shop_customer_count end as base_customer_count,

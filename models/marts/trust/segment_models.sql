@@ -32,7 +32,7 @@ parameters as (
 customers as (
 
     select count(*) as customer_count
-    from {{ ref('customer_clusters') }}
+    from {{ ref('customer_features_scaled') }}
 
 ),
 

@@ -119,9 +119,10 @@ def settle_rows(draft):
     if "date_order" in layout.settings and moment and date_order(draft.source, moment.name) != "unproven":
         # what dates prove counts more
         del draft.settings["date_order"]
-    if not layout.order_columns:
+    order_id = draft.profile("transaction_id")
+    if not layout.order_columns or (order_id and order_id.distinct_share == 1):
         return
-    within = profile_within(draft.source, draft.columns.get("transaction_id"))
+    within = profile_within(draft.source, order_id.name if order_id else None)
     of_orders, of_lines = [], []
     for contract in layout.order_columns:
         column = draft.columns.get(contract)

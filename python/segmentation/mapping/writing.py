@@ -98,6 +98,12 @@ def draft_text(draft):
     return "\n".join(lines)
 
 
+def said_settings(settings, layout):
+    """Return (line, note) of vars beside the mapping: false is said, nothing is not; the note is the layout's, or empty."""
+    said = {name: value for name, value in settings.items() if value or value is False}
+    return [(yaml_line(name, value), layout.notes.get(name, "")) for name, value in said.items()]
+
+
 def mapping_text(drafts):
     """Return the text of my_shop.yml.
 
@@ -116,7 +122,7 @@ def mapping_text(drafts):
     ]
     read_with = {"csv_options": source.csv_options, "csv_encoding": source.csv_encoding}
     settings = read_with | drafts[0].settings
-    lines += [yaml_line(name, value) for name, value in settings.items() if value or value is False]
+    lines += [f"{line}  # {note}" if note else line for line, note in said_settings(settings, drafts[0].layout)]
     return "\n".join([*lines, *(draft_text(draft) for draft in drafts)])
 
 
@@ -133,12 +139,12 @@ def summary_lines(drafts):
     """
     lines = []
     for draft in drafts:
-        platform = f", an export of {draft.layout.platform}" if draft.layout.platform else ""
+        platform = f": {draft.layout.recognised}" if draft.layout.platform else ""
         lines.append(f"{spoken(draft.source.location)}: {draft.input_name}, {len(draft.profiles)} columns{platform}")
         rows = [(line, note) for line, note in draft_rows(draft) if not line.startswith("#")]
         width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
         lines += [f"  {line:<{width}}  {one_line(note)}" for line, note in rows]
-        settings = [yaml_line(name, value) for name, value in draft.settings.items() if value]
-        lines += [f"  {setting}" for setting in settings]
+        settings = said_settings(draft.settings, draft.layout)
+        lines += [f"  {line.split(':')[0]}: {note}" if note else f"  {line}" for line, note in settings]
         lines += [f"  {one_line(hint)}" for hint in draft.hints[:MOST_HINTS]]
     return [line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines]
