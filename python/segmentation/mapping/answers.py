@@ -32,9 +32,8 @@ def saved_text(drafts):
 def open_questions(text, questions, drafted):
     """Return the questions of a draft that a saved mapping leaves open.
 
-    A question is answered where its line is gone, where what it is about was written otherwise than drafted, or, of several
-    about one
-    column, as it proposes.
+    A question is answered where its line is gone, or where what it is about is no longer as it was drafted; of several about
+    one column, where it is as this one proposes.
 
     Parameters
     ----------
@@ -49,19 +48,28 @@ def open_questions(text, questions, drafted):
     list of Question
     """
     saved, draft = (values_of(other) for other in (text, drafted))
-    names = [name for question in questions for name in yaml.safe_load(question.line)]
+    proposals = [proposal(question) for question in questions]
+    names = [name for name, _ in proposals]
     left = []
-    for question in questions:
-        ((name, value),) = list(yaml.safe_load(question.line).items())[:1]
+    for question, (name, value) in zip(questions, proposals, strict=True):
         is_written = saved.get(name) == value or (saved.get(name) != draft.get(name) and names.count(name) == 1)
         if f"{QUESTION}{one_line(question.text)}" in text and not is_written:
             left.append(question)
     return left
 
 
+def proposal(question):
+    """Return (name, value) of the line that a question proposes."""
+    return next(iter(yaml.safe_load(question.line).items()))
+
+
 def values_of(text):
-    """Return {name: value} of all lines of a mapping, those of columns included."""
-    mapping = yaml.safe_load(text)
+    """Return {name: value} of all lines of a mapping, those of columns included; of what is no YAML none."""
+    try:
+        mapping = yaml.safe_load(text)
+    except yaml.YAMLError:
+        # the build says so
+        return {}
     if not isinstance(mapping, dict):
         return {}
     columns = [value for name, value in mapping.items() if name.endswith("_columns") and isinstance(value, dict)]
@@ -71,18 +79,15 @@ def values_of(text):
 def question_words(questions, path):
     """Return what to say of open questions: the first, what to write, and how many more there are."""
     question = questions[0]
-    (name,) = list(yaml.safe_load(question.line))[:1]
+    name, _ = proposal(question)
     place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
-    where = f", under {place}, in place of its line {name}:" if place else ", on a line of its own:"
+    where = f"under {place}, instead of the line {name}: if there is one" if place else "on a line of its own"
     more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""
-    otherwise = (
-        f"write there\n    {question.otherwise}"
-        if question.otherwise
-        else f"delete its line that begins with {QUESTION.strip()}"
-    )
+    gone = f'delete the line there that begins with "{QUESTION.strip()}" and says this'
+    otherwise = f"write there\n    {question.otherwise}" if question.otherwise else gone
     return (
         f"One question{more} before anything is built:\n  {one_line(question.text)}\n"
-        f"If so, write in {path}{where}\n    {question.line}\nIf not, {otherwise}\nThen run the same command again."
+        f"If so, write in {path}, {where}:\n    {question.line}\nIf not, {otherwise}.\nThen run the same command again."
     )
 
 
