@@ -5,15 +5,15 @@ ENVIRONMENT := .venv/.installed
 PORT ?= 8080
 SIZE ?= 1m
 VARS = $(if $(INPUTS),--vars "$$(cat '$(INPUTS)')")
-export SQL QUERY
+export SQL QUERY DATA
 
 .PHONY: help
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: $(ENVIRONMENT)  ## build segments from the demo, or from your data with INPUTS=my_shop.yml
-	@$(BIN)/python scripts/build.py $(if $(INPUTS),--inputs '$(INPUTS)')
+build: $(ENVIRONMENT)  ## build segments from the demo, your files, DATA=orders.csv, or a mapping of them, INPUTS=my_shop.yml
+	@$(BIN)/python scripts/build.py $(if $(DATA),--data "$$DATA") $(if $(INPUTS),--inputs '$(INPUTS)')
 
 .PHONY: suggest
 suggest:  ## draft the mapping of your files: FILE=orders.csv, CUSTOMERS=customers.csv, CSV_OPTIONS='{skip: 1}', CSV_ENCODING=cp1254
@@ -103,7 +103,7 @@ clean:  ## delete what builds leave behind; the environment stays
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
-	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark; do \
+	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark requirements-external; do \
 		uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.lock || exit 1; \
 	done
 

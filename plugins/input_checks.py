@@ -7,13 +7,26 @@ import duckdb
 import yaml
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from segmentation.checks.expressions import expression_notices
+from segmentation.checks.external import (
+    external_column_problems,
+    external_location_problems,
+    external_problems,
+    external_value_problems,
+)
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.mappings import mapping_problems
 from segmentation.checks.settings import setting_names, setting_problems
 from segmentation.checks.values import value_problems
+from segmentation.expressions.reading import read_expressions, relation_problems
 
 CHECKS = {
-    check.__name__: check for check in (setting_names, setting_problems, mapping_problems, value_problems, failure_advice)
+    check.__name__: check
+    for check in (
+        *(setting_names, setting_problems, relation_problems, read_expressions, mapping_problems, value_problems),
+        *(external_problems, external_location_problems, external_column_problems, external_value_problems),
+        *(expression_notices, failure_advice),
+    )
 }
 
 

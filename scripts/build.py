@@ -1,4 +1,4 @@
-"""Build the segments, from the demo or from a mapping file, and say what came out; `make build` calls it."""
+"""Build the segments, from the demo, a shop's files or a mapping file, and say what came out; `make build` calls it."""
 
 import argparse
 import difflib
@@ -13,6 +13,11 @@ import duckdb
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "python"))
+
+from segmentation.mapping.entrance import OpenQuestionError, prepare  # noqa: E402
+from segmentation.mapping.unreadable import InputError  # noqa: E402
+
 SERVED = Path("serve/current/warehouse.duckdb")
 LEAST_ROOM = 2**20  # bytes; with less, no build is written
 QUERIES = [
@@ -105,12 +110,22 @@ def report(served):
         print(f'  make query SQL="{query}"')
 
 
+def mapping_of(data):
+    """Return the path of the mapping of a shop's files; end where they cannot be read or leave something open."""
+    try:
+        return prepare(data)
+    except (InputError, OpenQuestionError) as error:
+        sys.exit(f"{error}\nNothing was built, and nothing served has changed.")
+
+
 def main():
     """Read the arguments, build, report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=Path, help="mapping file (YAML); the demo without it")
+    parser.add_argument("--data", help="files of a shop, whose mapping is drafted and saved beside them")
     arguments = parser.parse_args()
-    mapping = read_mapping(arguments.inputs) if arguments.inputs else {}
+    inputs = mapping_of(arguments.data) if arguments.data else arguments.inputs
+    mapping = read_mapping(inputs) if inputs else {}
     serve_folder = ROOT / mapping.get("serve_folder", SERVED.parent.parent)
     exit_code = run_dbt(mapping)
     if exit_code:

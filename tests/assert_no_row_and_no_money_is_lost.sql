@@ -6,7 +6,8 @@ shop_input as (
 
     select
         count(*) as row_count,
-        coalesce(sum(amount), 0) as amount_as_given
+        coalesce(sum(amount), 0) as amount_as_given,
+        coalesce(sum(refunded_amount), 0) as refunded_amount_as_given
 
     from {{ ref('stg_shop__transactions') }}
 
@@ -16,7 +17,8 @@ validated as (
 
     select
         count(*) as row_count,
-        coalesce(sum(amount), 0) as amount
+        coalesce(sum(amount), 0) as amount,
+        coalesce(sum(refunded_amount), 0) as refunded_amount
 
     from {{ ref('int_transactions_validated') }}
 
@@ -27,7 +29,9 @@ buckets as (
     select
         sum(row_count) as row_count,
         coalesce(sum(amount_as_given), 0) as amount_as_given,
-        coalesce(sum(amount), 0) as amount
+        coalesce(sum(amount), 0) as amount,
+        coalesce(sum(refunded_amount_as_given), 0) as refunded_amount_as_given,
+        coalesce(sum(refunded_amount), 0) as refunded_amount
 
     from {{ ref('revenue_reconciliation') }}
 
@@ -38,7 +42,9 @@ select
     validated.row_count as validated_row_count,
     buckets.row_count as bucket_row_count,
     buckets.amount_as_given - shop_input.amount_as_given as lost_amount_as_given,
-    buckets.amount - validated.amount as lost_amount
+    buckets.amount - validated.amount as lost_amount,
+    buckets.refunded_amount_as_given - shop_input.refunded_amount_as_given as lost_refunded_amount_as_given,
+    buckets.refunded_amount - validated.refunded_amount as lost_refunded_amount
 from shop_input
 cross join validated
 cross join buckets
@@ -47,3 +53,5 @@ where
     or shop_input.row_count <> buckets.row_count
     or shop_input.amount_as_given <> buckets.amount_as_given
     or validated.amount <> buckets.amount
+    or shop_input.refunded_amount_as_given <> buckets.refunded_amount_as_given
+    or validated.refunded_amount <> buckets.refunded_amount

@@ -9,14 +9,17 @@
     {% if mapping.relation is none %}
         {{ return([]) }}
     {% endif %}
-    {% set location = var(input_name) %}
     {% set facts = dict(mapping) %}
     {% do facts.update({
         'input_name': input_name,
-        'location': location,
+        'transactions_filter': var('transactions_filter', none) if input_name == 'transactions' else none,
+        'order_columns': var('order_columns', none),
+        'location': customer_segmentation.input_location(input_name) | replace('\n', ', '),
+        'files': customer_segmentation.input_location(input_name) if customer_segmentation.is_file(customer_segmentation.input_location(input_name)) else '',
+        'encoding': var('csv_encoding', none) or '',
+        'has_options': (var('csv_options', none) or {}) != {},
         'columns': mapping.columns | list,
         'contract': customer_segmentation.input_contract(input_name),
-        'paths': customer_segmentation.utf8_paths(location, customer_segmentation.quoted_text(location)) if customer_segmentation.is_text_location(location) else '',
         'has_names': (var('csv_options', none) or {}).get('header', true),
     }) %}
     {% set problems = customer_segmentation.ask_python('mapping_problems', facts) %}
@@ -48,6 +51,9 @@
             'segment_count': var('segment_count'), 'minimum_segment_count': var('minimum_segment_count'),
         },
     }) %}
+    {% for notice in customer_segmentation.ask_python('expression_notices', facts) %}
+        {% do print(notice) %}
+    {% endfor %}
     {{ return(customer_segmentation.ask_python('value_problems', facts)) }}
 {% endmacro %}
 

@@ -6,7 +6,7 @@
     returns     SQL, or none where the shop has no such input
 -#}
 {% macro input_relation(input_name) %}
-    {% set location = var(input_name, none) %}
+    {% set location = customer_segmentation.input_location(input_name) %}
     {% if var('transactions', none) is none %}
         {{ return(ref('raw_' ~ input_name) | string) }}
     {% elif location is none %}
@@ -15,9 +15,15 @@
         {{ return(customer_segmentation.referenced_relation(input_name)) }}
     {% elif customer_segmentation.is_file(location) %}
         {{ return(customer_segmentation.read_files(location)) }}
-    {% else %}
-        {{ return(location) }}
     {% endif %}
+    {{ return(customer_segmentation.harmless_relation(input_name, location)) }}
+{% endmacro %}
+
+
+{#- Where an input is, as text; of several files a line for each. None where the shop has no such input. -#}
+{% macro input_location(input_name) %}
+    {% set location = var(input_name, none) %}
+    {{ return(location | join('\n') if location is sequence and location is not string else location) }}
 {% endmacro %}
 
 
@@ -53,23 +59,19 @@
 
 {#- A location is a file when it has a folder, a glob, or the ending of a format we read; a query in brackets is none, nor is what is no text. -#}
 {% macro is_file(location) %}
-    {{ return(location is string and not location.startswith('(') and modules.re.search('[/\\\\*?]|\\.(csv|tsv|txt|parquet|pq)(\\.(gz|zst))?$', location | lower) is not none) }}
+    {% set endings = 'csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|xlsb|xls|ods|zip' %}
+    {{ return(location is string and not location.startswith('(') and modules.re.search('[/\\\\*?]|\\.(' ~ endings ~ ')(\\.(gz|zst))?(#.*)?$', location | lower) is not none) }}
 {% endmacro %}
 
 
 {% macro is_parquet(location) %}{{ return(modules.re.search('\\.(parquet|pq)$', location | lower) is not none) }}{% endmacro %}
 
 
-{#- Whether an input is a file of text, which has to be parsed. -#}
+{#- Whether an input is a file that has to be parsed. -#}
 {% macro is_text_file(input_name) %}
-    {% set location = var(input_name, none) %}
+    {% set location = customer_segmentation.input_location(input_name) %}
     {% set is_demo = var('transactions', none) is none %}
-    {{ return(not is_demo and customer_segmentation.is_text_location(location)) }}
-{% endmacro %}
-
-
-{% macro is_text_location(location) %}
-    {{ return(customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) }}
+    {{ return(not is_demo and customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) }}
 {% endmacro %}
 
 
@@ -88,30 +90,45 @@
 {% endmacro %}
 
 {% macro duckdb__read_files(location) %}
-    {% set path = "'" ~ (location | replace("'", "''")) ~ "'" %}
-    {% if customer_segmentation.is_parquet(location) %}
-        {{ return('read_parquet(' ~ path ~ ', union_by_name = true)') }}
+    {% set csv_options = var('csv_options', none) or {} %}
+    {% set paths = customer_segmentation.readable_files(location, csv_options) %}
+    {% if not paths[0] %}
+        {#- input_problems says why -#}
+        {{ return('(select null as unreadable_file)') }}
+    {% endif %}
+    {% set listed = "['" ~ paths | map('replace', "'", "''") | join("', '") ~ "']" %}
+    {% if customer_segmentation.is_parquet(paths[0]) %}
+        {{ return('read_parquet(' ~ listed ~ ', union_by_name = true)') }}
     {% endif %}
 
     {#- every column as text: DuckDB's sniffer would turn a gender column of only F into false -#}
     {% set options = {'all_varchar': true, 'header': true, 'union_by_name': true} %}
-    {% do options.update(var('csv_options', {})) %}
-    {% set arguments = [customer_segmentation.utf8_paths(location, path)] %}
+    {% do options.update(csv_options) %}
+    {% set arguments = [listed] %}
     {% for name, value in options.items() %}
-        {% do arguments.append(name ~ ' = ' ~ ("'" ~ (value | replace("'", "''")) ~ "'" if value is string else value | lower)) %}
+        {% do arguments.append(customer_segmentation.csv_option(name) ~ ' = ' ~ customer_segmentation.literal_value(value)) %}
     {% endfor %}
     {{ return('read_csv(' ~ arguments | join(', ') ~ ')') }}
 {% endmacro %}
 
 
-{#- The location's files as a SQL list, each as UTF-8; the location itself where the profile lacks our plugin. -#}
-{% macro utf8_paths(location, path) %}
-    {% if not execute or not customer_segmentation.has_function('utf8_files') %}
-        {{ return(path) }}
+{#- The name of an option of the CSV reader, which is one word. -#}
+{% macro csv_option(name) %}
+    {% if not modules.re.fullmatch('\\w+', name | string) %}
+        {% do exceptions.raise_compiler_error('csv_options: ' ~ name ~ ' is no name of an option.') %}
     {% endif %}
-    {% set encoding = "'" ~ (var('csv_encoding', none) or '') ~ "'" %}
-    {% set files = run_query("select unnest(utf8_files(" ~ path ~ ", " ~ encoding ~ "))").columns[0].values() %}
-    {{ return("['" ~ files | map('replace', "'", "''") | join("', '") ~ "']" if files else path) }}
+    {{ return(name) }}
+{% endmacro %}
+
+
+{#- The files to read in place of a location's, all Parquet or all text in UTF-8; the location itself where the profile lacks our plugin. -#}
+{% macro readable_files(location, csv_options) %}
+    {% if not execute or not customer_segmentation.has_function('input_files') %}
+        {{ return(location.split('\n')) }}
+    {% endif %}
+    {% set arguments = [customer_segmentation.quoted_text(location), customer_segmentation.quoted_text(var('csv_encoding', none) or ''), csv_options != {}] %}
+    {% set files = run_query('select unnest(input_files(' ~ arguments | join(', ') ~ '))').columns[0].values() %}
+    {{ return(files or location.split('\n')) }}
 {% endmacro %}
 
 

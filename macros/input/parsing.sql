@@ -52,8 +52,18 @@
 {%- endmacro %}
 
 
-{#- Customer ids that shops write for nobody, in lower case; asked about, and never taken for guests unasked. -#}
+{#- Customer ids that shops write for nobody, in lower case. 0 is a customer like any other until the data says otherwise. -#}
 {% macro guest_words() %}{{ return(['0', '-1', 'guest', 'anonymous', 'unknown', 'none', 'n/a']) }}{% endmacro %}
+
+
+{#- A customer's id as it is compared: an e-mail address in lower case, nothing for a guest. -#}
+{% macro customer_key(customer_id) -%}
+    case
+        when {{ customer_segmentation.is_one_of('lower(' ~ customer_id ~ ')', customer_segmentation.guest_words()[1:]) }} then null
+        when {{ customer_id }} like '%_@_%' then lower({{ customer_id }})
+        else {{ customer_id }}
+    end
+{%- endmacro %}
 
 
 {#-
@@ -112,9 +122,9 @@
     {{ return(expression if var('input_timezone') == 'UTC' else adapter.dispatch('to_utc', 'customer_segmentation')(expression)) }}
 {% endmacro %}
 
-{% macro duckdb__to_utc(expression) %}({{ expression }} at time zone '{{ var('input_timezone') }}' at time zone 'UTC'){% endmacro %}
+{% macro duckdb__to_utc(expression) %}({{ expression }} at time zone {{ customer_segmentation.quoted_text(var('input_timezone')) }} at time zone 'UTC'){% endmacro %}
 
-{% macro default__to_utc(expression) %}to_utc_timestamp({{ expression }}, '{{ var('input_timezone') }}'){% endmacro %}
+{% macro default__to_utc(expression) %}to_utc_timestamp({{ expression }}, {{ customer_segmentation.quoted_text(var('input_timezone')) }}){% endmacro %}
 
 
 {#- UTC to the shop's clock. -#}
@@ -122,9 +132,9 @@
     {{ return(expression if var('input_timezone') == 'UTC' else adapter.dispatch('to_local', 'customer_segmentation')(expression)) }}
 {% endmacro %}
 
-{% macro duckdb__to_local(expression) %}({{ expression }} at time zone 'UTC' at time zone '{{ var('input_timezone') }}'){% endmacro %}
+{% macro duckdb__to_local(expression) %}({{ expression }} at time zone 'UTC' at time zone {{ customer_segmentation.quoted_text(var('input_timezone')) }}){% endmacro %}
 
-{% macro default__to_local(expression) %}from_utc_timestamp({{ expression }}, '{{ var('input_timezone') }}'){% endmacro %}
+{% macro default__to_local(expression) %}from_utc_timestamp({{ expression }}, {{ customer_segmentation.quoted_text(var('input_timezone')) }}){% endmacro %}
 
 
 {% macro is_text(type) %}{{ return(type is none or type in ['text', 'string'] or type.startswith('varchar')) }}{% endmacro %}

@@ -8,7 +8,7 @@
 -#}
 {% macro decimal_separator(mapping, name) %}
     {% set expressions = [] %}
-    {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'quantity', 'loyalty_score']
+    {% for other in [name] + ['amount', 'unit_price', 'discount_amount', 'refunded_amount', 'quantity', 'loyalty_score']
         if mapping.expressions.get(other) is not none and customer_segmentation.is_text(mapping.types.get(other)) %}
         {% do expressions.append(mapping.expressions[other]) %}
     {% endfor %}

@@ -29,6 +29,7 @@ parsed as (
         {{ customer_segmentation.read_column(mapping, 'quantity', 'quantity') }} as quantity,
         {{ customer_segmentation.read_column(mapping, 'unit_price', 'unit_price') }} as unit_price,
         {{ customer_segmentation.read_column(mapping, 'discount_amount', 'money') }} as discount_amount,
+        {{ customer_segmentation.read_column(mapping, 'refunded_amount', 'money') }} as refunded_amount,
         {{ customer_segmentation.read_column(mapping, 'loyalty_score', 'score') }} as loyalty_score,
 
         -- the shop's clock
@@ -42,9 +43,15 @@ parsed as (
         {{ customer_segmentation.has_value(mapping, 'currency') }} as has_currency,
         {{ customer_segmentation.has_value(mapping, 'coupon_code') }} as has_coupon_code,
         {{ customer_segmentation.has_value(mapping, 'discount_amount') }} as has_discount_amount,
+        {{ customer_segmentation.has_value(mapping, 'refunded_amount') }} as has_refunded_amount,
         {{ customer_segmentation.has_value(mapping, 'amount') }} as has_own_amount,
         {{ customer_segmentation.has_value(mapping, 'quantity') }} as has_quantity,
         {{ customer_segmentation.has_value(mapping, 'unit_price') }} as has_unit_price,
+        {{ 'coalesce(transactions_filter, false)' if mapping.expressions.get('transactions_filter') else 'true' }} as is_sale,
+
+        -- what a row says there where that cannot be read
+        {{ customer_segmentation.unread_text(mapping, 'quantity', 'quantity') }} as unread_quantity,
+        {{ customer_segmentation.unread_text(mapping, 'discount_amount', 'money') }} as unread_discount,
 
         -- the row itself
         {{ carried | join(',\n        ') }}
@@ -53,11 +60,13 @@ parsed as (
 
 ),
 
-typed as (
+{#- without columns of the order, rows are what they say -#}
+{%- set order_columns = var('order_columns') or [] %}
+{{ 'typed_rows' if order_columns else 'typed' }} as (
 
     select
         transaction_id,
-        customer_id,
+        {{ customer_segmentation.customer_key('customer_id') }} as customer_id,
         product_id,
         refund_of,
         status_word,
@@ -73,8 +82,9 @@ typed as (
             else {{ customer_segmentation.try_cast('cast(quantity as decimal(20, 4)) * cast(unit_price as decimal(18, 6))', customer_segmentation.type_money()) }}
         end as amount,
         quantity,
-        -- blank is no discount; what cannot be read stays unknown
+        -- blank is none; what cannot be read stays unknown
         case when has_discount_amount = false then cast(0 as {{ customer_segmentation.type_money() }}) else discount_amount end as discount_amount,
+        case when has_refunded_amount = false then cast(0 as {{ customer_segmentation.type_money() }}) else abs(refunded_amount) end as refunded_amount,
         loyalty_score,
 
         {{ customer_segmentation.to_utc('local_transaction_at') }} as transaction_at,
@@ -87,12 +97,23 @@ typed as (
             when has_own_amount is not null then has_own_amount
             when has_quantity is not null and has_unit_price is not null then has_quantity and has_unit_price
         end as has_amount,
+        has_refunded_amount,
         has_transaction_status,
         has_currency,
         has_coupon_code,
+        unread_quantity,
+        unread_discount,
+        is_sale,
+        {{ 'cast(null as ' ~ dbt.type_boolean() ~ ') as has_two_order_values,' if not order_columns }}
         {{ carried | join(',\n        ') }}
 
     from parsed
 
 )
+{#- dbt wants to see each ref while it parses, whatever the vars are then -#}
+{%- set statuses = ref('transaction_statuses') if order_columns or not execute %}
+{%- if order_columns %},
+
+{{ customer_segmentation.spread_order_columns(order_columns, statuses, carried) }}
+{%- endif %}
 {%- endmacro %}

@@ -6,6 +6,11 @@
     options. Its files are found anew by each session, its columns by each build (forget_files).
 -#}
 {% macro spark__read_files(location) %}
+    {% if modules.re.search('\n|\\.(json|jsonl|ndjson|xlsx|xlsm|xlsb|xls|ods|zip)(\\.(gz|zst))?(#.*)?$', location | lower) %}
+        {% do exceptions.raise_compiler_error(
+            "'" ~ location | replace('\n', ', ') ~ "': Spark reads CSV and Parquet, a file, folder or glob. Load it, then write its relation, such as raw.orders."
+        ) %}
+    {% endif %}
     {% set table = customer_segmentation.spark_table_of_files(location) %}
     {% if execute %}
         {% do run_query('create table if not exists ' ~ table.name ~ ' ' ~ table.definition) %}
@@ -29,7 +34,7 @@
         {% if names.get(name, name) is none %}
             {% do exceptions.raise_compiler_error('csv_options: ' ~ name ~ ': Spark has no such option. Load the file into a table, and write its relation.') %}
         {% endif %}
-        {% do options.update({names.get(name, name): value}) %}
+        {% do options.update({customer_segmentation.csv_option(names.get(name, name)): value}) %}
     {% endfor %}
     {% if var('csv_encoding', none) and not is_parquet %}
         {% do options.update({'encoding': var('csv_encoding')}) %}

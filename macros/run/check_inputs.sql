@@ -16,10 +16,10 @@
     {% do problems.extend(customer_segmentation.package_problems()) %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}
-            {% if customer_segmentation.is_file(var(input_name, none)) %}
-                {% do customer_segmentation.forget_files(var(input_name)) %}
+            {% if customer_segmentation.is_file(customer_segmentation.input_location(input_name)) %}
+                {% do customer_segmentation.forget_files(customer_segmentation.input_location(input_name)) %}
             {% endif %}
-            {% set found = customer_segmentation.order_problems(input_name) %}
+            {% set found = customer_segmentation.order_problems(input_name) or customer_segmentation.relation_problems(input_name, customer_segmentation.input_location(input_name)) %}
             {% if not found and customer_segmentation.is_built_in_this_run(input_name) %}
                 {% do customer_segmentation.warn_of_old_input(input_name) %}
             {% elif not found %}
@@ -29,7 +29,7 @@
         {% endfor %}
     {% endif %}
     {% if not problems %}
-        {% do problems.extend(customer_segmentation.model_problems()) %}
+        {% do problems.extend(customer_segmentation.model_problems() + customer_segmentation.external_problems()) %}
     {% endif %}
     {% if problems %}
         {% do exceptions.raise_compiler_error(
@@ -127,9 +127,9 @@
 
 {#- What is wrong with the vars themselves; without Python nothing but a plugin that is missing. -#}
 {% macro setting_problems() %}
-    {% if var('csv_encoding', none) and target.type == 'duckdb' and not customer_segmentation.has_function('utf8_files') %}
+    {% if var('csv_encoding', none) and target.type == 'duckdb' and not customer_segmentation.has_function('input_files') %}
         {{ return([
-            'csv_encoding: needs the plugin utf8_files in the profile (README of customer_segmentation, "As a package"), found "'
+            'csv_encoding: needs the plugin input_files in the profile (README of customer_segmentation, "As a package"), found "'
             ~ var('csv_encoding') ~ '".'
         ]) }}
     {% endif %}

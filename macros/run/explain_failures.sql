@@ -13,7 +13,7 @@
             else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
             if lacking else customer_segmentation.main_rejection(results) if 'No row was accepted' in result.message
             else customer_segmentation.ask_python('failure_advice', {
-                'message': result.message, 'location': [var('transactions', none), var('customers', none)] | select | join(', '),
+                'message': result.message, 'location': [input_location('transactions'), input_location('customers')] | select | join(', ') | replace('\n', ', '),
             })
         ) %}
         {% do advice.append(words) if words and words not in advice %}
@@ -38,7 +38,7 @@
         ).rows %}
         {{ return(
             'Most rows were rejected for ' ~ reasons[0][0] ~ ', such as ' ~ reasons[0][1] ~ '. The table rejected_transactions has every reason.'
-            if reasons else 'All rows are after the as-of date (var as_of): set a later one, or none.'
+            if reasons else 'All rows are no sales (var transactions_filter) or after the as-of date (var as_of).'
         ) }}
     {% endfor %}
 {% endmacro %}

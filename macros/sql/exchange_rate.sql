@@ -13,7 +13,7 @@
     {% if rates -%}
     case {{ currency }}
         {%- for name, rate in rates.items() %}
-        when {{ customer_segmentation.quoted_text(name) }} then cast({{ rate }} as decimal(18, 8))
+        when {{ customer_segmentation.quoted_text(name) }} then cast({{ customer_segmentation.quoted_text(rate | string) }} as decimal(18, 8))
         {%- endfor %}
     end
     {%- else -%}

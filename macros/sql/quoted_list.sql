@@ -21,3 +21,21 @@
 {% macro spark__quoted_text(text) %}
     {{ return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") }}
 {% endmacro %}
+
+
+{#- A value of a var as a SQL literal: a text, a number, a truth value, a list, or a mapping of these. -#}
+{% macro literal_value(value) %}
+    {% set parts = [] %}
+    {% if value is mapping %}
+        {% for name, part in value.items() %}
+            {% do parts.append(customer_segmentation.quoted_text(name | string) ~ ': ' ~ customer_segmentation.literal_value(part)) %}
+        {% endfor %}
+        {{ return('{' ~ parts | join(', ') ~ '}') }}
+    {% elif value is iterable and value is not string %}
+        {% for part in value %}
+            {% do parts.append(customer_segmentation.literal_value(part)) %}
+        {% endfor %}
+        {{ return('[' ~ parts | join(', ') ~ ']') }}
+    {% endif %}
+    {{ return((value | string | lower) if value is number or value is boolean else 'null' if value is none else customer_segmentation.quoted_text(value | string)) }}
+{% endmacro %}

@@ -45,7 +45,7 @@ unioned as (
 dated as (
 
     select
-        customer_id,
+        {{ customer_key('customer_id') }} as customer_id,
         attribute_name,
         attribute_value,
         -- greatest leaves out what is null

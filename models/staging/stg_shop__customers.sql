@@ -34,7 +34,12 @@ typed as (
 dated as (
 
     select
-        *,
+        {{ customer_key('customer_id') }} as customer_id,
+        gender,
+        city,
+        loyalty_score,
+        joined_at,
+        updated_at,
         -- greatest leaves out what is null
         greatest(joined_at, updated_at) as seen_at,
         cast({{ to_local('greatest(joined_at, updated_at)') }} as date) as seen_date

@@ -68,7 +68,7 @@ def kept_folder():
 
 def kind_of(mapping):
     """Return the vars of a mapping that parsing reads, as short as they can be."""
-    is_text = re.compile(r"\.(csv|tsv|txt)")
+    is_text = re.compile(r"\.(csv|tsv|txt|json|jsonl|xlsx?|zip)")
     locations = {name: str(mapping[name]).lower() for name in ("transactions", "customers") if mapping.get(name)}
     return {name: "file.csv" if is_text.search(location) else "file.parquet" for name, location in locations.items()}
 

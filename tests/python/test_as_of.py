@@ -149,8 +149,8 @@ def read(shop, text, as_of):
     """Return the days and amounts of the rows up to a day, or why they were refused."""
     enough = "a,2025-01-01,5\nb,2025-01-02,5\nc,2025-01-03,5\n"
     mapping = {"transactions": shop.write("rows.csv", "customer_id,transaction_at,amount\n" + enough + text), "as_of": as_of}
-    build = shop.build(mapping, select="+int_transactions_accepted")
-    sql = "select transaction_date, amount from int_transactions_accepted where customer_id like 'c_' order by all"
+    build = shop.build(mapping, select="+int_transactions_classified")
+    sql = "select transaction_date, amount from int_transactions_classified where customer_id like 'c_' order by all"
     return shop.query(sql) if build.ok else build.output
 
 

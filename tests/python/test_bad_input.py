@@ -245,7 +245,7 @@ def test_every_var_that_cannot_be_is_explained(shop):
     mapping = {
         "transaction_colums": {},
         "colour": "blue",
-        "transactions": ["a.csv", "b.csv"],
+        "transactions": [5],
         "transactions_columns": "customer_id",
         "as_of": "31.12.2024",
         "date_order": "ymd",
@@ -264,7 +264,7 @@ def test_every_var_that_cannot_be_is_explained(shop):
         mapping,
         'There is no var "transaction_colums". Did you mean "transactions_columns"?',
         'There is no var "colour". The vars are: transactions, transactions_columns',
-        "transactions: expected one file, glob or relation",
+        "transactions: expected a file, glob or relation",
         'transactions_columns: expected lines of "name: value" under it, found "customer_id"',
         'as_of: expected a date such as 2025-12-31, found "31.12.2024"',
         'date_order: expected dmy or mdy, found "ymd"',

@@ -175,7 +175,7 @@ def test_builds_of_the_consumer_alone_are_none_of_ours(build, consumer):
 def test_a_var_that_needs_a_plugin_names_it(build, consumer):
     found = consumer.build({"csv_encoding": "cp1252"})
     assert (
-        'csv_encoding: needs the plugin utf8_files in the profile (README of customer_segmentation, "As a package")'
+        'csv_encoding: needs the plugin input_files in the profile (README of customer_segmentation, "As a package")'
         in found.output
     )
 

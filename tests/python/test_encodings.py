@@ -3,6 +3,7 @@ import gzip
 import pytest
 
 from segmentation.mapping import encodings
+from segmentation.mapping.tables import readable_files
 
 TEXT = "customer_id,city\nc1,Köln\nc2,Genève €\n"
 
@@ -15,18 +16,18 @@ def folder(tmp_path, monkeypatch):
 
 
 def read(pattern, encoding=""):
-    return [encodings.open_bytes(path).read().decode("utf-8-sig") for path in encodings.utf8_files(pattern, encoding)]
+    return [encodings.open_bytes(path).read().decode("utf-8-sig") for path in readable_files(pattern, encoding)]
 
 
 def test_a_utf8_file_is_read_where_it_lies(folder):
     (folder / "orders.csv").write_text(TEXT, encoding="utf-8")
-    assert encodings.utf8_files("orders.csv", "") == ["orders.csv"]
+    assert readable_files("orders.csv", "") == ["orders.csv"]
     assert not (folder / "target").exists()
 
 
 def test_a_byte_order_mark_is_utf8(folder):
     (folder / "orders.csv").write_text(TEXT, encoding="utf-8-sig")
-    assert encodings.utf8_files("orders.csv", "") == ["orders.csv"]
+    assert readable_files("orders.csv", "") == ["orders.csv"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -39,6 +40,13 @@ def test_utf16_is_known_by_its_mark(folder, encoding):
 @pytest.mark.parametrize(
     ("code_page", "text"),
     [
+        ("cp1254", "Sipariş"),
+        ("iso8859-2", "Zamówienie;Wartość;Źródło;Łódź;Gdańsk"),
+        ("koi8-r", "заказ;клиент;сумма;Москва"),
+        ("iso8859-15", "Größe;5,00 €"),
+        ("iso8859-15", "Sœur;Cœur;Genève"),
+        ("mac-roman", "Müller;Straße;Größe"),
+        ("cp850", "Müller;Straße;Größe"),
         ("cp1254", "Sipariş Numarası;Ürün Adı;İade Edildi;İl"),
         ("cp1250", "Zamówienie;Wartość;Zapłacone;Łódź;Gdańsk"),
         ("cp1250", "Objednávka;Částka;Příjmení;Plzeň;České Budějovice"),
@@ -78,13 +86,13 @@ def test_a_named_codec_is_used_without_asking(folder):
 def test_a_codec_that_does_not_exist_is_quoted(folder):
     (folder / "orders.csv").write_text(TEXT, encoding="utf-8")
     with pytest.raises(ValueError, match=r'csv_encoding.*such as cp1252.*found "klingon"'):
-        encodings.utf8_files("orders.csv", "klingon")
+        readable_files("orders.csv", "klingon")
 
 
 def test_gzip_is_read_in_every_encoding(folder):
     (folder / "utf8.csv.gz").write_bytes(gzip.compress(TEXT.encode()))
     (folder / "windows.csv.gz").write_bytes(gzip.compress(TEXT.encode("cp1252")))
-    assert encodings.utf8_files("utf8.csv.gz", "") == ["utf8.csv.gz"]
+    assert readable_files("utf8.csv.gz", "") == ["utf8.csv.gz"]
     assert read("*.csv.gz") == [TEXT, TEXT]
 
 
@@ -93,21 +101,21 @@ def test_a_glob_gives_files_by_name_each_as_it_needs(folder):
     (folder / "2024" / "b.csv").write_bytes(TEXT.encode("cp1252"))
     (folder / "2024" / "a.csv").write_text(TEXT, encoding="utf-8")
     (folder / "2024" / "folder.csv").mkdir()
-    paths = encodings.utf8_files("2024/*.csv", "")
+    paths = readable_files("2024/*.csv", "")
     assert paths[0] == "2024/a.csv"
     assert read("2024/*.csv") == [TEXT, TEXT]
-    assert encodings.utf8_files("**/*.csv", "")[0] == "2024/a.csv"
+    assert readable_files("**/*.csv", "")[0] == "2024/a.csv"
 
 
 def test_nothing_that_matches_is_no_file():
-    assert encodings.utf8_files("nothing/*.csv", "") == []
+    assert readable_files("nothing/*.csv", "") == []
 
 
 def test_a_letter_cut_by_the_end_of_a_chunk_is_still_one_letter(folder, monkeypatch):
     monkeypatch.setattr(encodings, "CHUNK_SIZE", 3)
     (folder / "utf8.csv").write_text(TEXT, encoding="utf-8")
     (folder / "utf16.csv").write_text(TEXT, encoding="utf-16")
-    assert encodings.utf8_files("utf8.csv", "") == ["utf8.csv"]
+    assert readable_files("utf8.csv", "") == ["utf8.csv"]
     assert read("utf16.csv") == [TEXT]
 
 
@@ -119,7 +127,7 @@ def test_a_letter_cut_by_the_end_of_the_file_is_not_utf8(folder):
 @pytest.mark.parametrize("content", [gzip.compress(TEXT.encode())[:20], b"not gzip at all"], ids=["cut", "other"])
 def test_a_file_that_cannot_be_unpacked_is_left_to_the_reader(folder, content):
     (folder / "orders.csv.gz").write_bytes(content)
-    assert encodings.utf8_files("orders.csv.gz", "") == ["orders.csv.gz"]
+    assert readable_files("orders.csv.gz", "") == ["orders.csv.gz"]
 
 
 def test_a_byte_that_the_encoding_lacks_is_replaced(folder):
@@ -136,6 +144,6 @@ def test_a_changed_file_is_converted_anew(folder):
 
 def test_a_converted_file_is_not_converted_twice(folder):
     (folder / "orders.csv").write_bytes(TEXT.encode("cp1252"))
-    (path,) = encodings.utf8_files("orders.csv", "")
+    (path,) = readable_files("orders.csv", "")
     (folder / path).write_text("kept", encoding="utf-8")
     assert read("orders.csv") == ["kept"]

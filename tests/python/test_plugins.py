@@ -17,7 +17,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-# --- utf8_files
+# --- input_files
 
 
 # --- served_copy

@@ -24,9 +24,10 @@ rows_with_attributes as (
         max(transaction_at) as seen_at,
         count(*) as seen_count
 
-    from {{ ref('int_transactions_accepted') }}
+    from {{ ref('int_transactions_validated') }}
     where
-        customer_id is not null
+        reject_reason is null
+        and customer_id is not null
         and ({{ attributes | join(' is not null or ') }} is not null)
     group by
         customer_id,

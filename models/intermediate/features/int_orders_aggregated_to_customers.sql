@@ -85,10 +85,11 @@ categories as (
         customer_id,
         product_category
 
-    from {{ ref('int_transactions_accepted') }}
+    from {{ ref('int_transactions_validated') }}
     where
-        customer_id is not null
-        and line_kind in ('sale', 'returned_sale')
+        reject_reason is null
+        and customer_id is not null
+        and row_kind in ('sale', 'returned_sale')
 
 ),
 

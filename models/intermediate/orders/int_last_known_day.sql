@@ -13,7 +13,7 @@ a_known_transaction as (
 
     select transaction_date
     from transactions
-    where transaction_date <= {{ last_known_date }}
+    where transaction_date <= {{ last_known_date }} and is_sale
     limit 1  -- noqa: AM09
 
 ),

@@ -14,6 +14,27 @@ shared_hashes as (
 
 ),
 
+-- what is taken once an order has to see all of its rows
+hashes_to_read as (
+
+    select shared_row_hash
+    from shared_hashes
+    {%- if var('order_columns') %}
+
+    union distinct
+
+    select transactions.row_hash as shared_row_hash
+    from {{ ref('stg_shop__transactions') }} as transactions
+    where transactions.transaction_id in (
+        select repeated.transaction_id
+        from {{ ref('stg_shop__transactions') }} as repeated
+        inner join shared_hashes
+            on repeated.row_hash = shared_hashes.shared_row_hash
+    )
+    {%- endif %}
+
+),
+
 -- only rows of these hashes become text, which takes long
 shop_transactions as (
 
@@ -26,8 +47,8 @@ shop_transactions as (
     -- row_text and row_hash name the row by its alias
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
     {%- if not is_windowed %}
-    inner join shared_hashes
-        on {{ row_hash('shop_transactions') }} = shared_hashes.shared_row_hash
+    inner join hashes_to_read
+        on {{ row_hash('shop_transactions') }} = hashes_to_read.shared_row_hash
     {%- endif %}
 
 ),
@@ -41,10 +62,6 @@ numbered_rows as (
         coalesce(shop_transactions.row_text = lag(shop_transactions.row_text) over rows_of_hash, false) as is_copy
 
     from shop_transactions
-    {%- if is_windowed %}
-    inner join shared_hashes
-        on shop_transactions.row_hash = shared_hashes.shared_row_hash
-    {%- endif %}
     window rows_of_hash as (partition by shop_transactions.row_hash order by shop_transactions.row_text)
 
 ),
@@ -52,3 +69,6 @@ numbered_rows as (
 {{ read_transactions(mapping, 'numbered_rows', ['row_hash', 'row_id', 'copy_number', 'is_copy']) }}
 
 select * from typed
+{%- if is_windowed or var('order_columns') %}
+where row_hash in (select shared_row_hash from shared_hashes)
+{%- endif %}

@@ -3,7 +3,8 @@ with
 
 accepted as (
 
-    select * from {{ ref('int_transactions_accepted') }}
+    select * from {{ ref('int_transactions_validated') }}
+    where reject_reason is null
 
 ),
 

@@ -1,12 +1,6 @@
 -- One row per input row: its status, its money in the reporting currency, and why it is set aside, or null.
 with
 
-repeated_rows as (
-
-    select * from {{ ref('int_repeated_rows') }}
-
-),
-
 settled_orders as (
 
     select * from {{ ref('int_order_customers_settled') }}
@@ -20,14 +14,14 @@ known_currencies as (
         count(distinct currency) as currency_count,
         case when count(distinct currency) = 1 then max(currency) end as only_currency
 
-    from ({{ known_rows(ref('stg_shop__transactions'), 'transaction_date') }}) as known_transactions
+    from ({{ known_rows(ref('stg_shop__transactions'), 'transaction_date', ['currency'], 'known.is_sale') }}) as known_transactions
 
 ),
 
 repeated_hashes as (
 
     select distinct row_hash
-    from repeated_rows
+    from {{ ref('int_repeated_rows') }}
 
 ),
 
@@ -46,7 +40,7 @@ numbered as (
 
     union all
 
-    select * from repeated_rows
+    select * from {{ ref('int_repeated_rows') }}
 
 ),
 
@@ -94,6 +88,7 @@ validated as (
         cast(copy_number as {{ dbt.type_int() }}) as copy_number,
 
         -- words
+        status_word,
         transaction_status,
         product_category,
         currency,
@@ -106,7 +101,11 @@ validated as (
         amount as amount_as_given,
         cast({{ in_reporting_currency('amount') }} as {{ type_money() }}) as amount,
         cast({{ in_reporting_currency('discount_amount') }} as {{ type_money() }}) as discount_amount,
+        refunded_amount as refunded_amount_as_given,
+        cast({{ in_reporting_currency('refunded_amount') }} as {{ type_money() }}) as refunded_amount,
         quantity,
+        unread_quantity,
+        unread_discount,
         loyalty_score,
 
         -- times
@@ -114,8 +113,20 @@ validated as (
         transaction_date,
         joined_at,
 
+        -- what an accepted line does: a positive refunded one is the sale itself, bought and given back; one of 0 proves no sale
+        case
+            when transaction_status in ('refunded', 'cancelled') and refund_of is not null then 'refund'
+            when transaction_status in ('successful', 'refunded', 'cancelled') and amount < 0 then 'refund'
+            when transaction_status = 'refunded' and refunded_amount > 0 then 'sale'
+            when transaction_status = 'refunded' and amount {{ '>=' if 'amount' in (var('order_columns') or []) else '>' }} 0 then 'returned_sale'
+            when transaction_status = 'refunded' then 'refund'
+            when transaction_status = 'successful' then 'sale'
+            else transaction_status
+        end as row_kind,
+
         -- verdict: the first reason counts, and nothing is said against a row that is not known yet
         case
+            when not is_sale then 'not_a_sale'
             when transaction_date > last_known_date then 'after_as_of'
             when has_transaction_id = false then 'missing_transaction_id'
             when has_transaction_at = false then 'missing_transaction_at'
@@ -123,11 +134,13 @@ validated as (
             when has_amount = false then 'missing_amount'
             -- null too where the reporting currency makes it too large
             when has_amount and {{ in_reporting_currency('amount') }} is null then 'unparseable_amount'
+            when has_refunded_amount and {{ in_reporting_currency('refunded_amount') }} is null then 'unparseable_refunded_amount'
             when has_transaction_status = false then 'missing_transaction_status'
             when transaction_status is null then 'unknown_transaction_status'
             when currency_count > 1 and currency is null then 'missing_currency'
             when currency_count > 0 and exchange_rate is null then 'currency_without_rate'
             when has_two_customers then 'transaction_id_with_two_customers'
+            when has_two_order_values then 'order_column_with_two_values'
             {%- if var('reject_exact_duplicates') %}
             when is_copy then 'exact_duplicate'
             {%- endif %}

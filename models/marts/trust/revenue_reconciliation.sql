@@ -9,7 +9,7 @@ transactions as (
 
 buckets as (
 
-    {% for bucket in ['successful', 'refunded', 'cancelled', 'pending', 'failed', 'after_as_of', 'rejected'] -%}
+    {% for bucket in ['successful', 'refunded', 'cancelled', 'pending', 'failed', 'not_a_sale', 'after_as_of', 'rejected'] -%}
     select
         '{{ bucket }}' as bucket,
         {{ loop.index }} as bucket_order
@@ -26,7 +26,7 @@ bucketed as (
         *,
         case
             when reject_reason is null then transaction_status
-            when reject_reason = 'after_as_of' then 'after_as_of'
+            when reject_reason in ('not_a_sale', 'after_as_of') then reject_reason
             else 'rejected'
         end as bucket
 
@@ -46,10 +46,12 @@ reconciled as (
         count(distinct bucketed.customer_id) as customer_count,
         count(case when bucketed.bucket is not null and bucketed.customer_id is null then 1 end) as guest_row_count,
 
-        -- money: as the file has it, in the reporting currency, and that of guests
+        -- money: as the file has it, in the reporting currency, that of guests, and what is said beside it to be given back
         cast(sum(bucketed.amount_as_given) as decimal(28, 4)) as amount_as_given,
         cast(sum(bucketed.amount) as decimal(28, 4)) as amount,
-        cast(sum(case when bucketed.customer_id is null then bucketed.amount end) as decimal(28, 4)) as guest_amount
+        cast(sum(case when bucketed.customer_id is null then bucketed.amount end) as decimal(28, 4)) as guest_amount,
+        cast(sum(bucketed.refunded_amount_as_given) as decimal(28, 4)) as refunded_amount_as_given,
+        cast(sum(bucketed.refunded_amount) as decimal(28, 4)) as refunded_amount
 
     from buckets
     left join bucketed

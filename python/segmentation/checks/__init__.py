@@ -8,6 +8,7 @@ warehouse.
 `mappings`  files that are not what they seem, and columns that are not there
 `values`    values that cannot be read, or can be read in two ways
 `samples`   the queries behind it
+`external`  tables from outside the shop: how they are written, and what is in them
 `failures`  what to do about a build that failed for want of room or a whole file
 ==========  ====================================================================
 """

@@ -2,9 +2,8 @@
 
 import re
 
-import duckdb
-
-from segmentation.checks.words import did_you_mean, nearest
+from segmentation.checks.words import as_written, did_you_mean, nearest, written_for
+from segmentation.mapping.tables import readable_files
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
 
 
@@ -16,8 +15,10 @@ def mapping_problems(facts, _query=None):
     facts : dict
         input_name (transactions or customers), location; columns [name] as found; contract {column: {type, is_required}};
         mapped {column: what the user wrote}; expressions {column: SQL, or None where nothing is mapped}; unreadable: why the
-        engine cannot open the input; errors {column: why its expression does not work}; open_numbers [[expression, [column]]]
-        whose decimal separator nothing proves; paths: SQL of the text files; has_names: whether their first line has names.
+        engine cannot open the input; errors {column: why its expression does not work}; readings {column: [{column, kind, sql,
+        is_open}]}, texts that its expression reads as numbers or moments; transactions_filter and order_columns, the vars;
+        files: the location where it is one of files; encoding, has_options: of them; has_names: whether their first line has
+        names.
 
     Returns
     -------
@@ -28,19 +29,23 @@ def mapping_problems(facts, _query=None):
     except InputError as error:
         return [str(error)]
     # a garbled or missing name of a column is most often the first of several mistakes: all are said at once
-    return [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_numbers(facts), *unbound(facts)]
+    found = [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_readings(facts), *unbound(facts)]
+    return found + wrong_order_columns(facts)
 
 
 def check_input(facts):
     """Raise InputError for an input that cannot be opened or is not what it seems."""
     input_name, location, columns = facts["input_name"], facts["location"], facts["columns"]
     check_format(input_name, location)
+    try:
+        paths = readable_files(facts["files"], facts["encoding"], has_options=facts["has_options"]) if facts["files"] else []
+    except InputError as error:
+        raise InputError(f"{input_name}: {error}") from None
     if facts["unreadable"]:
         raise InputError(explain_unreadable(input_name, location, facts["unreadable"]))
     if columns == ["column0"] and facts["has_names"]:
         raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
-    with duckdb.connect() as connection:
-        check_lines(connection, input_name, location, paths=facts["paths"], columns=columns)
+    check_lines(input_name, location, paths=paths, columns=columns)
 
 
 def truth_values(facts):
@@ -82,26 +87,55 @@ def unmapped(facts):
     ]
 
 
+def wrong_order_columns(facts):
+    """Return a problem for each column that cannot speak of an order, and one where nothing tells orders apart."""
+    names = (facts.get("order_columns") or []) if facts["input_name"] == "transactions" else []
+    allowed = [name for name in facts["contract"] if name not in ("transaction_id", "unit_price")]
+    problems = [
+        f'order_columns: "{name}" is no column of an order.' + did_you_mean(str(name), allowed, otherwise="These are")
+        for name in names
+        if name not in allowed
+    ]
+    problems += [
+        f"order_columns: {name} is not mapped. Map it under transactions_columns, or leave it out of order_columns."
+        for name in names
+        if name in allowed and facts["expressions"].get(name) is None and name not in facts["errors"]
+    ]
+    if names and facts["expressions"].get("transaction_id") is None and "transaction_id" not in facts["errors"]:
+        problems.append(
+            "order_columns: nothing says which rows are one order. Map the number of the order as transaction_id under "
+            "transactions_columns."
+        )
+    return problems
+
+
 def headless_hint(columns):
     """Return what to write where the names of columns look like the first row; nothing where they do not."""
     hint = " The first line looks like data, not like names. If it is: csv_options: {header: false}"
     return hint if looks_headless(columns) else ""
 
 
-def open_numbers(facts):
-    """Return a problem for each expression over texts that are 1.25 or 1,250."""
+def open_readings(facts):
+    """Return a problem for each expression over texts that are 1.25 or 1,250, or the 3rd of April or the 4th of March."""
+    unclear = {
+        "number": "the numbers in {} do not show whether the point ends the whole number or parts its thousands. Write "
+        'decimal_separator: ".", or decimal_separator: ",".',
+        "moment": "the dates in {} do not show whether the day or the month comes first. Write date_order: dmy, or "
+        "date_order: mdy.",
+    }
     return [
-        f"{expression}: the numbers in {', '.join(columns)} do not show whether the point ends the whole number or parts its "
-        'thousands. Write decimal_separator: ".", or decimal_separator: ",".'
-        for expression, columns in facts["open_numbers"]
+        f"{as_written(name, facts)}\n    " + unclear[kind].format(", ".join(columns))
+        for name, readings in facts["readings"].items()
+        for kind in unclear
+        if (columns := [reading["column"] for reading in readings if reading["is_open"] and reading["kind"] == kind])
     ]
 
 
 def unbound(facts):
     """Return a problem for each expression that does not work over the columns found."""
     return [
-        f"{facts['input_name']}_columns: {name}: {facts['mapped'].get(name)}\n    "
-        + unbound_reason(str(facts["mapped"].get(name)), error, location=facts["location"], columns=facts["columns"])
+        f"{as_written(name, facts)}\n    "
+        + unbound_reason(written_for(name, facts), error, location=facts["location"], columns=facts["columns"])
         for name, error in facts["errors"].items()
     ]
 

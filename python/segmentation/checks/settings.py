@@ -51,7 +51,10 @@ def is_date(value):
 
 
 TEXT = Spec("a text", lambda value: isinstance(value, str))
-LOCATION = Spec("one file, glob or relation, such as orders/*.csv", TEXT.is_met)
+LOCATION = Spec(
+    "a file, glob or relation, such as orders/*.csv, or a list of files",
+    lambda value: TEXT.is_met(value) or (isinstance(value, list) and value != [] and all(map(TEXT.is_met, value))),
+)
 LINES = Spec('lines of "name: value" under it', lambda value: isinstance(value, dict) or not value)
 WORDS = Spec("a list such as [gender, city]", lambda value: isinstance(value, list))
 DATE = Spec("a date such as 2025-12-31", is_date)
@@ -62,8 +65,11 @@ TRUTH = Spec("true or false", lambda value: isinstance(value, bool))
 SPECS = {
     "transactions": optional(LOCATION),
     "transactions_columns": LINES,
+    "transactions_filter": optional(TEXT),
+    "order_columns": WORDS,
     "customers": optional(LOCATION),
     "customers_columns": LINES,
+    "external": LINES,
     "input_timezone": Spec("a zone such as Europe/Berlin", lambda value: value in pytz.all_timezones_set),
     "date_order": optional(choice("dmy", "mdy")),
     "decimal_separator": optional(Spec('"." or ","', lambda value: value in (".", ","))),

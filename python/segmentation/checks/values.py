@@ -4,6 +4,7 @@ import re
 
 import duckdb
 
+from segmentation.checks.expressions import failing_expressions
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.samples import Sample
 from segmentation.checks.words import quoted
@@ -41,12 +42,15 @@ def value_problems(facts, query):
 def sample_problems(facts, sample):
     """Return the problems of each column, else those of the input as a whole."""
     row_count, counts = sample.counts()
+    if not row_count and facts.get("transactions_filter"):
+        return [f"transactions_filter: {facts['transactions_filter']} is true of no row of {facts['location']}."]
     if not row_count:
         columns = ", ".join(facts["columns"])
         return [f"{facts['input_name']}: {facts['location']} has no rows, only columns: {columns}."]
-    problems = []
+    failing = failing_expressions(facts, sample.query)
+    problems = list(failing.values())
     for name, (given, parsed) in counts.items():
-        problem = column_problem(name, facts, sample, given=given, parsed=parsed)
+        problem = name not in failing and column_problem(name, facts, sample, given=given, parsed=parsed)
         if problem:
             problems.append(f"{facts['input_name']}_columns: {name}: {facts['mapped'].get(name, name)} {problem}")
     if "currency" in counts and not facts["settings"]["exchange_rates"]:

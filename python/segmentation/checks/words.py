@@ -31,3 +31,14 @@ def did_you_mean(name, names, *, otherwise):
 def quoted(values):
     """Return values as messages show them: 'a', 'b'."""
     return "'" + "', '".join(map(str, values)) + "'"
+
+
+def written_for(name, facts):
+    """Return what the user wrote for a contract column or the filter; see `mapping_problems` for the facts."""
+    return str(facts.get(name) if name == "transactions_filter" else facts["mapped"].get(name, name))
+
+
+def as_written(name, facts):
+    """Return a line of the user's mapping, with the var it stands under."""
+    var = "" if name == "transactions_filter" else f"{facts['input_name']}_columns: "
+    return f"{var}{name}: {written_for(name, facts)}"

@@ -13,6 +13,7 @@ The modules in the order in which a file passes through them:
 `discounts`, `moments`,
 `statuses`, `rows`,
 `attributes`
+`platforms`               what is known of the platform, in place of what was guessed
 `draft`                   what is decided so far, and the questions that only a person can answer
 `drafting`                all of it in order, for transactions and for customers
 `writing`                 the draft as YAML

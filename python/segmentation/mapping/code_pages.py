@@ -6,24 +6,36 @@ Sipariş in Windows-1254 reads Sipariþ in Windows-1252: both are letters, but n
 import re
 
 WESTERN = "cp1252"
-# letters beyond ASCII of a language, by the code page in which it is written
+WESTERN_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüÿßªº"
+EASTERN = [
+    "ąćęłńóśźż",  # Polish
+    "áčďéěíňóřšťúůýž",  # Czech
+    "áäčďéíĺľňóôŕšťúýž",  # Slovak
+    "áéíóöőúüű",  # Hungarian
+    "ăâîşţ",  # Romanian
+    "čćđšž",  # Croatian, Slovene
+]
+CYRILLIC = ["абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў"]  # Russian, Ukrainian, Belarusian, Bulgarian
+FREQUENT_CYRILLIC = "оеаинтсрвлкмдпуя"
+# letters beyond ASCII of a language, by the code page in which it is written; of equals the first
 LANGUAGES = {
     "cp1254": ["çğıiöşüâîû"],  # Turkish, i for its capital with a dot; before Icelandic, whose þ and ý have the same bytes
-    "cp1250": [
-        "ąćęłńóśźż",  # Polish
-        "áčďéěíňóřšťúůýž",  # Czech
-        "áäčďéíĺľňóôŕšťúýž",  # Slovak
-        "áéíóöőúüű",  # Hungarian
-        "ăâîşţ",  # Romanian
-        "čćđšž",  # Croatian, Slovene
-    ],
-    "cp1251": ["абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў"],  # Russian, Ukrainian, Belarusian, Bulgarian
+    "cp1250": EASTERN,
+    "iso8859-2": EASTERN,
+    "cp1251": CYRILLIC,
+    "koi8-r": CYRILLIC,
+    "iso8859-5": CYRILLIC,
+    "cp866": CYRILLIC,
     "cp1253": ["αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"],  # Greek
     "cp1257": ["ąčęėįšųūž", "āčēģīķļņšūž"],  # Lithuanian, Latvian
     WESTERN: ["áðéíóúýþæö"],  # Icelandic
+    "mac-roman": [WESTERN_LETTERS],  # spreadsheets on a Mac
+    "cp850": [WESTERN_LETTERS],  # tills and old programs
 }
-OTHER_SCRIPTS = {"cp1251", "cp1253"}
-WESTERN_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüÿßªº"
+CYRILLIC_PAGES = [page for page, alphabets in LANGUAGES.items() if alphabets is CYRILLIC]
+OTHER_SCRIPTS = {*CYRILLIC_PAGES, "cp1253"}
+LATIN_9 = "iso8859-15"  # has € and œ where Windows-1252 has a sign and a fraction that nobody writes
+LATIN_9_SIGNS = re.compile(rb"\xa4|[A-Za-z]\xbd|\xbd[A-Za-z]")
 # a text of several Western languages is taken for one of another code page only if that one explains more
 WESTERN_SHARE = 0.97
 LEAST_LETTERS = 2  # different letters that Windows-1252 would read as others
@@ -60,6 +72,8 @@ def letters_beyond_ascii(words, code_page):
         for place, letter in enumerate(text):
             is_inner = 0 < place < len(text) - 1
             is_misplaced = letter.isupper() and place > 0 and text[place - 1].islower()
+            # no Icelandic word ends so, and many a Turkish one in Windows-1254
+            is_misplaced |= letter == "þ" and place == len(text) - 1
             if letter.isascii():
                 letters += "?" if code_page in OTHER_SCRIPTS else ""
             elif not letter.isalpha() or is_misplaced:
@@ -85,7 +99,7 @@ def guess_code_page(words):
     Returns
     -------
     str
-        Windows-1252 ("cp1252") unless the letters of a language written in another explain more.
+        Windows-1252 ("cp1252"), or Latin-9, unless the letters of a language written in another explain more.
     """
     ordered = sorted(words)
     western = letters_beyond_ascii(ordered, WESTERN)
@@ -96,7 +110,10 @@ def guess_code_page(words):
         telling = [letter for letter in letters if letter not in western]
         for alphabet in alphabets:
             share = known_share(letters, alphabet)
-            is_told = code_page == WESTERN or (len(set(telling)) >= LEAST_LETTERS and known_share(telling, alphabet) >= 0.9)
+            is_enough = len(set(telling)) >= LEAST_LETTERS or (telling and known_share(western, WESTERN_LETTERS) == 0)
+            is_told = code_page == WESTERN or (is_enough and known_share(telling, alphabet) >= 0.9)
             if share > best_share and is_told:
                 best, best_share = code_page, share
-    return best
+    if best in CYRILLIC_PAGES:
+        return max(CYRILLIC_PAGES, key=lambda page: known_share(letters_beyond_ascii(ordered, page), FREQUENT_CYRILLIC))
+    return LATIN_9 if best == WESTERN and any(map(LATIN_9_SIGNS.search, words)) else best

@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import is_file, open_connection
+from segmentation.mapping.files import open_connection
+from segmentation.mapping.locations import is_file
 from segmentation.mapping.unreadable import InputError
 from segmentation.mapping.writing import mapping_text
 

@@ -28,10 +28,11 @@ class Line(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What only a person can decide: what was found, and the line to write if the answer is yes."""
+    """What only a person can decide: what was found, and the line to write if so, and if not."""
 
     text: str
     line: str
+    otherwise: str = ""
 
 
 @dataclass
@@ -107,9 +108,9 @@ class Draft:
         self.written.pop(contract, None)
         self.refused[contract] = Line(column, note)
 
-    def ask(self, text, line):
-        """Ask what only a person can decide; `line` is what to write then."""
-        self.questions.append(Question(text, line))
+    def ask(self, text, line, otherwise=""):
+        """Ask what only a person can decide; `line` is what to write if so, `otherwise` if not."""
+        self.questions.append(Question(text, line, otherwise))
 
     def sql_of(self, contract):
         """Return the SQL that stands for a contract column."""

@@ -6,10 +6,11 @@ from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_transaction_id
-from segmentation.mapping.layouts import recognise_layout, write_known_expressions
+from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import settle_time
 from segmentation.mapping.money import settle_currency, settle_discounted, settle_money
+from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.rows import ask_about_rows, drop_description
 from segmentation.mapping.statuses import settle_status
@@ -28,11 +29,17 @@ TRANSACTION_STEPS = [
     settle_time,
     settle_status,
     settle_currency,
-    write_known_expressions,
+    settle_layout,
     ask_about_rows,
     add_hints,
 ]
 CUSTOMER_STEPS = [match_columns, settle_attributes, add_hints]
+
+
+def known_layout(source, profiles):
+    """Return the layout of an input, by all of its columns; those without a value are not read."""
+    filled = [name for name, profile in profiles.items() if profile.filled_count]
+    return recognise_layout(source.columns, filled=filled, input_name=source.input_name)
 
 
 def draft_transactions(source):
@@ -47,11 +54,12 @@ def draft_transactions(source):
     Draft
     """
     has_description = drop_description(source)
-    layout = recognise_layout(source.columns)
-    draft = Draft(source, profile_columns(source), layout=layout, status_words=status_meanings())
+    drop_rows_of_no_sale(source, recognise_layout(source.columns))
+    profiles = profile_columns(source)
+    draft = Draft(source, profiles, layout=known_layout(source, profiles), status_words=status_meanings())
     for step in TRANSACTION_STEPS:
         step(draft)
-    if has_description:
+    if has_description and "transactions_filter" not in draft.settings:
         draft.hints.append("The first row describes the columns. It will stand among the rejected rows.")
     return draft
 
@@ -69,7 +77,9 @@ def draft_customers(source, transactions):
     -------
     Draft
     """
-    draft = Draft(source, profile_columns(source), known_shares=known_customer_shares(source, transactions))
+    profiles = profile_columns(source)
+    known_shares = known_customer_shares(source, transactions)
+    draft = Draft(source, profiles, layout=known_layout(source, profiles), known_shares=known_shares)
     for step in CUSTOMER_STEPS:
         step(draft)
     return draft

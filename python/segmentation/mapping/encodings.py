@@ -6,7 +6,6 @@ Shops export Windows-1252 and others, which code_pages.py tells apart. A file in
 
 import codecs
 import functools
-import glob
 import gzip
 import hashlib
 import os
@@ -45,6 +44,16 @@ def is_utf8(path, modified_ns=None):  # noqa: ARG001
 
 
 @functools.cache
+def has_zeros(path, modified_ns=None):  # noqa: ARG001
+    """Whether a file starts like text of two bytes a letter, which decodes as UTF-8 where it is ASCII."""
+    try:
+        with open_bytes(path) as source:
+            return encoding_of_zeros(source.read(1024)) != ""
+    except (EOFError, OSError, zlib.error):
+        return False
+
+
+@functools.cache
 def guess_encoding(path, modified_ns=None):  # noqa: ARG001
     """Return the encoding of a file that is not UTF-8 throughout; kept as the answer of `is_utf8` is.
 
@@ -58,6 +67,10 @@ def guess_encoding(path, modified_ns=None):  # noqa: ARG001
         mark = source.read(2)
         if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
+        start = mark + source.read(1024)
+        if encoding_of_zeros(start):
+            return encoding_of_zeros(start)
+        source.seek(2)
         chunk = mark
         while chunk:
             text = decoder.decode(chunk)
@@ -66,6 +79,14 @@ def guess_encoding(path, modified_ns=None):  # noqa: ARG001
             collect_words(chunk, words)
             chunk = source.read(CHUNK_SIZE)
     return "utf-8" if letters > 2 * strays else guess_code_page(words)
+
+
+def encoding_of_zeros(start):
+    """Return the codec of text whose every other byte is zero, as that of the first bytes; empty where it is none."""
+    zeros = [start[place::2].count(0) / max(len(start[place::2]), 1) for place in (0, 1)]
+    if min(zeros) > 0.1 or max(zeros) < 0.6:
+        return ""
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
 def convert(path, encoding):
@@ -85,51 +106,46 @@ def convert(path, encoding):
     return str(target)
 
 
-def utf8_files(pattern: str, encoding: str) -> list[str]:
-    """Return the files of a path or glob, in order of name, converting those that are not UTF-8.
-
-    Parameters
-    ----------
-    pattern : str
-        Path or glob.
-    encoding : str
-        Codec of the files; empty to find out.
-
-    Returns
-    -------
-    list of str
-        Empty where nothing matches.
-
-    Raises
-    ------
-    ValueError
-        If Python has no such codec; the message quotes it.
-    """
+def check_codec(encoding):
+    """Raise ValueError, which quotes it, for a codec that Python does not have; none is fine."""
     try:
         codecs.lookup(encoding or "utf-8")
     except LookupError:
         known = "such as cp1252, latin-1, utf-16 or shift_jis"
         raise ValueError(f'csv_encoding: expected a codec {known}, found "{encoding}".') from None
-    paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
-    if encoding:
-        return [convert(path, encoding) for path in paths]
-    versions = [(path, os.stat(path).st_mtime_ns) for path in paths]
-    return [path if is_utf8(path, modified) else convert(path, guess_encoding(path, modified)) for path, modified in versions]
 
 
-def unusual_code_page(pattern):
-    """Return the code page of the files of a path or glob that is neither UTF nor Windows-1252; empty where there is none.
+def as_utf8(path, encoding):
+    """Return the path of a file in UTF-8: its own, or that of a converted copy.
 
     Parameters
     ----------
-    pattern : str
+    path : str
+    encoding : str
+        Codec of the file; empty to find out.
+
+    Returns
+    -------
+    str
+    """
+    modified = os.stat(path).st_mtime_ns
+    if encoding or has_zeros(path, modified):
+        return convert(path, encoding or guess_encoding(path, modified))
+    return path if is_utf8(path, modified) else convert(path, guess_encoding(path, modified))
+
+
+def unusual_code_page(paths):
+    """Return the code page of files that is neither UTF nor Windows-1252; empty where there is none.
+
+    Parameters
+    ----------
+    paths : list of str
 
     Returns
     -------
     str
         Also empty where files differ.
     """
-    paths = [path for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path)]
     versions = [(path, os.stat(path).st_mtime_ns) for path in paths]
     guessed = {"utf-8" if is_utf8(path, modified) else guess_encoding(path, modified) for path, modified in versions}
     return guessed.pop() if len(guessed) == 1 and not guessed & {"utf-8", "utf-16", WESTERN} else ""

@@ -1,15 +1,14 @@
 """A location becomes rows: which files or relation it is, and what is wrong with it, in one sentence."""
 
 import contextlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import yaml
 
-from segmentation.mapping.encodings import utf8_files
-from segmentation.mapping.frames import find_frame
+from segmentation.mapping.locations import is_file, is_parquet, spoken
+from segmentation.mapping.tables import readable_files
 from segmentation.mapping.thesaurus import PROJECT
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable
 
@@ -35,7 +34,7 @@ class Source:
     ----------
     input_name : str
         transactions or customers.
-    location : str
+    location : str or list of str
         As the user wrote it.
     relation : str
         SQL to write after FROM, for all rows.
@@ -49,7 +48,7 @@ class Source:
     """
 
     input_name: str
-    location: str
+    location: str | list
     relation: str
     sample: str
     columns: dict
@@ -113,31 +112,9 @@ def open_connection(warehouse=None):
         yield connection
 
 
-def is_file(location):
-    """Whether a location has a folder, a glob, or the ending of a format we read; a query in brackets is no file."""
-    pattern = r"[/\\*?]|\.(csv|tsv|txt|parquet|pq)(\.(gz|zst))?$"
-    return not location.startswith("(") and re.search(pattern, location.lower()) is not None
-
-
-def is_parquet(location):
-    """Whether a location names Parquet files."""
-    return re.search(r"\.(parquet|pq)$", location.lower()) is not None
-
-
-def is_text_file(location):
-    """Whether a location names files that have to be parsed."""
-    return is_file(location) and not is_parquet(location)
-
-
 def option_value(value):
     """Return the value of an option of read_csv as SQL."""
     return quoted_text(value) if isinstance(value, str) else str(value).lower()
-
-
-def file_list(location, csv_encoding):
-    """Return the files of a location as a SQL list, each as UTF-8; the location itself where there is none."""
-    paths = ", ".join(quoted_text(path) for path in utf8_files(location, csv_encoding))
-    return f"[{paths}]" if paths else quoted_text(location)
 
 
 def read_sql(location, *, csv_options, csv_encoding):
@@ -145,8 +122,8 @@ def read_sql(location, *, csv_options, csv_encoding):
 
     Parameters
     ----------
-    location : str
-        File, glob, relation, or a query in brackets.
+    location : str or list of str
+        Files, globs, folders; or a relation, or a query in brackets.
     csv_options : dict
         Options of DuckDB's read_csv.
     csv_encoding : str
@@ -158,18 +135,29 @@ def read_sql(location, *, csv_options, csv_encoding):
 
     Raises
     ------
+    InputError
+        If there is no such file, or one cannot be read.
     ValueError
         If there is no such codec.
     """
     if not is_file(location):
         return location
-    if is_parquet(location):
-        return f"read_parquet({quoted_text(location)}, union_by_name = true)"
+    paths = files_to_read(location, csv_options, csv_encoding)
+    listed = f"[{', '.join(map(quoted_text, paths))}]"
+    if is_parquet(paths):
+        return f"read_parquet({listed}, union_by_name = true)"
     # every column as text: DuckDB's sniffer would turn a gender column of only F into false
     options = {"all_varchar": True, "header": True, "union_by_name": True} | csv_options
-    arguments = [file_list(location, csv_encoding)]
-    arguments += [f"{name} = {option_value(value)}" for name, value in options.items()]
+    arguments = [listed, *(f"{name} = {option_value(value)}" for name, value in options.items())]
     return f"read_csv({', '.join(arguments)})"
+
+
+def files_to_read(location, csv_options, csv_encoding):
+    """Return the files that are read in place of a location's; InputError where there are none."""
+    paths = readable_files(location, csv_encoding, has_options=bool(csv_options))
+    if not paths:
+        raise InputError(f'no file matches "{spoken(location)}". Paths start where the command runs; check the spelling.')
+    return paths
 
 
 def open_source(connection, input_name, location, *, csv_options=None, csv_encoding=""):
@@ -195,54 +183,26 @@ def open_source(connection, input_name, location, *, csv_options=None, csv_encod
         If it cannot be read, has no rows, or was read as something that it is not.
     """
     check_format(input_name, location)
-    sample = f"sampled_{input_name}"
+    options, sample = csv_options or {}, f"sampled_{input_name}"
     try:
-        options, relation, columns = read_table(connection, sample, location, csv_options or {}, csv_encoding)
-        paths = file_list(location, csv_encoding) if is_text_file(location) else ""
+        relation = read_sql(location, csv_options=options, csv_encoding=csv_encoding)
+        columns = read_first_rows(connection, sample, relation)
+    except InputError as error:
+        raise InputError(f"{input_name}: {error}") from None
     except (duckdb.Error, ValueError, OSError) as error:
         raise InputError(explain_unreadable(input_name, location, str(error))) from None
     if list(columns) == ["column0"] and options.get("header", True):
-        raise InputError(f"{input_name}: {location} is empty: it has not even a line of column names.")
-    check_lines(connection, input_name, location, paths=paths, columns=list(columns))
+        raise InputError(f"{input_name}: {spoken(location)} is empty: it has not even a line of column names.")
+    paths = files_to_read(location, options, csv_encoding) if is_file(location) else []
+    check_lines(input_name, location, paths=paths, columns=list(columns))
     source = Source(input_name, location, relation, sample, columns, options, csv_encoding, connection)
     if not source.query(f"select 1 from {sample} limit 1"):
-        raise InputError(f"{input_name}: {location} has no rows, only columns: {', '.join(columns)}.")
+        raise InputError(f"{input_name}: {spoken(location)} has no rows, only columns: {', '.join(columns)}.")
     return source
 
 
-def read_table(connection, sample, location, csv_options, csv_encoding):
-    """Fill the table of first rows, without what a text file has around its table unless options say how to read it.
-
-    Parameters
-    ----------
-    connection : duckdb.DuckDBPyConnection
-    sample : str
-        Name of the table.
-    location : str
-    csv_options : dict
-    csv_encoding : str
-
-    Returns
-    -------
-    (dict, str, dict)
-        Options of read_csv, SQL to write after FROM, {column: type in lower case}.
-    """
-
-    def read(options):
-        relation = read_sql(location, csv_options=options, csv_encoding=csv_encoding)
-        connection.execute(f"create or replace temp table {sample} as select * from {relation} limit {SAMPLED_ROW_COUNT}")
-        described = connection.execute(f"describe {sample}").fetchall()
-        return options, relation, {name: type_name.lower() for name, type_name, *_ in described}
-
-    frame = find_frame(location, csv_encoding) if is_text_file(location) and not csv_options else None
-    if not frame:
-        return read(csv_options)
-    found = read(frame.options(is_short=False))
-    if len(found[2]) == 1:
-        # lines of another length than the first: shorter ones end a table
-        with contextlib.suppress(duckdb.Error):
-            padded = read(frame.options(is_short=True))
-            if len(padded[2]) == frame.width:
-                return padded
-        return read(found[0])
-    return found
+def read_first_rows(connection, sample, relation):
+    """Fill the table of first rows and return {column: type in lower case}."""
+    connection.execute(f"create or replace temp table {sample} as select * from {relation} limit {SAMPLED_ROW_COUNT}")
+    described = connection.execute(f"describe {sample}").fetchall()
+    return {name: type_name.lower() for name, type_name, *_ in described}

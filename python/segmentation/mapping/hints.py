@@ -2,8 +2,8 @@
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.encodings import unusual_code_page
-from segmentation.mapping.files import is_text_file
 from segmentation.mapping.identity import GUEST_WORDS
+from segmentation.mapping.locations import find_files, format_of, is_file, spoken
 from segmentation.mapping.moments import date_order
 from segmentation.mapping.unreadable import looks_headless
 from segmentation.mapping.writing import yaml_line
@@ -24,11 +24,16 @@ def add_hints(draft):
 
 
 def dates_of_open_order(draft):
-    """Return a hint on the first column of dates that can be read both ways."""
+    """Ask about the first column of dates that can be read both ways."""
+    if "date_order" in draft.settings:
+        return []
     for contract in ("transaction_at", "joined_at", "updated_at"):
         profile = draft.profile(contract)
         if profile and profile.type == "varchar" and date_order(draft.source, profile.name) == "unproven":
-            return [f"date_order: dmy  # or mdy: {profile.example} can be read both ways, and no value proves which"]
+            dates = f"{profile.name} has dates such as {profile.example}"
+            text = f"{dates}, and none proves whether day or month stands first. Is it the day?"
+            draft.ask(text, "date_order: dmy", "date_order: mdy")
+            break
     return []
 
 
@@ -57,7 +62,8 @@ def money_given_back(draft):
     for column, profile in draft.profiles.items():
         is_refund = "refund" in profile.meanings and not {"amount", "total"}.isdisjoint(profile.meanings)
         is_money = profile.number_share >= 0.9 and profile.maximum > 0
-        if is_refund and is_money and "amount" in draft.columns and column not in draft.columns.values():
+        is_known = "refunded_amount" in draft.columns or "refunded_amount" in draft.written
+        if is_refund and is_money and not is_known and "amount" in draft.columns and column not in draft.columns.values():
             line = yaml_line("amount", f"{draft.sql_of('amount')} - coalesce({sql_name(column)}, 0)")
             hints.append(f"amount: {column} looks like money given back. If it is not taken off yet: {line}")
     return hints
@@ -83,9 +89,15 @@ def columns_not_parted(draft):
 def letters_of_a_code_page(draft):
     """Return a hint on a file that is read in another code page than most."""
     source = draft.source
-    code_page = unusual_code_page(source.location) if is_text_file(source.location) and not source.csv_encoding else ""
+    paths = (
+        [file.path for file in find_files(source.location) if format_of(file.path) == "text"]
+        if is_file(source.location)
+        else []
+    )
+    code_page = "" if source.csv_encoding else unusual_code_page(paths)
     if not code_page:
         return []
     return [
-        f"{source.location} is read as {code_page}, by its letters. If names look garbled, say csv_encoding: cp1252 or another."
+        f"{spoken(source.location)} is read as {code_page}, by its letters. If names look garbled, say "
+        "csv_encoding: cp1252 or another."
     ]

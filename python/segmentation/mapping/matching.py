@@ -35,11 +35,9 @@ def match_columns(draft):
 
 
 def take_known_columns(draft):
-    """Take the columns that the layout names, however its letters are written."""
-    names = {lower(name): name for name in draft.profiles}
-    for contract, column in draft.layout.transactions_columns.items():
-        if lower(column) in names:
-            draft.columns[contract] = names[lower(column)]
+    """Take the columns that the layout names."""
+    known = draft.layout.transactions_columns if draft.input_name == "transactions" else draft.layout.customers_columns
+    draft.columns |= {contract: column for contract, column in known.items() if column}
 
 
 def name_score(column, meanings):

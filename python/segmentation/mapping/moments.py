@@ -39,13 +39,37 @@ def settle_time(draft):
         sql = EPOCHS[profile.epoch_unit].format(column=sql_name(profile.name))
         draft.write("transaction_at", sql, f"{profile.epoch_unit}, e.g. {profile.example}")
     elif profile.zone:
-        sql = f"regexp_replace({sql_name(profile.name)}, ' [A-Z]+T$', '')"
-        draft.write("transaction_at", sql, f"the shop's own clock, {profile.zone}, e.g. {profile.example}")
+        draft.notes["transaction_at"] = f"the shop's own clock, {profile.zone}, e.g. {profile.example}"
         if profile.zone in ZONES:
             draft.settings["input_timezone"] = ZONES[profile.zone]
+    elif has_year_first(draft.source, profile.name):
+        draft.write("transaction_at", f"'20' || {sql_name(profile.name)}", f"the year stands first, e.g. {profile.example}")
     elif draft.single_share(profile.name, 0) >= 0.9:
         sql = f"max({sql_name(profile.name)}) over (partition by {sql_name(draft.columns['transaction_id'])})"
         draft.write("transaction_at", sql, f"stands on one line of each order, e.g. {profile.example}")
+
+
+def has_year_first(source, column):
+    """Whether a column has dates of two digits each, such as 24-03-05, whose last part is the day: it has more values."""
+    (row,) = source.query(
+        f"""
+        select
+            count(*) as count,
+            count(*) filter (where first_part::int > 12) as first_count,
+            count(distinct first_part) as first_parts,
+            count(distinct last_part) as last_parts,
+            count(*) filter (where middle_part::int > 12) as middle_count
+        from (
+            select unnest(regexp_extract(
+                trim(cast({quoted_name(column)} as varchar)), '^(\\d\\d)[-/.](\\d\\d)[-/.](\\d\\d)(?:\\D|$)',
+                ['first_part', 'middle_part', 'last_part']
+            ))
+            from {source.sample}
+        )
+        where first_part <> ''
+        """
+    )
+    return row["count"] == row["first_count"] > 0 and not row["middle_count"] and row["first_parts"] <= 10 < row["last_parts"]
 
 
 def date_columns(draft):
@@ -100,7 +124,7 @@ def add_clock(draft, clock):
     day = f"cast({name} as date)" if profile.type.startswith("timestamp") else name
     moment = f"{day} || ' ' || {sql_name(clock)}"
     if readable_share(draft.source, moment) >= 0.9:
-        example = f"e.g. {profile.example.split(' ')[0]} {draft.profiles[clock].example}"
+        example = f"e.g. {profile.example.removesuffix(' 00:00:00')} {draft.profiles[clock].example}"
         draft.write("transaction_at", moment, example, used=[clock])
 
 

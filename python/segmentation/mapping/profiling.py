@@ -33,10 +33,13 @@ parsed as (
         *,
         try_cast(cell as double) as plain_number,
         case when length(cell) < 30 and regexp_matches(cell, '\\d') then any_number(cell) end as number,
-        -- what has the shape of a date is tried: a number of eight digits, or three parts
+        -- what has the shape of a date is tried: a number of eight digits, three parts, or a year among words
         case
-            when regexp_matches(cell, '^\\d{{8}}(\\d{{6}})?$|^[^ ,/.-]+[ ,/.-]+[^ ,/.-]+[ ,/.-]+\\d')
-                then any_moment(regexp_replace(cell, '\\s+[A-FH-Z][A-Z]{{0,3}}T$', ''), 'UTC')
+            when length(cell) < 70
+                and regexp_matches(
+                    cell, '^\\d{{8}}(\\d{{6}})?$|^[^ ,/.-]+[ ,/.-]+[^ ,/.-]+[ ,/.-]+\\d|^\\S.*\\D(19|20)\\d\\d(\\D|$)'
+                )
+                then any_moment(cell, 'UTC')
         end as moment,
         -- EST, but not GMT, which is no clock of a place
         regexp_extract(cell, '\\d.*\\s([A-FH-Z][A-Z]{{0,3}}T)$', 1) as zone

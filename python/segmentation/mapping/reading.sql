@@ -59,23 +59,34 @@ create or replace macro shop_is_iso_moment(value) as
 
 create or replace macro shop_month_numbers() as
     map {
-        'jan': '1', 'ene': '1', 'gen': '1', 'oca': '1',
-        'feb': '2', 'fev': '2', 'fév': '2', 'şub': '2',
-        'mar': '3', 'mär': '3', 'mrz': '3', 'maa': '3', 'mrt': '3',
-        'apr': '4', 'avr': '4', 'abr': '4', 'nis': '4',
-        'may': '5', 'mai': '5', 'mei': '5', 'mag': '5', 'maj': '5',
-        'jun': '6', 'giu': '6', 'haz': '6', 'juin': '6',
-        'jul': '7', 'lug': '7', 'tem': '7', 'juil': '7',
-        'aug': '8', 'aoû': '8', 'ago': '8', 'ağu': '8',
-        'sep': '9', 'set': '9', 'eyl': '9',
-        'oct': '10', 'okt': '10', 'out': '10', 'ott': '10', 'eki': '10',
-        'nov': '11', 'kas': '11',
-        'dec': '12', 'déc': '12', 'dez': '12', 'dic': '12', 'ara': '12'
+        'jan': '1', 'ene': '1', 'gen': '1', 'sty': '1', 'oca': '1', 'янв': '1',
+        'feb': '2', 'fev': '2', 'lut': '2', 'sub': '2', 'фев': '2',
+        'mar': '3', 'mrz': '3', 'maa': '3', 'mrt': '3', 'мар': '3',
+        'apr': '4', 'avr': '4', 'abr': '4', 'kwi': '4', 'nis': '4', 'апр': '4',
+        'may': '5', 'mai': '5', 'mei': '5', 'mag': '5', 'maj': '5', 'май': '5', 'маи': '5', 'мая': '5',
+        'jun': '6', 'giu': '6', 'cze': '6', 'haz': '6', 'juin': '6', 'июн': '6',
+        'jul': '7', 'lug': '7', 'lip': '7', 'tem': '7', 'juil': '7', 'июл': '7',
+        'aug': '8', 'aou': '8', 'ago': '8', 'sie': '8', 'agu': '8', 'авг': '8',
+        'sep': '9', 'set': '9', 'wrz': '9', 'eyl': '9', 'сен': '9',
+        'oct': '10', 'okt': '10', 'out': '10', 'ott': '10', 'paz': '10', 'eki': '10', 'окт': '10',
+        'nov': '11', 'lis': '11', 'kas': '11', 'ноя': '11',
+        'dec': '12', 'dez': '12', 'dic': '12', 'gru': '12', 'ara': '12', 'дек': '12'
     };
 
--- The number of a month, by the first three letters of its name; for juin and juillet four.
+-- The number of a month in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish or Russian, by the first three
+-- letters of its name without accents; for juin and juillet four.
 create or replace macro shop_month_number(name) as
-    coalesce(shop_month_numbers()[lower(name)[:4]], shop_month_numbers()[lower(name)[:3]]);
+    coalesce(shop_month_numbers()[lower(strip_accents(name))[:4]], shop_month_numbers()[lower(strip_accents(name))[:3]]);
+
+-- Zones as exports name them, and a place whose clock they are; of a name that is summer or winter time, one that has it all year.
+create or replace macro shop_zone_places() as
+    map {
+        'Z': 'UTC', 'UTC': 'UTC', 'GMT': 'UTC', 'WET': 'UTC', 'EST': 'Etc/GMT+5', 'EDT': 'Etc/GMT+4', 'ET': 'America/New_York',
+        'CST': 'Etc/GMT+6', 'CDT': 'Etc/GMT+5', 'CT': 'America/Chicago', 'MST': 'Etc/GMT+7', 'MDT': 'Etc/GMT+6', 'MT': 'America/Denver',
+        'PST': 'Etc/GMT+8', 'PDT': 'Etc/GMT+7', 'PT': 'America/Los_Angeles', 'BRT': 'Etc/GMT+3', 'WEST': 'Etc/GMT-1', 'BST': 'Etc/GMT-1',
+        'CET': 'Etc/GMT-1', 'MEZ': 'Etc/GMT-1', 'CEST': 'Etc/GMT-2', 'MESZ': 'Etc/GMT-2', 'EET': 'Etc/GMT-2', 'EEST': 'Etc/GMT-3',
+        'MSK': 'Etc/GMT-3', 'TRT': 'Etc/GMT-3', 'JST': 'Etc/GMT-9', 'AEST': 'Etc/GMT-10', 'AEDT': 'Etc/GMT-11', 'NZST': 'Etc/GMT-12'
+    };
 
 -- A date of digits as 2025-04-03; date_order says how 03/04/2025 is read. Two digits are the years 1970 to 2069. What follows stays.
 create or replace macro shop_date_of_digits(value, date_order) as
@@ -86,10 +97,10 @@ create or replace macro shop_date_of_digits(value, date_order) as
             ), '^([0-6]\d)-', '20\1-'), '^([7-9]\d)-', '19\1-')
         when regexp_matches(value, '^\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(\D.*)?$')
             then regexp_replace(value, '^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})', '\1-\2-\3')
+        when regexp_matches(value, '^\d{8}[ T]?\d{6}(\D.*)?$')
+            then regexp_replace(value, '^(\d{4})(\d\d)(\d\d)[ T]?(\d\d)(\d\d)(\d\d)', '\1-\2-\3 \4:\5:\6')
         when regexp_matches(value, '^\d{8}(\D.*)?$')
             then regexp_replace(value, '^(\d{4})(\d\d)(\d\d)', '\1-\2-\3')
-        when regexp_matches(value, '^\d{14}(\D.*)?$')
-            then regexp_replace(value, '^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)', '\1-\2-\3 \4:\5:\6')
     end;
 
 create or replace macro shop_replace_named_month(value, pattern, month_group, day_and_rest) as
@@ -98,32 +109,83 @@ create or replace macro shop_replace_named_month(value, pattern, month_group, da
         '^(\d\d-)', '20\1'
     );
 
--- The same of a date with the month's name, which stands before the day (Feb 13, 2024) or after it (13 Feb 24); a day of the week may precede.
+-- The same of a date with the month's name, which stands before the day (Feb 13, 2024), after it (13 Feb 24) or after the year; a day of the
+-- week may precede.
 create or replace macro shop_date_of_words(value) as
     case
         when regexp_matches(value, '^(?:[^\s\d]+\s+)?([^\s\d,./-]+)\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4}|\d\d)(\D.*)?$')
             then shop_replace_named_month(value, '^(?:[^\s\d]+\s+)?([^\s\d,./-]+)\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4}|\d\d)(\D.*)?$', 1, '-\2\4')
-        when regexp_matches(value, '^(?:[^\s\d]+\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]*(?:de\s+)?([^\s\d,./-]+)\.?[\s,/-]*(?:de\s+)?(\d{4}|\d\d)(\D.*)?$')
-            then shop_replace_named_month(value, '^(?:[^\s\d]+\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]*(?:de\s+)?([^\s\d,./-]+)\.?[\s,/-]*(?:de\s+)?(\d{4}|\d\d)(\D.*)?$', 2, '-\1\4')
+        when regexp_matches(value, '^(?:[^\s\d]+\s+)?(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|°)?[\s/-]*(?:de\s+)?([^\s\d,./-]+)\.?[\s,/-]*(?:de[l]?\s+)?(\d{4}|\d\d)(\D.*)?$')
+            then shop_replace_named_month(value, '^(?:[^\s\d]+\s+)?(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|°)?[\s/-]*(?:de\s+)?([^\s\d,./-]+)\.?[\s,/-]*(?:de[l]?\s+)?(\d{4}|\d\d)(\D.*)?$', 2, '-\1\4')
+        when regexp_matches(value, '^(\d{4})[\s/-]([^\s\d,./-]+)\.?[\s/-](\d{1,2})(\D.*)?$')
+            then regexp_replace(value, '^(\d{4})[\s/-]([^\s\d,./-]+)\.?[\s/-](\d{1,2})(\D.*)?$', '\1-')
+                || shop_month_number(regexp_extract(value, '^\d{4}[\s/-]([^\s\d,./-]+)', 1))
+                || regexp_replace(value, '^(\d{4})[\s/-]([^\s\d,./-]+)\.?[\s/-](\d{1,2})(\D.*)?$', '-\3\4')
     end;
+
+-- A text with the date first: (Central European Time) at its end goes, and a clock or a year that stands elsewhere comes after the date, as in
+-- 3:04 PM 12/5/2023 and Tue Mar 5 14:05:30 EST 2024.
+create or replace macro shop_date_first(value) as
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                translate(value, chr(160) || chr(8239) || chr(8239), '   '),
+                '\s*(\([^)]*\)|г\.?)$', ''
+            ),
+            '^(\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?\s?[Mm]\.?)?),?\s+(\S.*)$', '\2 \1'
+        ),
+        '^([^\s\d]+)\s+([^\s\d]+)\s+(\d{1,2})\s+(\d\d:\d\d:\d\d)((?:\s+[A-Z]{1,4}T)?)\s+(\d{4})$', '\2 \3 \6 \4\5'
+    );
 
 -- A moment with its date as 2025-04-03 and its time as 14:05, however it was spelled. Patterns and not strptime: each format that fails
 -- costs two millionths of a second, and there would be a hundred.
 create or replace macro shop_iso_moment(value, date_order) as
     regexp_replace(
         coalesce(shop_date_of_digits(value, date_order), shop_date_of_words(value)),
-        '^(\d{4}-\d{1,2}-\d{1,2})(?:,?\s+|T)(?:at\s+)?(\d{1,2})[:.h](\d{2})(:\d{2}(?:\.\d+)?)?(?:\s*Uhr)?', '\1 \2:\3\4'
+        '^(\d{4}-\d{1,2}-\d{1,2})(?:[,\s]+|T)(?:[^\s\d]+\s+){0,2}(\d{1,2})[:.h](\d{2})(:\d{2}(?:\.\d+)?)?(?:\s*Uhr)?', '\1 \2:\3\4'
     );
+
+-- What a moment says of its zone at its end: Z, EST, GMT+0100, +01:00; empty where nothing.
+create or replace macro shop_zone_of(iso) as
+    regexp_extract(iso, '\d\s*(?:[AaPp]\.?\s?[Mm]\.?)?\s*((?:UTC|GMT)?[+-]\d\d(?::?\d\d)?|[A-Z]{1,4}T|UTC|MEZ|MESZ|MSK|Z)$', 1);
+
+-- The clock alone, without a zone: 2025-04-03 02:44 PM as 14:44. Some write 14:44 PM, and 0:30 AM.
+create or replace macro shop_clock_moment(clock) as
+    case
+        when shop_is_iso_moment(clock) then try_cast(clock as timestamp)
+        when regexp_matches(clock, '^[12]\d{3}-\S+ (1[3-9]|2[0-3]):[\d:.]+\s*[Pp]\.?\s?[Mm]\.?$|^[12]\d{3}-\S+ 00?:[\d:.]+\s*[Aa]\.?\s?[Mm]\.?$')
+            then try_cast(regexp_replace(clock, '\s*[AaPp]\.?\s?[Mm]\.?$', '') as timestamp)
+        when regexp_matches(clock, '^[12]\d{3}-.*[AaPp]\.?\s?[Mm]\.?$')
+            then try_strptime(
+                regexp_replace(clock, '\s*([AaPp])\.?\s?[Mm]\.?$', ' \1M'), ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S.%f %p']
+            )
+    end;
+
+-- A clock in the zone that is named beside it, as the shop's own clock showed it then; null where nobody knows the name.
+create or replace macro shop_in_zone(clock, zone_name, zone) as
+    case
+        when zone_name = '' then clock
+        when regexp_matches(zone_name, '\d')
+            then (
+                clock
+                - to_minutes(cast(
+                    case when contains(zone_name, '-') then -1 else 1 end
+                    * (60 * cast(regexp_extract(zone_name, '[+-](\d\d)', 1) as integer) + cast('0' || regexp_extract(zone_name, '[+-]\d\d:?(\d\d)', 1) as integer))
+                as integer))
+            ) at time zone 'UTC' at time zone zone
+        -- of a name that is not known none is asked for, which would be an error
+        when map_contains(shop_zone_places(), zone_name)
+            then clock at time zone coalesce(shop_zone_places()[zone_name], 'UTC') at time zone zone
+    end;
 
 create or replace macro shop_cast_iso_moment(iso, zone) as
     case
         when shop_is_iso_moment(iso) then try_cast(iso as timestamp)
-        when regexp_matches(iso, '^[12]\d{3}-.*:\d\d(\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)$')
-            then try_cast(regexp_replace(iso, '\s+([+-])', '\1') as timestamptz) at time zone zone
-        when regexp_matches(iso, '^[12]\d{3}-.*[AaPp]\.?[Mm]\.?$')
-            then try_strptime(
-                regexp_replace(iso, '\s*([AaPp])\.?[Mm]\.?$', ' \1M'), ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S.%f %p']
-            )
+        else shop_in_zone(
+            shop_clock_moment(shop_trim(left(iso, length(iso) - length(shop_zone_of(iso))))),
+            shop_zone_of(iso),
+            zone
+        )
     end;
 
 -- A moment as the shop's own clock showed it. What most shops write is cast at once; a lambda names the others after each step, so that a
@@ -132,7 +194,10 @@ create or replace macro shop_moment(value, date_order, zone) as
     case
         when shop_is_iso_moment(shop_trim(value)) then try_cast(shop_trim(value) as timestamp)
         else list_transform(
-            list_transform([shop_trim(value)], lambda moment_text: shop_iso_moment(moment_text, date_order)),
+            list_transform(
+                list_transform([shop_trim(value)], lambda moment_text: shop_date_first(moment_text)),
+                lambda moment_text: shop_iso_moment(moment_text, date_order)
+            ),
             lambda iso: shop_cast_iso_moment(iso, zone)
         )[1]
     end;

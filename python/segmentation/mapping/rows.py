@@ -1,7 +1,8 @@
 """Rows that are no sales: a line that describes the columns, test mode, transfers beside sales."""
 
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import is_file, is_text_file, option_value, quoted_text
+from segmentation.mapping.files import option_value, quoted_text
+from segmentation.mapping.locations import is_file, is_text_file
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line

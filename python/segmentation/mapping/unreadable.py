@@ -1,8 +1,27 @@
 """What is wrong with an input that cannot be read: what was found, where, and what to do."""
 
+import codecs
 import re
+import zlib
 
 import duckdb
+
+from segmentation.mapping.encodings import encoding_of_zeros, open_bytes
+from segmentation.mapping.locations import spoken
+
+LOOKED_AT = 2**20  # first bytes
+MOST_COLUMNS = 2000
+# how files start that are no text
+MARKS = {
+    b"PK\x03\x04": "a zip or an Excel workbook (.xlsx)",
+    b"PAR1": "Parquet",
+    b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "an SQLite database",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
 
 
 class InputError(Exception):
@@ -25,13 +44,13 @@ def explain_unreadable(input_name, location, error):
     -------
     str
     """
-    first_line = error.split("\n")[0]
+    location, first_line = spoken(location), error.split("\n")[0]
     if "No files found" in error:
         return f'{input_name}: no file matches "{location}". Paths start where the command runs; check the spelling.'
     if "does not exist" in error:
         return (
             f'{input_name}: there is no relation "{location}" in the warehouse, and it is no file name either '
-            f"(.csv, .csv.gz, .tsv, .txt, .parquet, or a path with a folder). Check the spelling. {first_line}"
+            f"(.csv, .csv.gz, .tsv, .xlsx, .json, .parquet, .zip, or a path with a folder). Check the spelling. {first_line}"
         )
     if "expected a codec" in error:
         return f"{input_name}: {location}: {first_line}"
@@ -40,36 +59,78 @@ def explain_unreadable(input_name, location, error):
 
 def check_format(input_name, location):
     """Raise InputError for a file of a format that is not read."""
-    if re.search(r"^[^(].*\.(xlsx?|xlsm|ods|numbers)$", location.lower()):
+    if re.search(r"^[^(].*\.(numbers|accdb|mdb|pdf|docx?)$", spoken(location).lower()):
         raise InputError(
-            f"{input_name}: {location} is a spreadsheet. Save the sheet as CSV (UTF-8), and write the name of that file."
-        )
-    if re.search(r"^[^(].*\.(json|jsonl|ndjson)(\.gz)?$", location.lower()):
-        raise InputError(
-            f"{input_name}: {location} is JSON. Write a query instead, such as {input_name}: (select * from '{location}')"
+            f"{input_name}: {spoken(location)} is of a format that is not read. Save it as .xlsx or CSV "
+            "(UTF-8), and write that name."
         )
 
 
-def check_lines(connection, input_name, location, *, paths, columns):
+def first_bytes(path):
+    """Return the first bytes of a file, unpacked; none where it cannot be."""
+    try:
+        with open_bytes(path) as file:
+            return file.read(LOOKED_AT)
+    except (EOFError, OSError, zlib.error):
+        return b""
+
+
+def is_text(path):
+    """Whether a file holds text, by its first bytes."""
+    start = first_bytes(path)
+    return b"\0" not in start and not any(start.startswith(mark) for mark in MARKS)
+
+
+def check_text(path, name):
+    """Raise InputError for a file that is no table of text: binary, a web page, or a first line without end.
+
+    Parameters
+    ----------
+    path, name : str
+        Where it is read, and what a person calls it.
+    """
+    start = first_bytes(path)
+    kind = next((kind for mark, kind in MARKS.items() if start.startswith(mark)), None)
+    if kind is None and re.match(rb"\s*<(!doctype|html|\?xml|table)", start.removeprefix(codecs.BOM_UTF8), re.IGNORECASE):
+        kind = "a web page"
+    if kind is None and b"\0" in start and not encoding_of_zeros(start):
+        kind = "binary, no text"
+    if kind:
+        raise InputError(
+            f"{name} is {kind} inside, whatever its name says. Name it so if it is that, or export it anew as "
+            "CSV (UTF-8) or .xlsx."
+        )
+    line = start.partition(b"\n")[0]
+    count = max(line.count(separator) for separator in (b",", b";", b"\t", b"|"))
+    if count >= MOST_COLUMNS:
+        known = f"{count + 1:,}" if b"\n" in start else f"more than {count:,}"
+        raise InputError(
+            f"{name} has {known} columns, and at most {MOST_COLUMNS:,} are read. Is it a table of orders, one "
+            "a row? Keep the columns needed."
+        )
+
+
+def check_lines(input_name, location, *, paths, columns):
     """Raise InputError for a text file that was read as one column, since a line has more or fewer fields than the first.
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
-    input_name, location : str
-    paths : str
-        The files as a SQL list; empty for what is no text file.
+    input_name : str
+    location : str or list of str
+    paths : list of str
+        The files that are read; none for what is no file.
     columns : list of str
         As DuckDB found them.
     """
     separators = [separator for separator in ",;|\t" if separator in columns[0]]
-    if len(columns) > 1 or not separators or not paths:
+    if len(columns) > 1 or not separators or not paths or paths[0].endswith(".parquet"):
         return
     names = columns[0].split(separators[0])
     types = ", ".join(f"'{position}': 'varchar'" for position in range(1, len(names) + 1))
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     try:
-        connection.execute(
-            f"select * from read_csv({paths}, auto_detect = false, header = true, quote = '\"', "
+        duckdb.sql(
+            f"select * from read_csv([{listed}], auto_detect = false, header = true, quote = '\"', "
             f"delim = '{separators[0]}', columns = {{{types}}})"
         ).fetchall()
     except duckdb.Error as error:
@@ -77,7 +138,8 @@ def check_lines(connection, input_name, location, *, paths, columns):
         if line:
             option = separators[0].replace("\t", "\\t")
             raise InputError(
-                f"{input_name}: {location} was read as one column, since not all lines have the {len(names)} fields of the "
+                f"{input_name}: {spoken(location)} was read as one column, since not all lines have the "
+                f"{len(names)} fields of the "
                 f"first, such as line {line.group(1)}: {line.group(2)}. Mend the line, or, where lines may end early, write "
                 f'csv_options: {{delim: "{option}", null_padding: true}}.'
             ) from None

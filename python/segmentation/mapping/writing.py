@@ -4,14 +4,20 @@ import yaml
 
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.files import SAMPLED_ROW_COUNT, quoted_name
+from segmentation.mapping.locations import spoken
 
 REQUIRED = ("customer_id", "transaction_at")
 WIDEST = 60  # characters up to which comments are aligned
 LONGEST_EXAMPLE = 40
+LONGEST_LINE = 140  # characters of a line on the screen
+MOST_HINTS = 3
+QUESTION = "# question: "
 
 
 def yaml_line(name, value):
     """Return one line of YAML, quoted only where it must be."""
+    if isinstance(value, list | dict):
+        return f"{name}: {yaml.safe_dump(value, width=10**9, allow_unicode=True, default_flow_style=True)}".rstrip("\n")
     return yaml.safe_dump({name: value}, width=10**9, allow_unicode=True, default_flow_style=False).rstrip("\n")
 
 
@@ -45,7 +51,7 @@ def draft_rows(draft):
     contract = list(contract_columns(draft.input_name))
     names_of_file = {name.lower() for name in draft.profiles}
     rows = []
-    for name in [*contract, *(name for name in draft.columns if name not in contract)]:
+    for name in dict.fromkeys([*contract, *draft.columns, *draft.written]):
         column, refused = draft.columns.get(name), draft.refused.get(name)
         if name in draft.written:
             line = draft.written[name]
@@ -78,16 +84,24 @@ def draft_text(draft):
     """
     rows = draft_rows(draft)
     width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
-    lines = [yaml_line(draft.input_name, draft.source.location), f"{draft.input_name}_columns:"]
+    lines = [f"# {one_line(draft.layout.recognised)}"] if draft.layout.platform else []
+    lines += [yaml_line(draft.input_name, draft.source.location), f"{draft.input_name}_columns:"]
     lines += [f"  {line:<{width}}  # {one_line(note)}" for line, note in rows]
     shown = {*draft.used, *draft.columns.values(), *(line.sql for line in draft.refused.values())}
     left_out = [name for name in draft.profiles if name not in shown]
     if left_out:
         lines.append(f"# left out: {one_line(', '.join(left_out))}")
     for question in draft.questions:
-        lines += [f"# question: {one_line(question.text)} If so:", f"#   {question.line}"]
+        lines += [f"{QUESTION}{one_line(question.text)} If so:", f"#   {question.line}"]
+        lines += [f"# If not: {question.otherwise}"] if question.otherwise else []
     lines += [f"# {one_line(hint)}" for hint in draft.hints]
     return "\n".join(lines)
+
+
+def said_settings(settings, layout):
+    """Return (line, note) of vars beside the mapping: false is said, nothing is not; the note is the layout's, or empty."""
+    said = {name: value for name, value in settings.items() if value or value is False}
+    return [(yaml_line(name, value), layout.notes.get(name, "")) for name, value in said.items()]
 
 
 def mapping_text(drafts):
@@ -104,9 +118,33 @@ def mapping_text(drafts):
     source = drafts[0].source
     lines = [
         f"# A draft, from the first {SAMPLED_ROW_COUNT:,} rows. After each line: an example, or the reason.",
-        "# Correct it, save it as my_shop.yml, then: make build INPUTS=my_shop.yml",
+        "# Correct it, then: make build INPUTS=, and the name of this file. make build DATA= does all of it.",
     ]
     read_with = {"csv_options": source.csv_options, "csv_encoding": source.csv_encoding}
     settings = read_with | drafts[0].settings
-    lines += [yaml_line(name, value) for name, value in settings.items() if value]
+    lines += [f"{line}  # {note}" if note else line for line, note in said_settings(settings, drafts[0].layout)]
     return "\n".join([*lines, *(draft_text(draft) for draft in drafts)])
+
+
+def summary_lines(drafts):
+    """Return what a person reads of drafts: which column is which and why, and what is worth knowing.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+
+    Returns
+    -------
+    list of str
+    """
+    lines = []
+    for draft in drafts:
+        platform = f": {draft.layout.recognised}" if draft.layout.platform else ""
+        lines.append(f"{spoken(draft.source.location)}: {draft.input_name}, {len(draft.profiles)} columns{platform}")
+        rows = [(line, note) for line, note in draft_rows(draft) if not line.startswith("#")]
+        width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
+        lines += [f"  {line:<{width}}  {one_line(note)}" for line, note in rows]
+        settings = said_settings(draft.settings, draft.layout)
+        lines += [f"  {line.split(':')[0]}: {note}" if note else f"  {line}" for line, note in settings]
+        lines += [f"  {one_line(hint)}" for hint in draft.hints[:MOST_HINTS]]
+    return [line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines]

@@ -1,0 +1,27 @@
+"""A DuckDB function on input files: `input_files`, what to read in place of files of any format and encoding."""
+
+import contextlib
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from segmentation.mapping.tables import readable_files
+from segmentation.mapping.unreadable import InputError
+
+
+class Plugin(BasePlugin):
+    """Registers the function on dbt's connection."""
+
+    def configure_connection(self, conn):
+        """Make `input_files(location, encoding, has_options)` callable from SQL."""
+        # a second connection of one process to one warehouse has it already
+        with contextlib.suppress(duckdb.CatalogException):
+            conn.create_function("input_files", input_files, ["VARCHAR", "VARCHAR", "BOOLEAN"], "VARCHAR[]", side_effects=True)
+
+
+def input_files(location: str, encoding: str, has_options: bool) -> list[str]:
+    """Return the files to read; an empty path where one cannot be read, which `input_checks` then explains."""
+    try:
+        return readable_files(location, encoding, has_options=has_options)
+    except (InputError, OSError):
+        return [""]

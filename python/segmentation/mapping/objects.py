@@ -1,0 +1,132 @@
+"""JSON as rows of text: a list of objects, an object that holds one such list, or an object a line."""
+
+import itertools
+import json
+import os
+
+from segmentation.mapping.encodings import open_bytes
+from segmentation.mapping.unreadable import InputError
+
+LARGEST = 2**30  # bytes of a list, which is read as a whole; lines are read one by one
+DEEPEST = 3  # levels of objects within objects that become columns of their own
+
+
+def rows_of_objects(path):
+    """Return the names of columns and the rows of a file of JSON.
+
+    Numbers stay as they are written; true and false are words; objects within objects become columns such as customer.email;
+    lists stay JSON.
+
+    Parameters
+    ----------
+    path : str
+
+    Returns
+    -------
+    (list of str, iterator of list of str)
+
+    Raises
+    ------
+    InputError
+        If it is no JSON, or holds no list of objects.
+    """
+    is_lines = has_lines(path)
+    records = None if is_lines else list(objects_of_list(path))
+    names = {}
+    for record in objects_of_lines(path) if is_lines else records:
+        names |= dict.fromkeys(record)
+    if not names:
+        raise InputError(f"{path} holds no object with a value.")
+    return list(names), (
+        [record.get(name, "") for name in names] for record in (objects_of_lines(path) if is_lines else records)
+    )
+
+
+def has_lines(path):
+    """Whether a file has an object on each of its first lines."""
+    try:
+        with open_bytes(path) as file:
+            lines = [line for line in itertools.islice(file, 10) if line.strip()]
+        found = [json.loads(line.decode("utf-8-sig")) for line in lines]
+    except (ValueError, EOFError, OSError):
+        return False
+    # one object may as well be what holds a list
+    return all(isinstance(record, dict) for record in found) and len(found) > (
+        ".json" in path.lower() and ".jsonl" not in path.lower()
+    )
+
+
+def lists_in(value):
+    """Return the names under which an object holds lists of objects."""
+    return [
+        name
+        for name, inner in value.items()
+        if isinstance(inner, list) and inner and all(isinstance(item, dict) for item in inner)
+    ]
+
+
+def loads(text):
+    """Return what JSON says, with numbers as text, as they are written."""
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None)
+
+
+def objects_of_lines(path):
+    """Yield {column: text} of each line; one that is no object is an error."""
+    with open_bytes(path) as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                try:
+                    record = loads(line.decode("utf-8-sig"))
+                except ValueError as error:
+                    raise InputError(f"{path} is not JSON in line {number}: {error}. Is it complete?") from None
+                if not isinstance(record, dict):
+                    raise InputError(
+                        f"{path} has {line[:40].decode(errors='replace').strip()} in line {number}, where "
+                        "others have an object."
+                    )
+                yield flat(record)
+
+
+def objects_of_list(path):
+    """Yield {column: text} of each object of the one list in a file."""
+    if os.path.getsize(path) > LARGEST:
+        raise InputError(f"{path} is one JSON value of more than 1 GiB. Write an object a line (.jsonl), CSV or Parquet.")
+    try:
+        with open_bytes(path) as file:
+            value = loads(file.read().decode("utf-8-sig"))
+    except (ValueError, EOFError, OSError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON: {error or 'its values are nested too deep'}. Is it complete?") from None
+    if isinstance(value, dict):
+        names = lists_in(value)
+        if len(names) != 1:
+            said = (
+                f"several lists of objects, {', '.join(names)}"
+                if names
+                else f"no list of objects; it has {', '.join(list(value)[:8])}"
+            )
+            raise InputError(f"{path} holds {said}. Write a file with a list of orders: [{{...}}, {{...}}].")
+        value = value[names[0]]
+    if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
+        found = "an empty list" if value == [] else "a list of other values" if isinstance(value, list) else "one value"
+        raise InputError(f"{path} holds {found}, where a list of objects is needed: [{{...}}, {{...}}].")
+    yield from map(flat, value)
+
+
+def flat(record, before="", depth=1):
+    """Return {column: text} of an object."""
+    cells = {}
+    for name, value in record.items():
+        if isinstance(value, dict) and depth < DEEPEST:
+            cells |= flat(value, f"{before}{name}.", depth + 1)
+        else:
+            cells[f"{before}{name}"] = cell_text(value)
+    return cells
+
+
+def cell_text(value):
+    """Return a value of JSON as text; null is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.replace("\0", "") if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

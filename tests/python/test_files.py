@@ -1,0 +1,379 @@
+"""Files of any kind, and the one command that builds from them."""
+
+import datetime
+import gzip
+import io
+import json
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from project import ROOT, load_module
+from sheets import write_workbook
+
+from segmentation.mapping import archives, entrance
+from segmentation.mapping.tables import readable_files
+from segmentation.mapping.unreadable import InputError
+
+FILES = Path(__file__).parent / "data" / "files"
+NAMES = ["Order ID", "Customer", "Date", "Total", "City"]
+
+
+def order(number):
+    """Return an order as a spreadsheet holds it: an id, a moment and an amount are numbers there."""
+    moment = datetime.datetime(2024, 1 + number % 12, 1 + number % 28, 14, 5, number % 60)
+    return [1000 + number, f"c{number % 9}@mail.com", moment, number + 0.1 + 0.2, ("Bern", "Köln")[number % 2]]
+
+
+ORDERS = [order(number) for number in range(40)]
+RIGHT = [(str(number), customer, str(moment), f"{round(total, 1):g}", city) for number, customer, moment, total, city in ORDERS]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder of its own, as tables are written where dbt runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def rows_of(location, **options):
+    """Return the rows that are read of a location, as text."""
+    paths = readable_files(location, **options)
+    read = "read_parquet" if paths[0].endswith(".parquet") else "read_csv"
+    arguments = "" if read == "read_parquet" else ", all_varchar = true, header = true"
+    return duckdb.sql(f"select * from {read}({paths}{arguments})").fetchall()
+
+
+def csv_text(rows=RIGHT, names=NAMES, separator=","):
+    return "".join(f"{separator.join(row)}\n" for row in [names, *rows])
+
+
+def objects():
+    return [dict(zip(NAMES, row, strict=True)) for row in RIGHT]
+
+
+# --- formats
+
+
+def write_all_formats(folder):
+    write_workbook(folder / "orders.xlsx", {"Orders": [NAMES, *ORDERS]})
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    (folder / "orders.tsv").write_text(csv_text(separator="\t"), encoding="utf-16")
+    (folder / "without_mark.csv").write_text(csv_text(), encoding="utf-16-le")
+    (folder / "orders.csv.gz").write_bytes(gzip.compress(csv_text().encode("cp1252")))
+    (folder / "list.json").write_text(json.dumps(objects()))
+    (folder / "within.json").write_text(json.dumps({"count": 40, "orders": objects()}, indent=1))
+    (folder / "lines.jsonl").write_text("\n".join(map(json.dumps, objects())))
+    (folder / "a text.xls").write_text(csv_text(separator="\t"))
+    with zipfile.ZipFile(folder / "orders.zip", "w") as archive:
+        archive.write(folder / "orders.xlsx", "out/orders.xlsx")
+        archive.writestr("__MACOSX/out/._orders.xlsx", "what macOS adds")
+    duckdb.sql(f"copy (select * from read_csv('{folder / 'orders.csv'}', all_varchar = true)) to '{folder / 'orders.parquet'}'")
+
+
+def test_the_same_orders_are_read_of_files_of_every_format(folder):
+    write_all_formats(folder)
+    for name in [path.name for path in folder.iterdir() if path.is_file()]:
+        assert rows_of(name) == RIGHT, name
+
+
+def test_an_old_workbook_is_read():
+    rows = rows_of(str(FILES / "orders.xls"))
+    assert (len(rows), rows[0]) == (40, ("1000", "c0", "2024-01-01", "0.5"))
+
+
+def test_a_file_that_has_changed_is_read_anew(folder):
+    write_workbook(folder / "orders.xlsx", {"Orders": [NAMES, *ORDERS]})
+    assert len(rows_of("orders.xlsx")) == 40
+    write_workbook(folder / "orders.xlsx", {"Orders": [NAMES, *ORDERS[:30]]})
+    assert len(rows_of("orders.xlsx")) == 30
+
+
+def test_several_files_globs_folders_and_sheets_are_one_input(folder):
+    (folder / "in").mkdir()
+    for name in ("a", "b"):
+        (folder / "in" / f"{name}.csv").write_text(csv_text(), encoding="utf-8")
+    write_workbook(folder / "months.xlsx", {"Jan": [NAMES, *ORDERS], "Feb 24": [NAMES, *ORDERS]})
+    for location in (
+        "in/*.csv",
+        "in",
+        ["in/a.csv", "in/b.csv"],
+        "in/a.csv\nin/b.csv",
+        ["months.xlsx#Jan", "months.xlsx#Feb 24"],
+    ):
+        assert rows_of(location) == RIGHT * 2, location
+
+
+def test_objects_within_objects_become_columns_and_numbers_stay_as_written(folder):
+    record = (
+        '{"id": 17850.10, "buyer": {"email": "a@b.c", "address": {"city": "Bern"}}, "paid": true, "note": null, "items": [1]}'
+    )
+    (folder / "orders.jsonl").write_text(record + "\n" + '{"id": "00042", "more": "x"}')
+    assert rows_of("orders.jsonl") == [
+        ("17850.10", "a@b.c", "Bern", "true", None, '["1"]', None),
+        ("00042", None, None, None, None, None, "x"),
+    ]
+
+
+def test_what_stands_around_a_table_is_left_out(folder):
+    around = [["Report of sales"], [], NAMES, *ORDERS, [], ["Total", None, None, 812.0], ["made on 1 March"]]
+    write_workbook(folder / "orders.xlsx", {"Orders": around})
+    assert rows_of("orders.xlsx") == RIGHT
+    lines = ["Report of sales;;;;", "from;to", *csv_text(separator=";").splitlines()]
+    (folder / "orders.csv").write_text("\n".join([*lines, "Total;;;812.0;", "40 orders", ""]), encoding="utf-8")
+    assert rows_of("orders.csv") == RIGHT
+
+
+def test_a_last_row_that_holds_little_or_was_cut_off_is_still_a_row(folder):
+    (folder / "orders.csv").write_text(csv_text([*RIGHT, ("1040", "", "2024-05-05", "7.5", "")]), encoding="utf-8")
+    assert len(rows_of("orders.csv")) == 41
+    (folder / "cut.csv").write_text(csv_text() + "1040,c1@mail.com,2024-0", encoding="utf-8")
+    assert readable_files("cut.csv") == ["cut.csv"]
+
+
+# --- bad input
+
+
+def zip_of(**members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return buffer.getvalue()
+
+
+BAD_SHEETS = {
+    "has several sheets with a table: Orders (40 rows), Buyers (2 rows). Name one, such as bad.xlsx#Orders": {
+        "Orders": [NAMES, *ORDERS],
+        "Buyers": [["Id", "City"], ["c1", "Bern"], ["c2", "Rom"]],
+    },
+    "holds two tables, one below the other: the second begins with Customer, Town, Age": {
+        "Orders": [NAMES, *ORDERS, [], ["Customer", "Town", "Age"], ["c1", "Bern", 5]]
+    },
+    "holds two tables side by side: the second begins with Code": {
+        "Orders": [[*NAMES, None, "Code", "Word"], [*ORDERS[0], None, "a", "b"], *ORDERS[1:]]
+    },
+    "is empty": {"Orders": []},
+    "has no rows, only columns: Order ID, Customer, Date, Total, City": {"Orders": [NAMES]},
+    "day and month of the first may be swapped": {
+        "Orders": [
+            NAMES,
+            *(row for row in ORDERS if row[2].day <= 12),
+            *([*row[:2], "13/04/2025", *row[3:]] for row in ORDERS[:9]),
+        ]
+    },
+}
+BAD_FILES = {
+    "protected.xlsx": ((FILES / "locked.xlsx").read_bytes(), "is protected by a password"),
+    "broken.xlsx": (b"PK\x03\x04 and nothing more", "cannot be unpacked"),
+    "page.xls": (b"<html><table><tr><td>1</td></tr></table>", "is a web page inside"),
+    "value.json": (b'{"a": 1, "b": 2}', "holds no list of objects; it has a, b"),
+    "numbers.json": (b"[1, 2]", "holds a list of other values"),
+    "empty.json": (b"[]", "holds an empty list"),
+    "lists.json": (b'{"a": [{"x": 1}], "b": [{"y": 1}]}', "holds several lists of objects, a, b"),
+    "cut.json": (b'[{"a": 1}, {"a"', "is not JSON"),
+    "cut.jsonl": (b'{"a": 1}\n' * 20 + b'{"a"', "is not JSON in line 21"),
+    "picture.csv": (b"\x89PNG\r\n\x1a\n\0\0", "is a picture inside"),
+    "workbook.csv": (zip_of(a="x"), "is a zip or an Excel workbook (.xlsx) inside"),
+    "binary.csv": (bytes(range(256)) * 20, "is binary, no text inside"),
+    "wide.csv": (b",".join(b"c%d" % number for number in range(100_000)) + b"\n", "has 100,000 columns, and at most 2,000"),
+    "two.zip": (zip_of(a_csv="x", b_csv="y"), "holds 2 files: a.csv, b.csv. Name one, such as two.zip#a.csv"),
+    "none.zip": (zip_of(), "holds no file"),
+    "text.zip": (b"no zip", "cannot be unpacked"),
+    "again.zip": (zip_of(a_zip="x"), "holds another zip"),
+}
+
+
+@pytest.mark.parametrize("words", BAD_SHEETS)
+def test_a_sheet_that_is_no_one_table_is_explained(folder, words):
+    write_workbook(folder / "bad.xlsx", BAD_SHEETS[words])
+    with pytest.raises(InputError) as error:
+        readable_files("bad.xlsx")
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_not_what_it_seems_is_explained(folder, name):
+    content, words = BAD_FILES[name]
+    (folder / name).write_bytes(content)
+    with pytest.raises(InputError) as error:
+        readable_files(name)
+    assert str(error.value).startswith(name)
+    assert words in str(error.value)
+    assert not list(folder.glob("target/tables/*"))
+
+
+def test_names_in_merged_cells_are_asked_for(folder):
+    rows = [[NAMES[0], NAMES[1], None, *NAMES[3:]], *ORDERS]
+    write_workbook(folder / "merged.xlsx", {"Orders": rows}, merged=["B1:C1"])
+    with pytest.raises(InputError, match="merged cells in its line of names, so that the column of C1 has no name"):
+        readable_files("merged.xlsx")
+
+
+def test_a_zip_that_unpacks_to_far_too_much_is_not_unpacked(folder, monkeypatch):
+    monkeypatch.setattr(archives, "ALWAYS_ALLOWED", 1000)
+    (folder / "bomb.zip").write_bytes(zip_of(a_csv="0" * 1_000_000))
+    with pytest.raises(InputError, match=r"bomb.zip says that it unpacks to .* and is not unpacked"):
+        readable_files("bomb.zip")
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read(folder, monkeypatch):
+    (folder / "orders.jsonl").write_text("\n".join(map(json.dumps, objects())))
+    digests = iter(["before", "after"])
+    monkeypatch.setattr("segmentation.mapping.tables.digest_of", lambda _: next(digests))
+    with pytest.raises(InputError, match=r"orders.jsonl changes while it is read. Wait until it is written"):
+        readable_files("orders.jsonl")
+
+
+def test_files_of_several_formats_are_not_one_input(folder):
+    write_workbook(folder / "orders.xlsx", {"Orders": [NAMES, *ORDERS]})
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    with pytest.raises(InputError, match="has files of several formats, spreadsheet and text"):
+        readable_files("orders.*")
+
+
+# --- one command
+
+
+CUSTOMERS = [["Email", "Gender", "Town"], *([f"c{number}@mail.com", "fm"[number % 2], "Bern"] for number in range(9))]
+
+
+@pytest.fixture
+def tell():
+    """What is said, line by line."""
+
+    class Told(list):
+        __call__ = list.append
+
+    return Told()
+
+
+def saved(path):
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+
+
+def test_the_mapping_of_a_file_is_shown_and_saved_beside_it(folder, tell):
+    (folder / "my in").mkdir()
+    (folder / "my in" / "orders 2024.csv").write_text(csv_text(), encoding="utf-8")
+    path = entrance.prepare("my in/orders 2024.csv", tell)
+    assert str(path) == "my in/orders 2024.csv.segments.yml"
+    assert saved(path)["transactions"] == "my in/orders 2024.csv"
+    assert saved(path)["transactions_columns"]["customer_id"] == "Customer"
+    assert tell[0] == "my in/orders 2024.csv: transactions, 5 columns"
+    assert any(line.startswith("  transaction_id: Order ID  e.g. 1000") for line in tell)
+    assert len(tell) <= 12
+
+
+@pytest.mark.parametrize(
+    "data", ["orders.csv buyers.csv", "buyers.csv orders.csv", "book.xlsx", "b*.csv orders.csv", "pair.zip"], ids=str
+)
+def test_customers_are_told_from_transactions(folder, tell, data):
+    text = csv_text(CUSTOMERS[1:], CUSTOMERS[0])
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    (folder / "buyers.csv").write_text(text)
+    write_workbook(folder / "book.xlsx", {"People": CUSTOMERS, "Sales": [NAMES, *ORDERS]})
+    (folder / "pair.zip").write_bytes(zip_of(one_csv=text, two_csv=csv_text()))
+    mapping = saved(entrance.prepare(data, tell))
+    assert mapping["transactions_columns"]["transaction_id"] == "Order ID"
+    assert mapping["customers_columns"] == {"customer_id": "Email", "gender": "Gender", "city": "Town"}
+
+
+def test_files_of_the_same_columns_are_one_input(folder, tell):
+    for month in ("jan", "feb"):
+        (folder / f"{month}.csv").write_text(csv_text(), encoding="utf-8")
+    assert saved(entrance.prepare("jan.csv feb.csv", tell))["transactions"] == ["jan.csv", "feb.csv"]
+
+
+def test_tables_that_nothing_tells_apart_are_asked_about(folder, tell):
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    (folder / "lines.csv").write_text("Order ID,Product,Price\n1000,p1,5\n1000,p2,5\n")
+    with pytest.raises(InputError, match="2 tables of different columns, and which is what is not told"):
+        entrance.prepare("orders.csv lines.csv", tell)
+
+
+def test_a_mapping_that_was_edited_is_used_as_it_is(folder, tell):
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    path = entrance.prepare("orders.csv", tell)
+    drafted = path.read_text()
+    (folder / "orders.csv").write_text(csv_text(RIGHT[:30]), encoding="utf-8")
+    entrance.prepare("orders.csv", tell)
+    assert path.read_text() == drafted
+    path.write_text(drafted.replace("amount: Total ", "amount: abs(Total) "))
+    tell.clear()
+    assert entrance.prepare("orders.csv", tell) == path
+    assert saved(path)["transactions_columns"]["amount"] == "abs(Total)"
+    assert tell == [f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it."]
+
+
+OPEN = "".join(f"{number},c{number % 9},0{1 + number % 9}/0{1 + number % 7}/2024,{number}.50,paid\n" for number in range(40))
+
+
+def test_what_only_a_person_can_decide_stops_with_one_question(folder, tell):
+    (folder / "orders.csv").write_text("order_id,customer,date,total,status\n" + OPEN)
+    for _ in range(2):
+        with pytest.raises(entrance.OpenQuestionError) as question:
+            entrance.prepare("orders.csv", tell)
+        words = str(question.value)
+        assert "date has dates such as 01/01/2024" in words
+        assert "write in orders.csv.segments.yml, on a line of its own:\n    date_order: dmy" in words
+        assert "If not, write there\n    date_order: mdy" in words
+    path = folder / "orders.csv.segments.yml"
+    path.write_text(f"date_order: mdy\n{path.read_text()}")
+    assert saved(entrance.prepare("orders.csv", tell))["date_order"] == "mdy"
+
+
+def test_a_file_without_a_customer_or_a_date_is_not_built(folder, tell):
+    (folder / "orders.csv").write_text("order_id,total\n" + "".join(f"{number},{number}.5\n" for number in range(40)))
+    with pytest.raises(entrance.OpenQuestionError, match="names the customer and none as if it is the date of the sale"):
+        entrance.prepare("orders.csv", tell)
+
+
+def test_the_command_builds_only_what_leaves_nothing_open(folder, monkeypatch, capsys):
+    build = load_module(ROOT / "scripts" / "build.py")
+    built = []
+    monkeypatch.setattr(build, "run_dbt", lambda mapping: built.append(mapping) or 0)
+    monkeypatch.setattr(build, "report", print)
+
+    def run(data):
+        monkeypatch.setattr("sys.argv", ["build.py", "--data", data])
+        build.main()
+
+    (folder / "open.csv").write_text("order_id,customer,date,total,status\n" + OPEN)
+    for data, words in (("open.csv", "One question before anything is built"), ("missing.csv", "no file matches")):
+        with pytest.raises(SystemExit) as end:
+            run(data)
+        assert words in str(end.value)
+        assert str(end.value).endswith("Nothing was built, and nothing served has changed.")
+    assert built == []
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    run("orders.csv")
+    assert built == [saved("orders.csv.segments.yml")]
+
+
+def test_a_build_reads_the_rows_that_were_drafted_from(new_shop, monkeypatch, tell):
+    shop = new_shop("files")
+    write_workbook(shop.folder / "orders.xlsx", {"Orders": [["Report"], [], NAMES, *ORDERS, [], ["Total", None, None, 812]]})
+    (shop.folder / "buyers.json").write_text(json.dumps([dict(zip(CUSTOMERS[0], row, strict=True)) for row in CUSTOMERS[1:]]))
+    for name, rows in (("a.csv", RIGHT[:20]), ("b.csv", RIGHT[20:])):
+        (shop.folder / name).write_text(csv_text(rows), encoding="cp1252")
+    monkeypatch.chdir(shop.folder)
+    mapping = saved(entrance.prepare("orders.xlsx buyers.json", tell))
+    build = shop.build(mapping, select="+int_transactions_validated +stg_shop__customers")
+    assert build.ok, build.output
+    rows = shop.query(
+        "select transaction_id, customer_id, transaction_at, amount from int_transactions_validated order by transaction_id"
+    )
+    assert rows == [(str(number), customer, moment, Decimal(f"{total:.4f}")) for number, customer, moment, total, _ in ORDERS]
+    assert shop.query("select count(*), count(gender) from stg_shop__customers") == [(9, 9)]
+    mapping["transactions"] = ["a.csv", "b.csv"]
+    assert shop.build(mapping, select="+int_transactions_validated").ok
+    assert shop.query("select count(*), count(transaction_id), count(transaction_at) from int_transactions_validated") == [
+        (40, 40, 40)
+    ]
+    (shop.folder / "protected.xlsx").write_bytes((FILES / "locked.xlsx").read_bytes())
+    build = shop.build(mapping | {"transactions": "protected.xlsx"})
+    assert not build.ok
+    assert "    - transactions: protected.xlsx is protected by a password" in build.output
