@@ -41,7 +41,7 @@ SHOWN_KEYS = 4
 # when something was built is another story than what the data says
 OF_THE_BUILD = {("segment_models", "fitted_at")}
 # as is how an engine writes a row of typed columns: docs/engines.md
-OF_TYPED_INPUTS = {("rejected_transactions", "example_row")}
+OF_TYPED_INPUTS = {("rejected_transactions", "example_row"), ("rejected_transactions", "example_value")}
 # on one machine: what the driver and two executors may take beside each other
 CLUSTER = {"worker_count": 2, "cores": 1, "memory": "5g"}
 MODELS_BEFORE_A_WORKER_IS_KILLED = 40

@@ -68,7 +68,7 @@ typed as (
             'transaction_id', 'customer_id', 'product_id', 'refund_of', 'status_word', 'currency', 'coupon_code', 'product_category', 'gender',
             'city', 'amount', 'quantity', 'discount_amount', 'refunded_amount', 'loyalty_score', 'transaction_at', 'transaction_date', 'joined_at',
             'has_transaction_id', 'has_transaction_at', 'has_amount', 'has_refunded_amount', 'has_transaction_status', 'has_currency',
-            'has_coupon_code', 'is_sale',
+            'has_coupon_code', 'unread_quantity', 'unread_discount', 'is_sale',
         ] %}
         {{ of_order[column] ~ ' as ' if column in of_order }}{{ column }},
         {%- endfor %}

@@ -47,6 +47,28 @@
 {% endmacro %}
 
 
+{#- What a row says in a contract column of numbers where that is none: text; null where it can be read, and where nothing is said. -#}
+{% macro unread_text(mapping, name, type) %}
+    {% if mapping.expressions.get(name) is none or not customer_segmentation.is_text(mapping.types.get(name)) %}
+        {{ return('cast(null as ' ~ dbt.type_string() ~ ')') }}
+    {% endif %}
+    {{ return('case when ' ~ customer_segmentation.read_column(mapping, name, type) ~ ' is null then ' ~ customer_segmentation.parse_text(name) ~ ' end') }}
+{% endmacro %}
+
+
+{#- The columns of the shop that the expressions of contract columns name, as one text with blanks between; null where they are blank. -#}
+{% macro columns_as_given(mapping, names, relation_alias) %}
+    {% set expressions, texts = [], ["''"] %}
+    {% for name in names %}
+        {% do expressions.append(mapping.expressions.get(name) or '') %}
+    {% endfor %}
+    {% for column in mapping.columns if modules.re.search('(?i)(?<!\\w)' ~ modules.re.escape(column) ~ '(?!\\w)', expressions | join(' ')) %}
+        {% do texts.append('coalesce(cast(' ~ relation_alias ~ '.' ~ customer_segmentation.quoted_column(column) ~ ' as ' ~ dbt.type_string() ~ "), '')") %}
+    {% endfor %}
+    {{ return('nullif(trim(' ~ texts | join(" || ' ' || ") ~ "), '')") }}
+{% endmacro %}
+
+
 {#- The mapped expressions under the contract's names, for the first select of a staging model. -#}
 {% macro mapped_columns(mapping) %}
     {% set columns = [] %}

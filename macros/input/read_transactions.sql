@@ -49,6 +49,10 @@ parsed as (
         {{ customer_segmentation.has_value(mapping, 'unit_price') }} as has_unit_price,
         {{ 'coalesce(transactions_filter, false)' if mapping.expressions.get('transactions_filter') else 'true' }} as is_sale,
 
+        -- what a row says there where that cannot be read
+        {{ customer_segmentation.unread_text(mapping, 'quantity', 'quantity') }} as unread_quantity,
+        {{ customer_segmentation.unread_text(mapping, 'discount_amount', 'money') }} as unread_discount,
+
         -- the row itself
         {{ carried | join(',\n        ') }}
 
@@ -97,6 +101,8 @@ parsed as (
         has_transaction_status,
         has_currency,
         has_coupon_code,
+        unread_quantity,
+        unread_discount,
         is_sale,
         {{ 'cast(null as ' ~ dbt.type_boolean() ~ ') as has_two_order_values,' if not order_columns }}
         {{ carried | join(',\n        ') }}

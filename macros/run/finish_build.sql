@@ -29,12 +29,29 @@
 {% endmacro %}
 
 
-{#- Prints input_findings, if this run built it. -#}
+{#- Prints the gravest of input_findings, if this run built it, and names the rest. -#}
 {% macro report_findings(results) %}
     {% for result in results if result.node.name == 'input_findings' and result.status | string == 'success' %}
-        {% set findings = run_query('select message from ' ~ result.node.relation_name ~ ' order by finding_order, subject') %}
-        {% if findings.rows %}
-            {% do print('About the input (input_findings):\n  - ' ~ findings.columns[0].values() | join('\n  - ')) %}
+        {% set findings = run_query(
+            'select severity, finding, subject, message from ' ~ result.node.relation_name
+            ~ ' order by severity_order, coalesce(affected_share, 1) desc, finding_order, subject'
+        ).rows %}
+        {% set said = (findings | rejectattr('severity', 'equalto', 'worth knowing') | list)[:5] %}
+        {% set lines = ['About the input (input_findings):'] if findings else [] %}
+        {% for finding in said %}
+            {% do lines.append('  - ' ~ finding.severity ~ ': ' ~ finding.message) %}
+        {% endfor %}
+        {% set rest = [] %}
+        {% for severity, others in (findings | list)[said | length:] | groupby('severity') %}
+            {% set names = [] %}
+            {% for name, ones in others | groupby('finding') %}
+                {% do names.append(name ~ ' (' ~ ones | map(attribute='subject') | join(', ') ~ ')') %}
+            {% endfor %}
+            {% do rest.append(others | length ~ ' ' ~ ('that change figures' if severity == 'changes figures' else severity) ~ ': ' ~ names | join(', ')) %}
+        {% endfor %}
+        {% if rest %}
+            {% do lines.append('  ' ~ ('and ' if said else '') ~ rest | join('; ') ~ '; select * from input_findings') %}
         {% endif %}
+        {% do print(lines | join('\n')) if lines %}
     {% endfor %}
 {% endmacro %}

@@ -3,9 +3,13 @@ with
 
 listed_customers as (
 
-    select distinct customer_id
+    select
+        customer_id,
+        count(*) as row_count
+
     from ({{ known_rows(ref('stg_shop__customers'), 'seen_date') }}) as known_rows
     where customer_id is not null
+    group by customer_id
 
 ),
 
@@ -41,7 +45,7 @@ merged as (
 
     select
         known_customers.customer_id,
-        listed_customers.customer_id is not null as is_listed,
+        coalesce(listed_customers.row_count, 0) as listed_row_count,
         attributes_per_customer.gender,
         attributes_per_customer.city,
         cast(attributes_per_customer.joined_at as {{ dbt.type_timestamp() }}) as joined_at,

@@ -88,6 +88,7 @@ validated as (
         cast(copy_number as {{ dbt.type_int() }}) as copy_number,
 
         -- words
+        status_word,
         transaction_status,
         product_category,
         currency,
@@ -103,6 +104,8 @@ validated as (
         refunded_amount as refunded_amount_as_given,
         cast({{ in_reporting_currency('refunded_amount') }} as {{ type_money() }}) as refunded_amount,
         quantity,
+        unread_quantity,
+        unread_discount,
         loyalty_score,
 
         -- times

@@ -1,5 +1,7 @@
 -- One row per reject reason: how many rows, how much money, and one of the rows as the shop wrote it.
 -- Only rejected rows become text, which takes longer than anything else that is done with a row.
+{%- set mapping = input_mapping('transactions') %}
+{%- set amount_columns = ['amount'] if mapping.expressions.get('amount') else ['quantity', 'unit_price'] %}
 with
 
 rejected as (
@@ -20,6 +22,13 @@ rows_as_text as (
 
     select
         rejected.reject_reason,
+        case rejected.reject_reason
+            when 'unparseable_transaction_at' then {{ columns_as_given(mapping, ['transaction_at'], 'shop_transactions') }}
+            when 'unparseable_amount' then {{ columns_as_given(mapping, amount_columns, 'shop_transactions') }}
+            when 'missing_transaction_status' then {{ columns_as_given(mapping, ['transaction_status'], 'shop_transactions') }}
+            when 'currency_without_rate' then {{ columns_as_given(mapping, ['currency'], 'shop_transactions') }}
+            when 'transaction_id_with_two_customers' then {{ columns_as_given(mapping, ['transaction_id'], 'shop_transactions') }}
+        end as value_text,
         {{ row_text('shop_transactions') }} as row_text
 
     -- row_text and row_hash name the row by its alias
@@ -33,6 +42,7 @@ examples as (
 
     select
         reject_reason,
+        min(value_text) as example_value,
         min(row_text) as example_row
 
     from rows_as_text
@@ -58,6 +68,7 @@ reasons as (
         totals.reject_reason,
         totals.row_count,
         totals.amount_as_given,
+        examples.example_value,
         examples.example_row
 
     from totals

@@ -52,7 +52,7 @@ segments as (
 inputs as (
 
     select count(case when is_mapped and column_name = 'coupon_code' then 1 end) > 0 as has_coupon_column
-    from {{ ref('int_input_columns_mapped') }}
+    from {{ ref('input_completeness') }}
 
 ),
 

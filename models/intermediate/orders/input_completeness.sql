@@ -1,4 +1,4 @@
--- One row per contract column: whether the shop has it, where it comes from, on how many rows it has a value, and what its absence costs.
+-- One row per contract column: whether the shop has it, where it comes from, on how many rows it has no value, and what its absence costs.
 -- noqa: disable=LT02
 {#- a column that is counted by another expression than its name; where a blank is an answer, a row without a value lacks nothing -#}
 {%- set counted_by = {'amount': 'amount_as_given', 'coupon_code': 'has_coupon', 'refund_of': '1'} %}
@@ -39,18 +39,20 @@ mapped_columns as (
     {%- set mapping = input_mapping(input_name) %}
     {%- set is_last_input = loop.last %}
     {%- for column_name, column in input_contract(input_name).items() %}
-    {%- set parts = [mapping.expressions.get('quantity'), mapping.expressions.get('unit_price')] | reject('none') | list %}
-    {%- set is_made_of_parts = column_name == 'amount' and parts | length == 2 %}
-    {%- set expression = mapping.expressions.get(column_name) or (parts | join(' * ') if is_made_of_parts else none) %}
+    {%- set names = [column_name] if mapping.expressions.get(column_name) or column_name != 'amount' else ['quantity', 'unit_price'] %}
+    {#- as the shop wrote it, and not as it is bound #}
+    {%- set written = [] %}
+    {%- for name in names if mapping.expressions.get(name) %}{% do written.append(resolve_expression(name, mapping.mapped, mapping.columns)) %}{% endfor %}
+    {%- set is_mapped = written | length == names | length %}
     select
         '{{ input_name }}' as input_name,
         '{{ column_name }}' as column_name,
-        {{ 'false' if expression is none else 'true' }} as is_mapped,
-        cast({{ 'null' if expression is none else quoted_list([expression]) }} as {{ dbt.type_string() }}) as mapped_expression,
+        {{ 'true' if is_mapped else 'false' }} as is_mapped,
+        cast({{ quoted_list([written | join(' * ')]) if is_mapped else 'null' }} as {{ dbt.type_string() }}) as mapped_expression,
         cast({{ quoted_list([column.missing_means]) if column.missing_means else 'null' }} as {{ dbt.type_string() }}) as missing_means,
         row_count,
         -- unit_price is read into the amount and not kept
-        cast({{ '0' if expression is none else 'null' if column_name == 'unit_price' else column_name ~ '_count' }} as {{ dbt.type_bigint() }}) as value_count
+        cast({{ '0' if not is_mapped else 'null' if column_name == 'unit_price' else column_name ~ '_count' }} as {{ dbt.type_bigint() }}) as value_count
 
     from {{ input_name }}_counted
     {%- if not (is_last_input and loop.last) %}
@@ -61,6 +63,22 @@ mapped_columns as (
     {%- endfor %}
     {%- endfor %}
 
+),
+
+completeness as (
+
+    select
+        input_name,
+        column_name,
+        is_mapped,
+        mapped_expression,
+        row_count,
+        row_count - value_count as missing_count,
+        {{ safe_divide('row_count - value_count', 'row_count') }} as missing_share,
+        missing_means
+
+    from mapped_columns
+
 )
 
-select * from mapped_columns
+select * from completeness
