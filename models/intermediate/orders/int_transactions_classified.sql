@@ -27,24 +27,27 @@ refunded_orders as (
 
 ),
 
+orders_in_question as (
+
+    select distinct transaction_id
+    from {{ ref('int_transactions_validated') }}
+    where reject_reason is null and row_kind = 'cancelled'
+
+),
+
 -- orders that were never sold: what is given back of them moves no money
 cancelled_orders as (
 
     select
-        transaction_id,
-        max(customer_id) as customer_id
+        transactions.transaction_id,
+        max(transactions.customer_id) as customer_id
 
-    from {{ ref('int_transactions_validated') }}
-    where
-        reject_reason is null
-        and row_kind in ('sale', 'returned_sale', 'cancelled')
-        and transaction_id in (
-            select cancelled.transaction_id
-            from {{ ref('int_transactions_validated') }} as cancelled
-            where cancelled.reject_reason is null and cancelled.row_kind = 'cancelled'
-        )
-    group by transaction_id
-    having max(case when row_kind = 'cancelled' then 0 else 1 end) = 0
+    from {{ ref('int_transactions_validated') }} as transactions
+    inner join orders_in_question
+        on transactions.transaction_id = orders_in_question.transaction_id
+    where transactions.reject_reason is null and transactions.row_kind in ('sale', 'returned_sale', 'cancelled')
+    group by transactions.transaction_id
+    having max(case when transactions.row_kind = 'cancelled' then 0 else 1 end) = 0
 
 ),
 
