@@ -93,7 +93,9 @@ def text_footers(path, separator, place, below, width):
     is_cut_off = last and not text.endswith(b"\n") and 1 < len(last[-1]) < width
     if not last or is_cut_off:
         return 0
-    return min(footer_count(last if is_whole else [*filter(None, below), *last], width=width), len(last))
+    # lines of nothing but separators are no rows, wherever they stand
+    last, first = ([row for row in rows if any(map(is_filled, row))] for rows in (last, below))
+    return min(footer_count(last if is_whole else [*first, *last], width=width), len(last))
 
 
 def last_bytes(path):

@@ -12,7 +12,7 @@ SALES = ("purchase", "transaction", "order", "buy")  # events that are one
 PAID_OR_PENDING = {
     *("processing", "in process", "in progress", "in_progress", "procesando", "en proceso", "em processamento"),
     *("en cours", "in bearbeitung", "in behandeling", "w realizacji", "в обработке", "new", "open", "offen", "placed"),
-    *("created", "submitted", "packed", "ready to ship", "ready_to_ship", "unshipped", "held"),
+    *("created", "submitted", "packed", "ready to ship", "ready_to_ship", "unshipped", "held", "unfulfilled", "to ship"),
 }
 
 
@@ -37,9 +37,9 @@ def settle_status(draft):
         return
 
     sql, notes = sql_name(profile.name), []
-    if draft.single_share(profile.name, 0) >= 0.9:
-        sql = f"max({sql}) over (partition by {sql_name(draft.columns['transaction_id'])})"
-        notes.append(f"stands on one line of each order; found: {found}")
+    if draft.level(profile.name) == "first":
+        draft.take_once("transaction_status")
+        draft.notes["transaction_status"] = f"on the first line of an order: {found}"
     own = {word: status for word, status in draft.layout.statuses.items() if word in counts}
     if own:
         said = ", ".join(f"{word} is {status}" for word, status in own.items())
