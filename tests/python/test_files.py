@@ -319,7 +319,7 @@ def test_what_only_a_person_can_decide_stops_with_one_question(folder, tell):
         words = str(question.value)
         assert "date has dates such as 01/01/2024" in words
         assert "write in orders.csv.segments.yml, on a line of its own:\n    date_order: dmy" in words
-        assert "If not, write there\n    date_order: mdy" in words
+        assert "If not, write there:\n    date_order: mdy\nThen" in words
     path = folder / "orders.csv.segments.yml"
     path.write_text(f"date_order: mdy\n{path.read_text()}")
     assert saved(entrance.prepare("orders.csv", tell))["date_order"] == "mdy"

@@ -5,18 +5,23 @@ import re
 from itertools import islice
 from pathlib import Path
 
-import python_calamine
-
 from segmentation.mapping.archives import members
 from segmentation.mapping.cells import cell_name, cell_text
 from segmentation.mapping.frames import READ_LINES, footer_count, header_place, is_filled, is_name, left_out
 from segmentation.mapping.unreadable import InputError
+
+try:
+    import python_calamine
+except ModuleNotFoundError:  # nothing else needs it
+    python_calamine = None
 
 LARGEST = 2**29  # bytes of a file; Excel's own limit of rows comes first
 
 
 def open_workbook(path):
     """Return a workbook; InputError where it is none, broken, or protected."""
+    if python_calamine is None:
+        raise InputError(f"{path} is a spreadsheet, which needs a package: python -m pip install 'python-calamine>=0.9,<1'")
     is_zipped = path.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods"))
     try:
         with open(path, "rb") as file:
