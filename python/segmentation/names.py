@@ -1,39 +1,35 @@
-"""Give each segment the name it had, and a new one the name whose place among the customers is nearest, each name once."""
+"""Give each segment a name that is true of its customers, each name once, and where none is true describe it by its numbers."""
+
+import math
 
 import numpy as np
 import pandas as pd
 
 MEASURES = ["recency", "frequency", "money", "coupon_use", "tenure"]
-# what a name states as a fact, and not only by comparison: the segment's measure and the name's bound
-CLAIMS = {
-    "minimum_one_order_share": "one_order_share",
-    "maximum_one_order_share": "one_order_share",
-    "minimum_lapsed_share": "lapsed_share",
-    "maximum_lapsed_share": "lapsed_share",
-    "maximum_recency": "recency",
-    "minimum_coupon_use": "coupon_use",
-    "minimum_money": "money",
-    "maximum_money": "money",
-}
-BROKEN_CLAIM = 1.0
-DESCRIPTION = ["segment_id", "segment_name", "segment_order", "colour", "meaning", "structure_verdict", "structure_reason"]
+LEAST_HOLDING_SHARE = 0.9  # of a segment's customers must all hold that its name claims
+CLAIM_WORTH = 0.08  # of the scale: a name that says more may be that much further away
+UNTRUE, DESCRIBED = 1000.0, 100.0  # a description is the last resort, and an untrue name none
+UNITS = [("days", 1), ("weeks", 7), ("months", 30)]
+COLUMNS = ["segment_id", "segment_name", "segment_order", "colour", "meaning", "structure_verdict", "structure_reason"]
 
 
-def name_distances(positions, names):
-    """Return how far each segment is from the place of each name, and which names claim what is not true of it.
+def name_costs(positions, names, holding_shares):
+    """Return what it costs to give each name to each segment: how far away it is, and whether it is true.
 
     Parameters
     ----------
     positions : DataFrame
-        segment_id, MEASURES from 0 (worst of the customers) to 1 (best), one_order_share and lapsed_share; a measure the
-        shop lacks is missing.
+        segment_id and MEASURES from 0 (worst of the customers) to 1 (best); a measure the shop lacks is missing.
     names : DataFrame
-        segment_name, MEASURES and CLAIMS; a measure that does not matter to a name is missing.
+        segment_name, kind (cluster or description), MEASURES and claims; a measure that does not matter to a name is missing.
+    holding_shares : dict
+        {(segment_id, segment_name): share of the segment's customers of whom all holds that the name claims}.
 
     Returns
     -------
-    tuple of ndarray of shape (n_segments, n_names)
-        The root mean squared difference over the shared measures, and how many claims are not true.
+    ndarray of shape (n_segments, n_names)
+        The root mean squared difference over the shared measures, less what the claims are worth; DESCRIBED for a
+        description, UNTRUE for a name that is not true.
     """
     # a shop without coupons has no coupon lovers
     positions = positions.assign(coupon_use=positions["coupon_use"].astype(float).fillna(0.0))
@@ -42,33 +38,31 @@ def name_distances(positions, names):
     squares = np.where(is_shared, difference, 0.0) ** 2
     # a name that asks for nothing the shop has is the last to be given
     distance = np.where(is_shared.any(axis=2), np.sqrt(squares.sum(axis=2) / np.maximum(is_shared.sum(axis=2), 1)), 1.0)
-    broken_claims = np.zeros(distance.shape)
-    for claim, measure in CLAIMS.items():
-        sign = 1 if claim.startswith("minimum") else -1
-        bound = names[claim].to_numpy(dtype=float)[None, :]
-        found = positions[measure].to_numpy(dtype=float)[:, None]
-        # nobody is a big spender in a shop without amounts
-        broken_claims += (sign * (bound - found) > 0) | (np.isnan(found) & ~np.isnan(bound))
-    return distance, broken_claims
+    worth = CLAIM_WORTH * names["claims"].fillna("").str.split().str.len().to_numpy()
+    is_true = np.array(
+        [
+            [holding_shares.get((segment, name), 0.0) >= LEAST_HOLDING_SHARE for name in names["segment_name"]]
+            for segment in positions["segment_id"]
+        ]
+    )
+    cost = np.where(is_true, distance - worth, UNTRUE)
+    return np.where(names["kind"].to_numpy() == "description", DESCRIBED, cost)
 
 
-def assign_names(positions, names, *, last_names, is_refit):
-    """Match segments with names: what a segment was called it is still called, the others so that positions are nearest in all.
+def assign_names(positions, names, *, holding_shares, last_names):
+    """Match segments with names: each is still called what it was while that is true, the others get the nearest name.
 
     Parameters
     ----------
-    positions, names : DataFrame
-        See `name_distances`.
+    positions, names, holding_shares
+        See `name_costs`.
     last_names : dict of segment_id to segment_name
         What segments were called before.
-    is_refit : bool
-        After a new fit a segment gives up a name that claims what is no longer true; otherwise all names stay.
 
     Returns
     -------
     DataFrame
-        segment_id, segment_name and name_distance: how far the segment is from the place of its name, plus 1 for each claim
-        that is not true of it. Assignment by Kuhn (1955).
+        segment_id and segment_name, nearest in all. Assignment by Kuhn (1955).
 
     Raises
     ------
@@ -79,13 +73,12 @@ def assign_names(positions, names, *, last_names, is_refit):
         raise ValueError(
             f"{len(positions)} segments need as many names, and the seed segment_names has {len(names)}: add rows to it."
         )
-    distance, broken_claims = name_distances(positions, names)
-    cost = distance + BROKEN_CLAIM * broken_claims
+    cost = name_costs(positions, names, holding_shares)
     ids, texts = positions["segment_id"].tolist(), names["segment_name"].tolist()
     chosen = {}
     for row, segment in enumerate(ids):
         name = last_names.get(segment)
-        if name in texts and not (is_refit and broken_claims[row, texts.index(name)]):
+        if name in texts and cost[row, texts.index(name)] < DESCRIBED:
             chosen[row] = texts.index(name)
     open_rows = [row for row in range(len(ids)) if row not in chosen]
     open_names = [column for column in range(len(texts)) if column not in chosen.values()]
@@ -95,16 +88,10 @@ def assign_names(positions, names, *, last_names, is_refit):
 
         rows, columns = linear_sum_assignment(cost[np.ix_(open_rows, open_names)])
         chosen.update({open_rows[row]: open_names[column] for row, column in zip(rows, columns, strict=True)})
-    return pd.DataFrame(
-        {
-            "segment_id": ids,
-            "segment_name": [texts[chosen[row]] for row in range(len(ids))],
-            "name_distance": [round(float(cost[row, chosen[row]]), 6) for row in range(len(ids))],
-        }
-    )
+    return pd.DataFrame({"segment_id": ids, "segment_name": [texts[chosen[row]] for row in range(len(ids))]})
 
 
-def describe_segments(assigned, names, *, structure):
+def describe_segments(assigned, names, *, positions, structure):
     """Return what charts and lists say of each segment, prospects (segment 0) included.
 
     Parameters
@@ -113,17 +100,55 @@ def describe_segments(assigned, names, *, structure):
         segment_id and segment_name, of `assign_names`.
     names : DataFrame
         segment_name, kind, display_order, colour and meaning.
+    positions : DataFrame
+        segment_id and the ranges that `range_words` puts into words.
     structure : Series
         structure_verdict and structure_reason of the chosen number of segments, the same for all.
 
     Returns
     -------
-    DataFrame with DESCRIPTION, ordered by segment_order
+    DataFrame with COLUMNS, ordered by segment_order
+        A segment with a description is called by it; of two alike the second says its number.
     """
     prospects = names.loc[names["kind"] == "prospects", ["segment_name"]].assign(segment_id=0)
     segments = pd.concat([assigned, prospects]).merge(names, on="segment_name").sort_values("display_order", ignore_index=True)
+    ranges = {row.segment_id: range_words(row) for row in positions.itertuples()}
+    is_described = segments["kind"] == "description"
+    words = segments.loc[is_described, "segment_id"].map(ranges)
+    numbers = " (segment " + segments.loc[is_described, "segment_id"].astype(str) + ")"
+    segments.loc[is_described, "segment_name"] = words.where(~words.duplicated(), words + numbers)
+    segments.loc[is_described, "meaning"] = "Nearly all of them: " + words + "."
     segments["segment_id"] = segments["segment_id"].astype("int32")
     segments["segment_order"] = segments["display_order"].astype("int32")
     for column in ("structure_verdict", "structure_reason"):
         segments[column] = structure[column]
-    return segments[DESCRIPTION]
+    return segments[COLUMNS]
+
+
+def range_words(row):
+    """Return the range of nearly all customers of a segment in words: "4 to 7 orders, last 5 to 12 weeks ago".
+
+    Parameters
+    ----------
+    row : namedtuple
+        order_count_low, order_count_high, recency_days_low and recency_days_high, of `int_cluster_positions`.
+
+    Returns
+    -------
+    str
+        Rounded outwards, so that no customer within falls out.
+    """
+    low, high = math.floor(row.order_count_low), math.ceil(row.order_count_high)
+    orders = f"{low} to {high} orders" if low < high else "1 order" if low == 1 else f"{low} orders"
+    unit, days = next((unit, days) for unit, days in UNITS if row.recency_days_high < 26 * days or days == UNITS[-1][1])
+    latest, earliest = math.floor(row.recency_days_low / days), math.ceil(row.recency_days_high / days)
+    if earliest == 0:
+        return f"{orders}, last on the newest day"
+    when = (
+        f"up to {earliest} {unit}"
+        if latest == 0
+        else f"{latest} to {earliest} {unit}"
+        if latest < earliest
+        else f"{latest} {unit}"
+    )
+    return f"{orders}, last {when} ago"

@@ -1,4 +1,4 @@
-"""Give each segment the name it had, and a new one the name whose place among the customers is nearest, each name once."""
+"""Give each segment a name that is true of its customers, and where none is true describe it by its numbers."""
 
 from segmentation.frames import to_pandas
 from segmentation.matching import segments_of_clusters
@@ -8,16 +8,18 @@ from segmentation.names import assign_names, describe_segments
 def model(dbt, session):
     """Materialize one row per segment, prospects included."""
     positions = to_pandas(dbt.ref("int_cluster_positions"))
-    matches = to_pandas(dbt.ref("segment_matches"))
+    shares = to_pandas(dbt.ref("int_cluster_claims"))
     names = to_pandas(dbt.ref("segment_names"), order_by="display_order")
     last_segments = to_pandas(dbt.ref("int_last_segments"))
-    decision = to_pandas(dbt.ref("int_segmentation_decision").filter("check_name = 'decision'"))
     candidates = to_pandas(dbt.ref("cluster_candidates"))
-    positions["segment_id"] = positions["cluster_id"].map(segments_of_clusters(matches))
+    segments = segments_of_clusters(to_pandas(dbt.ref("segment_matches")))
+    positions["segment_id"] = positions["cluster_id"].map(segments)
+    positions = positions.sort_values("segment_id", ignore_index=True)
+    keys = zip(shares["cluster_id"].map(segments), shares["segment_name"], strict=True)
     assigned = assign_names(
-        positions.sort_values("segment_id", ignore_index=True),
-        names[names["kind"] == "cluster"],
+        positions,
+        names[names["kind"] != "prospects"],
+        holding_shares=dict(zip(keys, shares["holding_share"], strict=True)),
         last_names=dict(zip(last_segments["cluster_id"], last_segments["segment_name"], strict=True)),
-        is_refit=bool(decision["is_refit"].iloc[0]),
     )
-    return describe_segments(assigned, names, structure=candidates[candidates["is_chosen"]].iloc[0])
+    return describe_segments(assigned, names, positions=positions, structure=candidates[candidates["is_chosen"]].iloc[0])

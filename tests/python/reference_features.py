@@ -207,7 +207,7 @@ def add_scores(features):
     coupons = total(row["coupon_order_count"] for row in buyers)
     coupon_share = divide(coupons, sum(row["order_count"] for row in buyers))
     medians = [row["interpurchase_median_days"] for row in buyers if row["interpurchase_median_days"] is not None]
-    shop_median = median(medians) if medians else None
+    shop_median = median(medians) if len(medians) >= 30 else None
     has_money = all(row["net_revenue"] is not None for row in buyers)
     recency = quintiles([-row["recency_days"] for row in buyers])
     frequency = quintiles([row["order_count"] for row in buyers])
@@ -216,7 +216,7 @@ def add_scores(features):
         row["r_score"], row["f_score"], row["m_score"] = r, f, m
         row["rfm_segment"] = next(name for name, (rs, fs) in RFM_SEGMENTS.items() if r in rs and f in fs)
         wait = row["interpurchase_median_days"] or shop_median
-        row["is_lapsed"] = r <= 2 if wait is None else row["recency_days"] >= 3 * wait
+        row["is_lapsed"] = False if row["recency_days"] < 30 else None if wait is None else row["recency_days"] >= 3 * wait
         if coupon_share is not None:
             row["coupon_dependence"] = (row["coupon_order_count"] + PRIOR_ORDERS * coupon_share) / (
                 row["order_count"] + PRIOR_ORDERS

@@ -333,24 +333,31 @@ NAMES = pd.read_csv(ROOT / "seeds" / "reference" / "segment_names.csv").query("k
 
 def positions(**changes):
     """Return the position of one segment in the middle of the shop, with changes."""
-    middle = dict.fromkeys(naming.MEASURES, 0.5) | {"one_order_share": 0.0, "lapsed_share": 0.0}
-    return pd.DataFrame([{"segment_id": 1} | middle | changes])
+    return pd.DataFrame([{"segment_id": 1} | dict.fromkeys(naming.MEASURES, 0.5) | changes])
 
 
 def names(**columns):
+    columns = {"kind": "cluster", "claims": None} | columns
     table = pd.DataFrame(columns)
-    return table.reindex(columns=["segment_name", *naming.MEASURES, *naming.CLAIMS]).astype({"segment_name": str})
+    return table.reindex(columns=["segment_name", "kind", *naming.MEASURES, "claims"]).astype({"segment_name": str})
 
 
-def assign(segments, table, *, last_names=None, is_refit=True):
-    return naming.assign_names(segments, table, last_names=last_names or {}, is_refit=is_refit)
+def assign(segments, table, *, last_names=None, untrue=()):
+    """Assign names that are all true of all segments, but for those in `untrue`."""
+    shares = {
+        (segment, name): 0.89 if name in untrue else 0.9 for segment in segments.segment_id for name in table.segment_name
+    }
+    return naming.assign_names(segments, table, holding_shares=shares, last_names=last_names or {})
 
 
 def test_a_segment_gets_the_nearest_name():
     both = names(segment_name=["near", "far"], recency=[0.6, 0.1], money=[0.5, 0.9])
-    assigned = assign(positions(), both)
-    assert assigned.segment_name.tolist() == ["near"]
-    assert assigned.name_distance.tolist() == [round(np.sqrt(0.1**2 / 2), 6)]
+    assert assign(positions(), both).segment_name.tolist() == ["near"]
+
+
+def test_of_two_as_near_the_name_that_claims_more():
+    both = names(segment_name=["little", "much"], recency=[0.5, 0.5], claims=["recent", "recent frequent"])
+    assert assign(positions(), both).segment_name.tolist() == ["much"]
 
 
 def test_each_name_is_given_once_and_the_sum_of_distances_is_least():
@@ -360,32 +367,20 @@ def test_each_name_is_given_once_and_the_sum_of_distances_is_least():
     assert assigned.to_dict() == {1: "low", 2: "middle"}
 
 
-@pytest.mark.parametrize(
-    ("claim", "bound", "measure", "untrue"),
-    [
-        ("minimum_one_order_share", 0.6, "one_order_share", 0.5),
-        ("maximum_one_order_share", 0.5, "one_order_share", 0.6),
-        ("minimum_lapsed_share", 0.5, "lapsed_share", 0.4),
-        ("maximum_lapsed_share", 0.4, "lapsed_share", 0.5),
-        ("minimum_coupon_use", 0.4, "coupon_use", 0.3),
-    ],
-)
-def test_a_claim_that_is_not_true_costs_more_than_any_distance(claim, bound, measure, untrue):
-    both = names(segment_name=["claims", "far"], recency=[0.5, 1.0], **{claim: [bound, np.nan]})
-    assert assign(positions(**{measure: untrue}), both).segment_name.tolist() == ["far"]
-    assert assign(positions(**{measure: bound}), both).segment_name.tolist() == ["claims"]
+def test_a_name_that_holds_for_less_than_nine_in_ten_is_not_given():
+    both = names(segment_name=["untrue", "far"], recency=[0.5, 1.0])
+    assert assign(positions(), both, untrue=["untrue"]).segment_name.tolist() == ["far"]
+
+
+def test_where_no_name_is_true_the_segment_is_described():
+    table = names(segment_name=["untrue", "Segment 1"], kind=["cluster", "description"], recency=[0.5, np.nan])
+    assert assign(positions(), table, untrue=["untrue"]).segment_name.tolist() == ["Segment 1"]
+    assert assign(positions(), table).segment_name.tolist() == ["untrue"]
 
 
 def test_a_measure_that_the_shop_lacks_is_left_out():
     both = names(segment_name=["near", "far"], recency=[0.5, 0.4], money=[0.0, 0.5])
     assert assign(positions(money=np.nan), both).segment_name.tolist() == ["near"]
-
-
-def test_a_shop_without_coupons_has_no_coupon_lovers():
-    assert NAMES.set_index("segment_name").loc["Coupon lovers", "minimum_coupon_use"] > 0
-    lover = NAMES[NAMES.segment_name == "Coupon lovers"].iloc[0]
-    same = positions(recency=lover.recency, frequency=lover.frequency, money=lover.money, coupon_use=np.nan)
-    assert assign(same, NAMES).segment_name.tolist() != ["Coupon lovers"]
 
 
 def test_fewer_names_than_segments_are_said_with_both_numbers():
@@ -398,20 +393,42 @@ def test_prospects_are_segment_zero_and_every_segment_has_the_colour_and_place_o
     table = pd.DataFrame(
         [
             ("Champions", "cluster", 1, "#000001", "The best."),
-            ("Regulars", "cluster", 2, "#000002", "The middle."),
             ("Unused", "cluster", 3, "#000003", "Nobody."),
+            ("Segment 1", "description", 60, "#000004", "Described by its numbers."),
+            ("Segment 2", "description", 61, "#000005", "Described by its numbers."),
             ("Prospects", "prospects", 99, "#000099", "No order so far."),
         ],
         columns=["segment_name", "kind", "display_order", "colour", "meaning"],
     )
-    assigned = pd.DataFrame({"segment_id": [1, 2], "segment_name": ["Regulars", "Champions"], "name_distance": [0.1, 0.2]})
+    assigned = pd.DataFrame({"segment_id": [1, 2, 3], "segment_name": ["Segment 1", "Champions", "Segment 2"]})
+    ranges = {"order_count_low": 3.6, "order_count_high": 7, "recency_days_low": 35, "recency_days_high": 80}
+    segments = pd.DataFrame([{"segment_id": number} | ranges for number in (1, 2, 3)])
     structure = pd.Series({"structure_verdict": "weak", "structure_reason": "They touch."})
-    described = naming.describe_segments(assigned, table, structure=structure)
+    described = naming.describe_segments(assigned, table, positions=segments, structure=structure)
+    words = "3 to 7 orders, last 5 to 12 weeks ago"
     assert described.to_numpy().tolist() == [
         [2, "Champions", 1, "#000001", "The best.", "weak", "They touch."],
-        [1, "Regulars", 2, "#000002", "The middle.", "weak", "They touch."],
+        [1, words, 60, "#000004", f"Nearly all of them: {words}.", "weak", "They touch."],
+        [3, f"{words} (segment 3)", 61, "#000005", f"Nearly all of them: {words}.", "weak", "They touch."],
         [0, "Prospects", 99, "#000099", "No order so far.", "weak", "They touch."],
     ]
+
+
+@pytest.mark.parametrize(
+    ("orders", "days", "words"),
+    [
+        ((1, 1), (0, 0), "1 order, last on the newest day"),
+        ((2, 2), (0, 12.2), "2 orders, last up to 13 days ago"),
+        ((1, 3.4), (3, 25), "1 to 4 orders, last 3 to 25 days ago"),
+        ((1, 2), (7, 60), "1 to 2 orders, last 1 to 9 weeks ago"),
+        ((1, 2), (35, 917), "1 to 2 orders, last 1 to 31 months ago"),
+        ((1, 2), (60, 60), "1 to 2 orders, last 8 to 9 weeks ago"),
+    ],
+)
+def test_a_description_is_rounded_outwards(orders, days, words):
+    columns = ["order_count_low", "order_count_high", "recency_days_low", "recency_days_high"]
+    row = pd.DataFrame([[*orders, *days]], columns=columns)
+    assert naming.range_words(next(row.itertuples())) == words
 
 
 def test_a_cluster_is_the_segment_it_continues_and_segments_that_are_gone_are_no_cluster():
@@ -420,7 +437,7 @@ def test_a_cluster_is_the_segment_it_continues_and_segments_that_are_gone_are_no
 
 
 def test_there_are_names_for_every_number_of_segments_that_may_be_asked_for():
-    assert len(NAMES) >= 20
+    assert len(NAMES) >= 30
     assert NAMES.segment_name.is_unique
     assert NAMES.colour.is_unique
 
@@ -430,10 +447,9 @@ def test_a_segment_keeps_its_name_though_another_is_nearer():
     assert assign(positions(), both, last_names={1: "far"}).segment_name.tolist() == ["far"]
 
 
-def test_after_a_new_fit_a_name_that_is_no_longer_true_is_given_up():
-    both = names(segment_name=["near", "lapsed"], recency=[0.5, 0.1], minimum_lapsed_share=[np.nan, 0.5])
-    assert assign(positions(), both, last_names={1: "lapsed"}).segment_name.tolist() == ["near"]
-    assert assign(positions(), both, last_names={1: "lapsed"}, is_refit=False).segment_name.tolist() == ["lapsed"]
+def test_a_name_that_is_no_longer_true_is_given_up():
+    both = names(segment_name=["near", "lapsed"], recency=[0.5, 0.1])
+    assert assign(positions(), both, last_names={1: "lapsed"}, untrue=["lapsed"]).segment_name.tolist() == ["near"]
 
 
 def test_a_name_that_left_the_seed_is_replaced():

@@ -1,4 +1,6 @@
 -- One row per customer as of a date: what they did, in human units.
+{%- set least_lapsed_days = 30 %}  {#- days of silence that can be a lapse, whatever the usual wait -#}
+{%- set least_customers_with_cadence = 30 %}  {#- customers with a habit, below which the shop has no usual wait #}
 with
 
 customers as (
@@ -29,7 +31,10 @@ scores as (
 
 shop_cadence as (
 
-    select {{ quantile('cadence.interpurchase_median_days', 0.5) }} as interpurchase_median_days
+    select
+        {{ quantile('cadence.interpurchase_median_days', 0.5) }} as interpurchase_median_days,
+        count(cadence.interpurchase_median_days) as customer_count
+
     -- read once more: an engine that kept what two uses share would write it
     from {{ ref('int_customer_cadence') }} as cadence
     inner join period
@@ -67,12 +72,12 @@ features as (
         ) }} as spend_trend,
         sums.median_order_value,
         sums.distinct_categories,
-        -- by the customer's own habit, and without one by the shop's
-        case
-            when coalesce(cadence.interpurchase_median_days, shop_cadence.interpurchase_median_days) is null then scores.r_score <= 2
-            else {{ feature('recency_days') }}
-                >= {{ var('lapsed_overdue_ratio') }} * coalesce(cadence.interpurchase_median_days, shop_cadence.interpurchase_median_days)
-        end as is_lapsed,
+        -- by the customer's own habit, and without one by the shop's, if enough customers have one; a silence of less than a month is none
+        {{ feature('recency_days') }} >= {{ least_lapsed_days }}
+        and {{ feature('recency_days') }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(
+            cadence.interpurchase_median_days,
+            case when shop_cadence.customer_count >= {{ least_customers_with_cadence }} then shop_cadence.interpurchase_median_days end
+        ) as is_lapsed,
 
         -- scores
         scores.r_score,

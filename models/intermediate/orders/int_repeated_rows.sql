@@ -1,8 +1,8 @@
 -- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
 -- noqa: disable=LT02
 {%- set mapping = input_mapping('transactions') %}
-{#- an expression of the shop with a window has to see all rows, and so has what is taken once an order -#}
-{%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) or var('order_columns') %}
+{#- an expression of the shop with a window has to see all rows -#}
+{%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
 with
 
 shared_hashes as (
@@ -11,6 +11,27 @@ shared_hashes as (
     from {{ ref('stg_shop__transactions') }}
     group by row_hash
     having count(*) > 1
+
+),
+
+-- what is taken once an order has to see all of its rows
+hashes_to_read as (
+
+    select shared_row_hash
+    from shared_hashes
+    {%- if var('order_columns') %}
+
+    union distinct
+
+    select transactions.row_hash as shared_row_hash
+    from {{ ref('stg_shop__transactions') }} as transactions
+    where transactions.transaction_id in (
+        select repeated.transaction_id
+        from {{ ref('stg_shop__transactions') }} as repeated
+        inner join shared_hashes
+            on repeated.row_hash = shared_hashes.shared_row_hash
+    )
+    {%- endif %}
 
 ),
 
@@ -26,8 +47,8 @@ shop_transactions as (
     -- row_text and row_hash name the row by its alias
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
     {%- if not is_windowed %}
-    inner join shared_hashes
-        on {{ row_hash('shop_transactions') }} = shared_hashes.shared_row_hash
+    inner join hashes_to_read
+        on {{ row_hash('shop_transactions') }} = hashes_to_read.shared_row_hash
     {%- endif %}
 
 ),
@@ -48,6 +69,6 @@ numbered_rows as (
 {{ read_transactions(mapping, 'numbered_rows', ['row_hash', 'row_id', 'copy_number', 'is_copy']) }}
 
 select * from typed
-{%- if is_windowed %}
+{%- if is_windowed or var('order_columns') %}
 where row_hash in (select shared_row_hash from shared_hashes)
 {%- endif %}

@@ -1,4 +1,4 @@
--- One row per cluster: where its customers stand among all, from 0 (worst) to 1 (best).
+-- One row per cluster: where its customers stand among all, from 0 (worst) to 1 (best), and the range of nearly all of them.
 with
 
 clusters as (
@@ -22,8 +22,12 @@ positions as (
         round(avg((features.m_score - 1) / 4e0), 6) as money,
         round({{ safe_divide('sum(features.coupon_order_count)', 'sum(features.order_count)') }}, 6) as coupon_use,
         round(avg(least(features.tenure_days, 365)) / 365, 6) as tenure,
-        round(avg(case when features.order_count = 1 then 1e0 else 0e0 end), 6) as one_order_share,
-        round(avg(case when features.is_lapsed then 1e0 else 0e0 end), 6) as lapsed_share
+
+        -- within both ranges lie at least 90%
+        round({{ quantile('features.order_count', 0.025) }}, 6) as order_count_low,
+        round({{ quantile('features.order_count', 0.975) }}, 6) as order_count_high,
+        round({{ quantile('features.recency_days', 0.025) }}, 6) as recency_days_low,
+        round({{ quantile('features.recency_days', 0.975) }}, 6) as recency_days_high
 
     from clusters
     inner join features

@@ -13,6 +13,37 @@ segments as (
 
 ),
 
+counted_by_orders as (
+
+    select
+        recommendations.segment_id,
+        recommendations.rule_name,
+        recommendations.is_full_price_protected,
+        features.order_count,
+        max(recommendations.recommended_action) as recommended_action,
+        max(recommendations.channel) as channel,
+        max(recommendations.recommended_coupon) as recommended_coupon,
+        min(recommendations.reason) as reason,
+        count(*) as customer_count
+
+    from recommendations
+    inner join {{ ref('customer_features') }} as features
+        on recommendations.customer_id = features.customer_id
+    group by 1, 2, 3, 4
+
+),
+
+running as (
+
+    select
+        *,
+        sum(customer_count) over (partition by segment_id, rule_name, is_full_price_protected order by order_count asc) as running_count,
+        sum(customer_count) over (partition by segment_id, rule_name, is_full_price_protected) as total_count
+
+    from counted_by_orders
+
+),
+
 counted as (
 
     select
@@ -22,10 +53,11 @@ counted as (
         max(recommended_action) as recommended_action,
         max(channel) as channel,
         max(recommended_coupon) as recommended_coupon,
-        min(reason) as example_reason,
-        count(*) as customer_count
+        -- of a customer with as many orders as the one in the middle
+        min(case when 2 * running_count >= total_count and 2 * (running_count - customer_count) < total_count then reason end) as example_reason,
+        cast(max(total_count) as {{ dbt.type_bigint() }}) as customer_count
 
-    from recommendations
+    from running
     group by segment_id, rule_name, is_full_price_protected
 
 ),

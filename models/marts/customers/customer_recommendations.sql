@@ -3,12 +3,13 @@ with
 
 features as (
 
-    select
-        *,
-        -- where the shop has no amounts, orders stand for value
-        coalesce(m_score, f_score) as value_score
+    select * from {{ ref('customer_features') }}
 
-    from {{ ref('customer_features') }}
+),
+
+claims as (
+
+    select * from {{ ref('int_customer_claims') }}
 
 ),
 
@@ -26,38 +27,38 @@ segments as (
 
 rules as (
 
-    select * from {{ ref('recommendation_rules') }}
+    select
+        rules.*,
+        required.required_bits
+
+    from {{ ref('recommendation_rules') }} as rules
+    inner join {{ ref('int_claims_required') }} as required
+        on rules.rule_name = required.subject
+    where required.subject_kind = 'rule'
+
+),
+
+-- customers are many, and the ways to be few
+ways_to_be as (
+
+    select distinct claim_bits
+    from claims
 
 ),
 
 matches as (
 
     select
-        features.customer_id,
+        ways_to_be.claim_bits,
         min(case when rules.kind = 'action' then rules.priority end) as priority,
         coalesce(max(case when rules.rule_name = 'is_vip' then 1 end), 0) = 1 as is_vip,
         coalesce(max(case when rules.rule_name = 'is_win_back_target' then 1 end), 0) = 1 as is_win_back_target,
         coalesce(max(case when rules.rule_name = 'is_full_price_protected' then 1 end), 0) = 1 as is_full_price_protected
 
-    from features
-    -- a limit that is not set always fits; a value that is not known fits no limit
+    from ways_to_be
     inner join rules
-        on
-            (rules.applies_to = 'prospects') = features.is_prospect
-            and (rules.is_lapsed is null or (rules.is_lapsed = 'yes') = features.is_lapsed)
-            and (rules.minimum_order_count is null or features.order_count >= rules.minimum_order_count)
-            and (rules.maximum_order_count is null or features.order_count <= rules.maximum_order_count)
-            and (rules.minimum_f_score is null or features.f_score >= rules.minimum_f_score)
-            and (rules.maximum_f_score is null or features.f_score <= rules.maximum_f_score)
-            and (rules.minimum_value_score is null or features.value_score >= rules.minimum_value_score)
-            and (rules.maximum_value_score is null or features.value_score <= rules.maximum_value_score)
-            and (rules.minimum_coupon_usage_rate is null or features.coupon_usage_rate >= rules.minimum_coupon_usage_rate)
-            and (rules.maximum_coupon_usage_rate is null or features.coupon_usage_rate <= rules.maximum_coupon_usage_rate)
-            and (rules.minimum_overdue_ratio is null or features.overdue_ratio >= rules.minimum_overdue_ratio)
-            and (rules.maximum_overdue_ratio is null or features.overdue_ratio <= rules.maximum_overdue_ratio)
-            and (rules.minimum_refund_rate is null or features.refund_rate >= rules.minimum_refund_rate)
-            and (rules.minimum_failed_rate is null or features.failed_rate >= rules.minimum_failed_rate)
-    group by features.customer_id
+        on (ways_to_be.claim_bits & rules.required_bits) = rules.required_bits
+    group by ways_to_be.claim_bits
 
 ),
 
@@ -82,11 +83,13 @@ recommended as (
         matches.priority,
         {{ filled_reason('rules.reason') }} as reason
 
-    from matches
-    inner join features
-        on matches.customer_id = features.customer_id
+    from features
+    inner join claims
+        on features.customer_id = claims.customer_id
+    inner join matches
+        on claims.claim_bits = matches.claim_bits
     left join clusters
-        on matches.customer_id = clusters.customer_id
+        on features.customer_id = clusters.customer_id
     inner join segments
         on coalesce(clusters.segment_id, 0) = segments.segment_id
     inner join rules

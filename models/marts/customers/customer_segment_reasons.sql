@@ -2,6 +2,7 @@
 -- Wide, since ranks within a row are comparisons: a long table of customers by features would have to be sorted.
 -- noqa: disable=LT02
 {%- set minimum_share = 0.05 %}  {#- of what the three features contribute, from which one is named in the sentence #}
+{%- set least_difference = 0.15 %}  {#- of the larger of two typical values, below which they are alike to a reader #}
 {%- set features = var('clustering_features') %}
 {%- set categories = scaled_feature_names() | reject('in', features) | list %}
 {%- set names = var('clustering_categorical_features') or [] %}
@@ -28,7 +29,7 @@ contributions as (
         coalesce(' ' || customers.currency, '') as money_unit,
         cast({% for category in categories %}{{ nearer | replace('F', category) }} + {% endfor %}0 as decimal(28, 12)) as category_contribution
         {%- for feature in features %},
-        cast(customers.{{ feature }} as {{ type_double() }}) as {{ feature }}_value,
+        cast(customers.{{ shown_feature_name(feature) }} as {{ type_double() }}) as {{ feature }}_value,
         cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
         -- a value that is unknown is no argument, whatever it counts
         case when customers.{{ feature }} is not null then cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) end as {{ feature }}_argument
@@ -76,24 +77,33 @@ worded as (
 
     select
         picked.*,
-        -- what hardly counts is not worth a clause
         {{ minimum_share }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
         {%- for place in [1, 2, 3] %}
         {%- set value = in_words('picked.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
         clause_{{ place }}.label as label_{{ place }},
-        replace(
-            replace(
-                case replace({{ value }}, '.0', '')
-                    when '1' then clause_{{ place }}.phrase_one
-                    when '0' then clause_{{ place }}.phrase_zero
-                    when '0%' then clause_{{ place }}.phrase_zero
-                    else clause_{{ place }}.phrase
-                end,
-                '{value}', replace({{ value }}, '.0', '')
-            ),
-            '{money}', picked.money_unit
-        )
-        || ' ({{ 'typical ' if loop.first }}' || clause_{{ place }}.comparison || ')' as argument_{{ place }}
+        -- an argument to a reader too: the number is nearer to what is typical here, and that is another number than there
+        case
+            when
+                picked.contribution_{{ place }} > 0
+                and abs(picked.value_{{ place }} - clause_{{ place }}.typical_value) < abs(picked.value_{{ place }} - clause_{{ place }}.other_typical_value)
+                and abs(clause_{{ place }}.typical_value - clause_{{ place }}.other_typical_value)
+                >= {{ least_difference }} * greatest(abs(clause_{{ place }}.typical_value), abs(clause_{{ place }}.other_typical_value))
+                and picked.contribution_{{ place }}
+                >= {{ minimum_share }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3)
+                then replace(
+                    replace(
+                        case replace({{ value }}, '.0', '')
+                            when '1' then clause_{{ place }}.phrase_one
+                            when '0' then clause_{{ place }}.phrase_zero
+                            when '0%' then clause_{{ place }}.phrase_zero
+                            else clause_{{ place }}.phrase
+                        end,
+                        '{value}', replace({{ value }}, '.0', '')
+                    ),
+                    '{money}', picked.money_unit
+                )
+                || ' (typical ' || clause_{{ place }}.comparison || ')'
+        end as argument_{{ place }}
         {%- endfor %}
 
     from picked
@@ -133,10 +143,10 @@ reasons as (
         -- in words
         segment_name || ' rather than ' || runner_up_segment_name || ': '
         || case
-            when contribution_1 <= 0 then 'no number of this customer speaks for one more than for the other'
-            when contribution_2 <= 0 or contribution_2 < least_contribution then argument_1
-            when contribution_3 <= 0 or contribution_3 < least_contribution then argument_1 || ' and ' || argument_2
-            else argument_1 || ', ' || argument_2 || ' and ' || argument_3
+            when (argument_1 || argument_2 || argument_3) is not null then argument_1 || ', ' || argument_2 || ' and ' || argument_3
+            when (argument_1 || coalesce(argument_2, argument_3)) is not null then argument_1 || ' and ' || coalesce(argument_2, argument_3)
+            when (argument_2 || argument_3) is not null then argument_2 || ' and ' || argument_3
+            else coalesce(argument_1, argument_2, argument_3, 'no single number tells the two apart')
         end
         || case
             when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || segment_name

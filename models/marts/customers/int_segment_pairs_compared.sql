@@ -20,6 +20,18 @@ labels as (
 
 ),
 
+coupon_use as (
+
+    select
+        matches.segment_id,
+        positions.coupon_use
+
+    from {{ ref('int_cluster_positions') }} as positions
+    inner join {{ ref('segment_matches') }} as matches
+        on positions.cluster_id = matches.cluster_id
+
+),
+
 -- the centroid in the units people know
 typical as (
 
@@ -32,6 +44,7 @@ typical as (
         labels.phrase_one,
         labels.phrase_zero,
         case
+            when centroids.feature = 'coupon_dependence' then coupon_use.coupon_use
             when centroids.feature in ({{ quoted_list(var('clustering_signed_features')) }})
                 then centroids.middle * scaling.standard_deviation + scaling.mean
             else exp(centroids.middle * scaling.standard_deviation + scaling.mean) - 1
@@ -41,7 +54,9 @@ typical as (
     inner join scaling
         on centroids.feature = scaling.feature
     left join labels
-        on centroids.feature = labels.feature
+        on {{ shown_feature('centroids.feature') }} = labels.feature
+    left join coupon_use
+        on centroids.segment_id = coupon_use.segment_id
 
 ),
 
@@ -60,8 +75,10 @@ pairs as (
         coalesce(here.phrase_zero, here.phrase) as phrase_zero,
 
         -- what is typical
-        'here ' || replace({{ in_words('here.typical_value', 'here.unit') }}, '.0', '')
-        || ', there ' || replace({{ in_words('there.typical_value', 'there.unit') }}, '.0', '') as comparison
+        here.typical_value,
+        there.typical_value as other_typical_value,
+        replace({{ in_words('here.typical_value', 'here.unit') }}, '.0', '')
+        || ' against ' || replace({{ in_words('there.typical_value', 'there.unit') }}, '.0', '') as comparison
 
     from typical as here
     inner join typical as there

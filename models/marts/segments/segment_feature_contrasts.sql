@@ -40,6 +40,7 @@ wide_segment_means as (
         clusters.segment_id
         {%- for feature in features %},
         {{ exact_average('customers.' ~ feature) }} as {{ feature }}_mean,
+        {{ exact_average('customers.' ~ shown_feature_name(feature)) }} as {{ feature }}_shown,
         {{ exact_average('scaled.' ~ feature) }} as {{ feature }}_contrast
         {%- endfor %}
 
@@ -57,7 +58,8 @@ wide_shop_means as (
 
     select
         {%- for feature in features %}
-        {{ exact_average(feature) }} as {{ feature }}_mean{{ ',' if not loop.last }}
+        {{ exact_average(feature) }} as {{ feature }}_mean,
+        {{ exact_average(shown_feature_name(feature)) }} as {{ feature }}_shown{{ ',' if not loop.last }}
         {%- endfor %}
 
     from customers
@@ -67,13 +69,13 @@ wide_shop_means as (
 
 segment_means as (
 
-    {{ unpivot_features('wide_segment_means', features, keys=['segment_id'], values={'segment_mean': '{}_mean', 'contrast': '{}_contrast'}) }}
+    {{ unpivot_features('wide_segment_means', features, keys=['segment_id'], values={'segment_mean': '{}_mean', 'segment_shown': '{}_shown', 'contrast': '{}_contrast'}) }}
 
 ),
 
 shop_means as (
 
-    {{ unpivot_features('wide_shop_means', features, keys=[], values={'shop_mean': '{}_mean'}) }}
+    {{ unpivot_features('wide_shop_means', features, keys=[], values={'shop_mean': '{}_mean', 'shop_shown': '{}_shown'}) }}
 
 ),
 
@@ -84,6 +86,8 @@ contrasts as (
         segment_means.feature,
         round(segment_means.segment_mean, 6) as segment_mean,
         round(shop_means.shop_mean, 6) as shop_mean,
+        segment_means.segment_shown,
+        shop_means.shop_shown,
         round(segment_means.contrast, 6) as contrast,
         abs(round(segment_means.contrast, 6)) as contrast_size,
         scaling.feature_order
@@ -105,6 +109,8 @@ ranked as (
         feature,
         segment_mean,
         shop_mean,
+        segment_shown,
+        shop_shown,
         contrast,
         cast(row_number() over (
             partition by segment_id
@@ -118,15 +124,36 @@ ranked as (
 labelled as (
 
     select
-        ranked.*,
-        coalesce(labels.label, ranked.feature)
-        || ' ' || {{ in_words('ranked.segment_mean', 'labels.unit') }}
-        || ' against ' || {{ in_words('ranked.shop_mean', 'labels.unit') }} as contrast_text
+        ranked.segment_id,
+        ranked.feature,
+        ranked.segment_mean,
+        ranked.shop_mean,
+        ranked.contrast,
+        ranked.contrast_rank,
+        coalesce(labels.label, ranked.feature) as label,
+        {{ in_words('ranked.segment_shown', 'labels.unit') }} as segment_words,
+        {{ in_words('ranked.shop_shown', 'labels.unit') }} as shop_words
 
     from ranked
     left join labels
-        on ranked.feature = labels.feature
+        on {{ shown_feature('ranked.feature') }} = labels.feature
+
+),
+
+-- the same words twice are no contrast
+worded as (
+
+    select
+        segment_id,
+        feature,
+        segment_mean,
+        shop_mean,
+        contrast,
+        contrast_rank,
+        case when segment_words <> shop_words then label || ' ' || segment_words || ' against ' || shop_words end as contrast_text
+
+    from labelled
 
 )
 
-select * from labelled
+select * from worded

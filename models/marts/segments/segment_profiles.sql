@@ -90,7 +90,8 @@ profiles as (
         segments.structure_reason,
 
         -- what sets them apart
-        first_contrast.contrast_text || coalesce('; ' || second_contrast.contrast_text, '') as what_sets_it_apart,
+        coalesce(first_contrast.contrast_text || '; ' || second_contrast.contrast_text, first_contrast.contrast_text, second_contrast.contrast_text)
+            as what_sets_it_apart,
         cities.attribute_value as top_city,
         cities.customer_share as top_city_share
 

@@ -1,0 +1,48 @@
+-- One row per customer: which claims hold of it, claim n as the bit 2 to the n.
+with
+
+features as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
+shop as (
+
+    select
+        {{ safe_divide('sum(gross_revenue)', 'sum(order_count)') }} as shop_mean_order_value,
+        {{ quantile('average_order_value', 0.5) }} as shop_median_order_value,
+        {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as shop_coupon_usage_rate
+
+    from features
+    where not is_prospect
+
+),
+
+customers as (
+
+    select
+        features.*,
+        shop.shop_mean_order_value,
+        shop.shop_median_order_value,
+        shop.shop_coupon_usage_rate
+
+    from features
+    cross join shop
+
+),
+
+claims as (
+
+    select
+        customer_id,
+        cast(0 as {{ dbt.type_bigint() }})
+        {%- for claim_number, condition in claim_conditions(ref('claims')).items() %}
+        + case when {{ condition }} then {{ 2 ** claim_number }} else 0 end
+        {%- endfor %} as claim_bits
+
+    from customers
+
+)
+
+select * from claims
