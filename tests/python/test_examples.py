@@ -23,6 +23,7 @@ SUM_IN_FILE = {
     "adventureworks": "select count(*), sum(SalesAmount) from '{transactions}'",
 }
 
+
 def fetch(name):
     """Have the example's data there, or skip where only its source is out of reach."""
     result = subprocess.run([sys.executable, EXAMPLES / "fetch.py", name], capture_output=True, text=True, check=False)

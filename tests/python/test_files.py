@@ -361,6 +361,7 @@ def test_a_build_reads_the_rows_that_were_drafted_from(new_shop, monkeypatch, te
         (shop.folder / name).write_text(csv_text(rows), encoding="cp1252")
     monkeypatch.chdir(shop.folder)
     mapping = saved(entrance.prepare("orders.xlsx buyers.json", tell))
+    assert "  orders.xlsx: 1 line before the names of columns and 1 line after the rows are no rows and left out" in tell
     build = shop.build(mapping, select="+int_transactions_validated +stg_shop__customers")
     assert build.ok, build.output
     rows = shop.query(

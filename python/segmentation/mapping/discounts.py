@@ -13,12 +13,10 @@ def settle_discounts(draft):
     parts = [column for column, found in draft.profiles.items() if found.is_plain_number and column in candidates]
     settle_coupons(draft, parts, is_negative=is_negative)
 
-    is_single = draft.single_share(profile.name, 1) >= 0.9
-    says_which = not set(profile.meanings) <= {"discount", "amount", "total"}
-    if draft.constant_share(profile.name, 0) >= 0.95 and not is_single:
-        note = "the order's discount, repeated on its lines: it would count once a line"
-        draft.refuse("discount_amount", profile.name, note)
-    elif says_which and len(parts) > 1 and profile.name in parts:
+    says_which = not set(profile.meanings) <= {"discount", "amount", "total", "order"}
+    if draft.is_of_order(profile.name):
+        draft.take_once("discount_amount")
+    if says_which and len(parts) > 1 and profile.name in parts:
         total = " + ".join(filled_number(draft, column) for column in parts)
         draft.write("discount_amount", f"-({total})" if is_negative else total, "all that was taken off", used=parts)
     elif is_negative and profile.name in parts:

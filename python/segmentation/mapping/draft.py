@@ -9,6 +9,10 @@ import duckdb
 
 from segmentation.mapping.files import Source, quoted_name
 from segmentation.mapping.layouts import Layout
+from segmentation.mapping.sums import Numbers
+
+ORDER_SHARE = 0.9  # of the orders of several lines, on which what stands on one line only has to be there
+CONSTANT_SHARE = 0.95  # of them, on which what is repeated has one value
 
 
 class Candidate(NamedTuple):
@@ -66,6 +70,10 @@ class Draft:
         Columns that `written` reads beside those in `columns`.
     within_order : dict
         {column: Within} where rows are lines of orders.
+    amount_less : str
+        Column that is taken off the amount where that is written as a price less a discount.
+    order_columns : list of str
+        Contract columns that speak of the order and not of its line.
     questions : list of Question
     hints : list of str
         What is worth knowing.
@@ -84,6 +92,8 @@ class Draft:
     settings: dict = field(default_factory=dict)
     used: list = field(default_factory=list)
     within_order: dict = field(default_factory=dict)
+    amount_less: str = ""
+    order_columns: list = field(default_factory=list)
     questions: list = field(default_factory=list)
     hints: list = field(default_factory=list)
 
@@ -116,15 +126,41 @@ class Draft:
         """Return the SQL that stands for a contract column."""
         return self.written[contract].sql if contract in self.written else sql_name(self.columns[contract])
 
+    @property
+    def sold(self):
+        """Table of the first rows that sell something: see `rows.set_sold_rows`."""
+        return f"sold_{self.input_name}"
+
+    @functools.cached_property
+    def numbers(self):
+        """The columns of numbers, to be held against each other; the order has to be settled before."""
+        return Numbers.read(self)
+
     def constant_share(self, column, default):
         """Return the share of orders of several lines on which a column has one value."""
         within = self.within_order.get(column)
         return within.constant_share if within else default
 
-    def single_share(self, column, default):
-        """Return the share of orders of several lines on which a column stands on one line only."""
+    def level(self, column):
+        """Return of what a column speaks: row, where an order has one; else line, first or repeated.
+
+        The last two speak of the order: on its first line only, or again on each.
+        """
         within = self.within_order.get(column)
-        return within.single_share if within else default
+        if not self.within_order:
+            return "row"
+        if within and within.single_share >= ORDER_SHARE:
+            return "first"
+        return "repeated" if within and within.constant_share >= CONSTANT_SHARE else "line"
+
+    def is_of_order(self, column):
+        """Whether a column speaks of the order where rows are its lines."""
+        return self.level(column) in ("first", "repeated")
+
+    def take_once(self, contract):
+        """Say that a contract column speaks of the order."""
+        if contract not in self.order_columns:
+            self.order_columns.append(contract)
 
 
 @functools.cache

@@ -1,18 +1,21 @@
 """The draft of a mapping, step by step: open, profile, match names, and settle what names get wrong."""
 
 from segmentation.mapping.attributes import settle_attributes
+from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.discounts import settle_discounts
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
-from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_transaction_id
+from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
-from segmentation.mapping.moments import settle_time
-from segmentation.mapping.money import settle_currency, settle_discounted, settle_money
+from segmentation.mapping.moments import ask_about_date_order, settle_time
+from segmentation.mapping.money import settle_currency, settle_money
+from segmentation.mapping.paid import settle_discounted
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
-from segmentation.mapping.rows import ask_about_rows, drop_description
+from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
+from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.unreadable import InputError
@@ -20,20 +23,26 @@ from segmentation.mapping.unreadable import InputError
 # each reads what those before it decided
 TRANSACTION_STEPS = [
     match_columns,
+    set_sold_rows,
     settle_line_ids,
+    settle_customer,
     settle_transaction_id,
+    settle_refund_of,
     settle_customer_facts,
     settle_money,
     settle_discounted,
+    settle_refunds,
     settle_discounts,
     settle_time,
     settle_status,
+    settle_refund_rows,
     settle_currency,
     settle_layout,
     ask_about_rows,
+    ask_about_date_order,
     add_hints,
 ]
-CUSTOMER_STEPS = [match_columns, settle_attributes, add_hints]
+CUSTOMER_STEPS = [match_columns, settle_attributes, ask_about_date_order, add_hints]
 
 
 def known_layout(source, profiles):
@@ -54,11 +63,17 @@ def draft_transactions(source):
     Draft
     """
     has_description = drop_description(source)
-    drop_rows_of_no_sale(source, recognise_layout(source.columns))
+    layout = recognise_layout(source.columns)
+    drop_rows_of_no_sale(source, layout)
+    sales = None if layout.platform else drop_movements(source, status_meanings())
     profiles = profile_columns(source)
     draft = Draft(source, profiles, layout=known_layout(source, profiles), status_words=status_meanings())
     for step in TRANSACTION_STEPS:
         step(draft)
+    if sales:
+        draft.settings["transactions_filter"] = sales
+    if draft.order_columns:
+        draft.settings["order_columns"] = draft.order_columns
     if has_description and "transactions_filter" not in draft.settings:
         draft.hints.append("The first row describes the columns. It will stand among the rejected rows.")
     return draft

@@ -1,12 +1,15 @@
-"""Ids and facts of customers where names mislead: proven by what stays the same within an order or a customer."""
+"""Ids of orders, and facts of customers, where names mislead: proven by what stays the same within an order or a customer."""
 
+from segmentation.mapping.customers import person_sql
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name
 from segmentation.mapping.profiling import profile_within
 
 # columns of which a line of an order has its own
 OF_A_LINE = ["product_id", "product_category", "quantity", "unit_price"]
 OF_A_CUSTOMER = ["gender", "city", "joined_at", "loyalty_score"]
-# customer ids that shops write for nobody
-GUEST_WORDS = ["0", "-1", "guest", "anonymous", "unknown", "none", "n/a"]
+MOST_SHARED = 0.25  # of the ids, which two customers may have if an id still names an order
+LEAST_FOUND = 0.9  # of the ids in a column, which are ids of other orders if it says what is taken back
 
 
 def settle_line_ids(draft):
@@ -19,15 +22,15 @@ def settle_line_ids(draft):
         is_other = candidate.contract == "transaction_id" and order_id not in draft.columns.values()
         if not is_other or draft.profiles[order_id].distinct_share > 0.95:
             continue
-        within = profile_within(draft.source, order_id)
-        if all(column in within and within[column].constant_share >= 0.95 for column in (customer, moment)):
+        within = profile_within(draft.source, quoted_name(order_id), table=draft.sold)
+        if all(column in within and within[column].constant_share >= 0.9 for column in (customer, moment)):
             draft.columns["transaction_id"] = order_id
             draft.notes["transaction_id"] = f"repeats with one customer and one date each; {line_id} is another on each row"
             return
 
 
 def settle_transaction_id(draft):
-    """Drop an id that customers share: an order has one customer, so it is a store's, a day's or a line's.
+    """Tell an id that a few customers share from one that names no order: a store's, a day's or a line's.
 
     Parameters
     ----------
@@ -35,20 +38,97 @@ def settle_transaction_id(draft):
         Receives `within_order` where rows are lines of orders.
     """
     order_id = draft.columns.get("transaction_id")
-    draft.within_order = profile_within(draft.source, order_id)
-    if draft.constant_share(draft.columns.get("customer_id"), 1) < 0.9:
-        note = "customers share its values, so it names no order; without it, one row is one order"
-        draft.refuse("transaction_id", order_id, note)
-        draft.within_order = {}
+    if not order_id:
+        return
+    if "customer_id" in draft.columns:
+        shared = shared_ids(draft, order_id)
+        if shared["share"] > MOST_SHARED:
+            note = "customers share its values, so it names no order; without it, one row is one order"
+            draft.refuse("transaction_id", order_id, note)
+            return
+        if shared["count"]:
+            note = f"{shared['count']} of {shared['total']:,} ids are of two customers, so order and customer together name one"
+            draft.write("transaction_id", with_customer(draft, order_id), note)
+    draft.within_order = profile_within(draft.source, draft.sql_of("transaction_id"), table=draft.sold)
     if not any(draft.constant_share(draft.columns.get(contract), 1) < 0.5 for contract in OF_A_LINE):
         draft.within_order = {}
+
+
+def with_customer(draft, order_id):
+    """Return SQL that names an order by its id and its customer; nothing where there is no id."""
+    customer = draft.sql_of("customer_id") if "customer_id" in draft.written else person_sql(draft.columns["customer_id"])
+    return f"nullif(cast({sql_name(order_id)} as varchar), '') || '-' || coalesce({customer}, '')"
+
+
+def shared_ids(draft, order_id):
+    """Return how many ids there are (total), and of how many customers share one (count, share)."""
+    customer = draft.sql_of("customer_id") if "customer_id" in draft.written else person_sql(draft.columns["customer_id"])
+    (row,) = draft.source.query(
+        f"""
+        with ids as (
+            select cast({quoted_name(order_id)} as varchar) as shop_order, count(distinct {customer}) as customers
+            from {draft.sold}
+            where shop_order <> ''
+            group by shop_order
+        )
+
+        select count(*) as total, count(*) filter (where customers > 1) as count, count / total as share
+        from ids
+        """
+    )
+    return row | {"share": row["share"] or 0}
+
+
+def settle_refund_of(draft):
+    """Take a column for the order that is taken back, if its values are ids of other orders, and most rows say nothing."""
+    order_id = draft.columns.get("transaction_id")
+    if not order_id:
+        return
+    named = draft.columns.get("refund_of")
+    free = {*draft.profiles} - {column for contract, column in draft.columns.items() if contract != "refunded_amount"}
+    columns = [name for name in draft.profiles if name == named or (name in free and says_parent(draft, name))]
+    found = next((name for name in columns if names_other_orders(draft, name, order_id)), None)
+    if named and found != named:
+        draft.refuse("refund_of", named, "its values are ids of no other order")
+    if found:
+        if draft.columns.get("refunded_amount") == found:
+            del draft.columns["refunded_amount"]
+        draft.columns["refund_of"] = found
+        if "transaction_id" in draft.written:
+            draft.write("refund_of", with_customer(draft, found), "the id of the order, made as above")
+
+
+def says_parent(draft, column):
+    """Whether a name may be that of the order that a row takes back, and most rows say nothing there."""
+    profile = draft.profiles[column]
+    says_order = not {"order", "original", "parent", "refund"}.isdisjoint(profile.meanings)
+    return says_order and profile.filled_share < 0.5 and profile.date_share < 0.5
+
+
+def names_other_orders(draft, column, order_id):
+    """Whether nearly all values of a column are ids of orders, and of others than that of their row."""
+    (row,) = draft.source.query(
+        f"""
+        with parents as (
+            select cast({quoted_name(column)} as varchar) as parent, cast({quoted_name(order_id)} as varchar) as own
+            from {draft.source.sample}
+            where parent <> ''
+        )
+
+        select coalesce(avg(cast(parent <> own and parent in (
+            select cast({quoted_name(order_id)} as varchar) from {draft.source.sample}
+        ) as integer)), 0) as share
+        from parents
+        """
+    )
+    return row["share"] >= LEAST_FOUND
 
 
 def settle_customer_facts(draft):
     """Drop what is said of the customer on each transaction unless it stays the same for a customer."""
     facts = [fact for fact in OF_A_CUSTOMER if fact in draft.columns]
     customer = draft.columns.get("customer_id")
-    within = profile_within(draft.source, customer) if facts else {}
+    within = profile_within(draft.source, quoted_name(customer)) if facts and customer else {}
     for fact in facts:
         column = draft.columns[fact]
         if not customer:

@@ -90,6 +90,7 @@ def values_fit(column, profile):
         ),
         "number": lambda: is_number,
         "discount": lambda: is_number and (is_whole or max(profile.maximum, -profile.minimum) > 1),
+        "money": lambda: is_number and max(profile.maximum, -profile.minimum) != 1,
         "timestamp": lambda: is_date or profile.epoch_unit is not None,
         "word": lambda: is_short_list and not is_date and profile.number_share < 0.5,
         "label": lambda: is_short_list and not is_date and (is_whole or not is_number),
@@ -123,7 +124,10 @@ def value_score(draft, contract, profile):
         return 0.1 * (profile.distinct_share - 0.5) + 2 * known_share
     if contract == "transaction_status":
         known = sum(lower(word) in draft.status_words for word in profile.words) / len(profile.words)
-        return known if known >= 0.5 or "status" in profile.meanings else -2
+        says_status = "status" in profile.meanings
+        # what became of orders is one of several things, where a type only tells sales from refunds
+        said = {draft.status_words.get(lower(word)) for word in profile.words} - {None}
+        return known + 0.5 * says_status + 0.2 * len(said) if known >= 0.5 or says_status else -2
     return 0
 
 

@@ -31,6 +31,7 @@ def settle_time(draft):
         draft.columns["transaction_at"] = dates[0]
     profile = draft.profile("transaction_at")
     if not profile:
+        draft.ask("No column looks like the day of a transaction. Does one say it?", "transaction_at: your_column")
         return
     if profile.midnight_share >= 0.99:
         add_time_of_day(draft, dates)
@@ -44,9 +45,22 @@ def settle_time(draft):
             draft.settings["input_timezone"] = ZONES[profile.zone]
     elif has_year_first(draft.source, profile.name):
         draft.write("transaction_at", f"'20' || {sql_name(profile.name)}", f"the year stands first, e.g. {profile.example}")
-    elif draft.single_share(profile.name, 0) >= 0.9:
-        sql = f"max({sql_name(profile.name)}) over (partition by {sql_name(draft.columns['transaction_id'])})"
-        draft.write("transaction_at", sql, f"stands on one line of each order, e.g. {profile.example}")
+    if draft.level(profile.name) == "first":
+        draft.take_once("transaction_at")
+        if "transaction_at" not in draft.written:
+            draft.notes["transaction_at"] = f"on the first line of an order, e.g. {profile.example}"
+
+
+def ask_about_date_order(draft):
+    """Ask about the first column of dates that can be read both ways."""
+    for contract in ("transaction_at", "joined_at", "updated_at"):
+        profile = draft.profile(contract)
+        is_open = profile and "date_order" not in draft.settings and profile.type == "varchar"
+        if is_open and date_order(draft.source, profile.name) == "unproven":
+            dates = f"{profile.name} has dates such as {profile.example}"
+            text = f"{dates}, and none proves whether day or month stands first. Is it the day?"
+            draft.ask(text, "date_order: dmy", "date_order: mdy")
+            return
 
 
 def has_year_first(source, column):
@@ -133,7 +147,7 @@ def readable_share(source, expression):
     (row,) = source.query(
         f"""
         select count(any_moment(moment_text, 'UTC')) / cast(count(*) as double) as readable_share
-        from (select {expression} as moment_text from {source.sample} limit 1000)
+        from (select {expression} as moment_text from {source.sample} where trim({expression}) <> '' limit 1000)
         """
     )
     return row["readable_share"]

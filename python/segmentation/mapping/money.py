@@ -1,32 +1,142 @@
-"""Amount, quantity, unit price and currency: what they are where names mislead."""
+"""Amount, quantity, unit price and currency: what was paid, of the columns that look like it."""
 
-import itertools
+import numpy as np
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.writing import yaml_line
 
-COMPARED_ROWS = 2000  # first rows in which a discount is to explain the difference of two prices
-LEAST_DISCOUNTED = 3  # rows with a discount that has to be explained
-TOLERANCE = 0.011  # a cent, for shops that round each line
+CHARGES = {"delivery", "tax"}  # what an order's total holds beside its goods
+MONEY = {
+    "amount",
+    "total",
+    "subtotal",
+    "price",
+    "sale",
+    "payment",
+    "discount",
+    "refund",
+    "cost",
+}  # meanings of a column of money
+FAR = 2  # times the sum of its lines, which an order's total is hardly ever
+ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
 
 def settle_money(draft):
-    """Decide what the amount of a row is."""
+    """Decide what the amount of a row is: the money of the line, or of the order where that holds more."""
     settle_counted_pieces(draft)
-    repeated = settle_amount(draft)
     columns = draft.columns
-    has_lines = "quantity" in columns and "unit_price" in columns
+    columns.pop("amount", None)
+    candidates = amount_candidates(draft)
+    of_order = next((column for column in candidates if draft.is_of_order(column)), None)
+    of_line = next((column for column in candidates if not draft.is_of_order(column)), None)
+    has_pieces = "quantity" in columns and "unit_price" in columns
+    if of_line:
+        columns["amount"] = of_line
+    elif has_pieces and is_line_price(draft):
+        draft.notes["amount"] = f"grows with {columns['quantity']}: the price of the whole line"
+        columns["amount"] = columns.pop("unit_price")
+    elif "unit_price" in columns and not has_pieces and not of_order:
+        columns["amount"] = columns.pop("unit_price")
+    if of_order:
+        settle_order_total(draft, of_order)
+    if "amount" not in columns and not ("quantity" in columns and "unit_price" in columns) and "amount" not in draft.refused:
+        ask_for_amount(draft)
+
+
+def ask_for_amount(draft):
+    """Ask which column the amount is, where some look like money and none like what was paid."""
+    profiles = draft.profiles.items()
+    found = [name for name, profile in profiles if name in draft.numbers.columns and not MONEY.isdisjoint(profile.meanings)]
+    if found:
+        text = f"No column looks like what was paid, beside {', '.join(found)}. Is one of them the amount?"
+        draft.ask(text, yaml_line("amount", sql_name(found[0])))
+
+
+def amount_candidates(draft):
+    """Return the columns that may be an amount, best first, without those that are something else."""
+    taken = draft.columns.values()
+    return [found.column for found in draft.candidates if found.contract == "amount" and found.column not in taken]
+
+
+def goods_of(draft):
+    """Return (what it is called, numbers per order) of the money of the lines, or None."""
+    columns, numbers = draft.columns, draft.numbers
     if "amount" in columns:
-        return
-    if has_lines and is_line_price(draft):
-        draft.write("amount", columns["unit_price"], f"grows with {columns['quantity']}: the price of the whole line")
-        columns["amount"] = columns.pop("unit_price")
-    elif "unit_price" in columns and not has_lines:
-        columns["amount"] = columns.pop("unit_price")
-    elif repeated:
-        instead = "; quantity and unit_price make the amount" if has_lines else ""
-        note = f"the order's total, repeated on its lines: it would count once a line{instead}"
-        draft.refuse("amount", repeated, note)
+        name = columns["amount"]
+        return (name, numbers.per_order(name)) if name in numbers.columns else None
+    pieces = [columns.get("quantity"), columns.get("unit_price")]
+    if not all(name in numbers.columns for name in pieces):
+        return None
+    product = numbers.columns[pieces[0]] * numbers.columns[pieces[1]]
+    return f"{pieces[0]} x {pieces[1]}", numbers.add_up(product)
+
+
+def charges_of(draft):
+    """Return the columns of shipping and taxes."""
+    other = {"discount", "id", "status", "date", "rate", "refund", "method", "type", "total"}
+    return [
+        name
+        for name, profile in draft.profiles.items()
+        if name in draft.numbers.columns
+        and not CHARGES.isdisjoint(profile.meanings)
+        and other.isdisjoint(profile.meanings)
+        and name not in draft.columns.values()
+    ]
+
+
+def discounts_of(draft):
+    """Return the columns of what was taken off."""
+    taken = {column for contract, column in draft.columns.items() if contract != "discount_amount"}
+    found = [candidate.column for candidate in draft.candidates if candidate.contract == "discount_amount"]
+    return [column for column in found if column in draft.numbers.columns and column not in taken]
+
+
+def settle_order_total(draft, total):
+    """Take the total of the order, unless its lines add up to it, and say what it holds beside them.
+
+    Parameters
+    ----------
+    draft : Draft
+    total : str
+        Column that speaks of the order.
+    """
+    numbers, level = draft.numbers, draft.level(total)
+    paid, goods = numbers.per_order(total), goods_of(draft)
+    note = ORDER_NOTE[level]
+    if goods:
+        name, worth = goods
+        if numbers.is_equal(worth, paid).mean() >= 0.95:
+            draft.notes["amount"] = f"the lines of an order add up to {total}"
+            return
+        found = numbers.explain(paid, worth, discounts=discounts_of(draft), charges=charges_of(draft))
+        if found:
+            note = f"what was paid, {note}: {equation(name, *found)}"
+        elif is_far(worth, paid):
+            draft.refuse("amount", total, f"{level} on the lines of an order, and far from their sum")
+            text = f"{total} is of the order, and far from the sum of its lines ({name}). Is it what was paid? Once an order: "
+            draft.ask(f"{text}order_columns: [amount].", yaml_line("amount", sql_name(total)))
+            return
+        else:
+            note = f"what was paid, {note}; {name} leaves out what is charged or taken off beside it"
+    draft.columns["amount"] = total
+    draft.notes["amount"] = note
+    draft.written.pop("amount", None)
+    draft.take_once("amount")
+
+
+def equation(goods, discounts, charges):
+    """Return how what was paid follows from the price of the goods, in words."""
+    less = f" less {' and '.join(discounts)}" if discounts else ""
+    more = f" plus {' and '.join(charges)}" if charges else ""
+    return f"{goods}{less}{more}"
+
+
+def is_far(worth, paid):
+    """Whether totals of orders are mostly no sums of their lines, even with what may be charged beside them."""
+    is_sold = (worth > 0) & (paid > 0)
+    ratio = paid[is_sold] / worth[is_sold]
+    return not len(ratio) or np.mean((ratio > 1 / FAR) & (ratio < FAR)) < 0.9
 
 
 def settle_counted_pieces(draft):
@@ -35,34 +145,6 @@ def settle_counted_pieces(draft):
     is_counted = profile and profile.whole_share > 0.99 and profile.words[0] in ("1", "1.0")
     if is_counted and "unit_price" in draft.columns and "quantity" not in draft.columns:
         draft.columns["quantity"] = draft.columns.pop("amount")
-
-
-def settle_amount(draft):
-    """Take the best candidate that is no order's total repeated on its lines, which would count once a line.
-
-    A total that stands on a single line of its order is fine.
-
-    Returns
-    -------
-    str or None
-        The best column that is repeated.
-    """
-    repeated = None
-    others = [column for contract, column in draft.columns.items() if contract != "amount"]
-    draft.columns.pop("amount", None)
-    for candidate in draft.candidates:
-        column = candidate.column
-        if candidate.contract != "amount" or column in others:
-            continue
-        if draft.constant_share(column, 0) < 0.95:
-            draft.columns["amount"] = column
-            return repeated
-        if draft.single_share(column, 0) >= 0.9:
-            draft.columns["amount"] = column
-            draft.write("amount", f"coalesce({sql_name(column)}, 0)", "stands on one line of each order, blank on the others")
-            return repeated
-        repeated = repeated or column
-    return repeated
 
 
 def is_line_price(draft):
@@ -90,74 +172,11 @@ def is_line_price(draft):
     return prices["undivided"] >= 10 and prices["divided"] < 0.9 * prices["undivided"]
 
 
-def settle_discounted(draft):
-    """Take what was paid in place of the price before the discount, where the discount explains the difference."""
-    discounts = [candidate.column for candidate in draft.candidates if candidate.contract == "discount_amount"]
-    if "amount" in draft.columns:
-        before, sql = draft.columns["amount"], number_sql(draft.columns["amount"])
-    elif "quantity" in draft.columns and "unit_price" in draft.columns:
-        before = f"{draft.columns['quantity']} x {draft.columns['unit_price']}"
-        sql = f"{number_sql(draft.columns['quantity'])} * {number_sql(draft.columns['unit_price'])}"
-    else:
-        return
-    taken = {*draft.columns.values(), *discounts}
-    others = [name for name, profile in draft.profiles.items() if profile.number_share >= 0.9 and name not in taken]
-    for discount, after in itertools.product([[column] for column in discounts] + [discounts], others):
-        if discount and is_difference(draft.source, before=sql, discount=discount, after=after):
-            draft.columns["amount"] = after
-            draft.written.pop("amount", None)
-            repeated = draft.refused.pop("amount", None)
-            beside = f"; {repeated.sql} is the order's total, repeated on its lines" if repeated else ""
-            draft.notes["amount"] = f"what was paid: {before} less {' and '.join(discount)}{beside}"
-            return
-
-
-def number_sql(column):
-    """Return a column as SQL that reads a number in it."""
-    return f"any_number(cast({quoted_name(column)} as varchar))"
-
-
-def is_difference(source, *, before, discount, after):
-    """Whether a price less some discounts is another column, on nearly all rows and on three or more with a discount.
-
-    Parameters
-    ----------
-    source : Source
-    before : str
-        SQL, a number.
-    discount : list of str
-        Columns.
-    after : str
-        Column.
-
-    Returns
-    -------
-    bool
-    """
-    taken_off = " + ".join(f"abs(coalesce({number_sql(column)}, 0))" for column in discount)
-    (row,) = source.query(
-        f"""
-        with prices as (
-            select {before} as price, {taken_off} as taken_off, {number_sql(after)} as paid
-            from {source.sample}
-            limit {COMPARED_ROWS}
-        )
-
-        select
-            count(*) filter (where taken_off > 0 and abs(price - taken_off - paid) < {TOLERANCE}) as explained,
-            coalesce(avg(cast(abs(price - taken_off - paid) < {TOLERANCE} as integer)), 0) as share
-        from prices
-        """
-    )
-    return row["explained"] >= LEAST_DISCOUNTED and row["share"] >= 0.95
-
-
 def settle_currency(draft):
-    """Leave out a currency that differs: amounts in several need rates, which are not in the file."""
+    """Ask about a currency that differs: amounts in several need rates, which are not in the file."""
     profile = draft.profile("currency")
     if profile and profile.distinct_count > 1:
-        note = (
-            f"{', '.join(profile.words)}: map {profile.name} together with exchange_rates, "
-            "or leave it out if amounts are in one currency already"
-        )
-        draft.refuse("currency", profile.name, note)
+        words = ", ".join(profile.words)
+        draft.refuse("currency", profile.name, f"{words}: amounts in several currencies need exchange_rates")
+        text = f"{profile.name} says {words}. Are amounts in these currencies, and not in one already?"
+        draft.ask(f"{text} They need exchange_rates.", yaml_line("currency", profile.name), "currency: null")

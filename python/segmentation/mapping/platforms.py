@@ -38,6 +38,8 @@ def settle_layout(draft):
     if not layout.platform:
         return
     decided = layout.transactions_columns.keys() | layout.expressions.keys()
+    # its own question says more than that there is none
+    decided |= {question["without"] for question in layout.questions if "without" in question}
     if "amount" in decided:
         decided |= set(BESIDE_AMOUNT)
     for contract in decided:
@@ -50,7 +52,11 @@ def settle_layout(draft):
         take_column(draft, contract, column)
     for contract, sql in layout.expressions.items():
         draft.write(contract, sql, layout.notes.get(contract, layout.platform), used=columns_in(draft, sql))
+    if layout.questions and "customer_id" not in draft.columns:
+        # an export without a customer says so itself
+        decided |= {"customer_id"}
     draft.questions = [question for question in draft.questions if not is_decided(question, decided)]
+    draft.order_columns = [contract for contract in draft.order_columns if contract not in {*decided, *layout.order_columns}]
     settle_known_status(draft)
     settle_rows(draft)
     ask_of_platform(draft)
@@ -122,14 +128,14 @@ def settle_rows(draft):
     order_id = draft.profile("transaction_id")
     if not layout.order_columns or (order_id and order_id.distinct_share == 1):
         return
-    within = profile_within(draft.source, order_id.name if order_id else None)
+    within = profile_within(draft.source, draft.sql_of("transaction_id") if "transaction_id" in draft.columns else None)
     of_orders, of_lines = [], []
     for contract in layout.order_columns:
         column = draft.columns.get(contract)
         is_constant = column not in within or within[column].constant_share >= LEAST_CONSTANT
         if column or contract in draft.written:
             (of_orders if is_constant else of_lines).append(contract)
-    draft.settings["order_columns"] = of_orders
+    draft.order_columns += of_orders
     draft.hints += [
         f"{contract}: {draft.columns[contract]} is of the order in other exports of {layout.platform}, and differs between "
         "the lines of an order here, so that it is read as the line's."

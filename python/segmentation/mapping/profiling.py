@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from segmentation.mapping.files import quoted_name
 from segmentation.mapping.thesaurus import name_meanings
 
 PROFILE = """
@@ -98,18 +97,18 @@ column_keys as (
     from cells
     where sampled_key is not null
     group by column_name, sampled_key
-    having count(*) > 1 and count(*) filter (where try_cast(raw_cell as double) is distinct from 0 and raw_cell <> '') > 0
+    having count(*) > 1 and count(*) filter (where any_number(raw_cell) is distinct from 0 and raw_cell <> '') > 0
 
 )
 
 select
     column_name as name,
     avg(cast(distinct_count = 1 as integer)) as constant_share,
-    avg(cast(filled_count = 1 as integer)) as single_share
+    avg(cast(filled_count = 1 as integer)) as single_share,
+    count(*) as key_count
 
 from column_keys
 group by column_name
-having count(*) >= 5
 """
 
 
@@ -177,21 +176,23 @@ class Within:
     ----------
     constant_share, single_share : float
         Of the keys, where it has one value; where it stands on one row only.
+    key_count : int
     """
 
     constant_share: float
     single_share: float
+    key_count: int
 
 
-def sampled_cells(source, key=None):
-    """Return SQL: one row per row and column of the first rows, as text; `sampled_key` is the key column's."""
+def sampled_cells(source, key="null", *, table=None):
+    """Return SQL: one row per row and column of the first rows, as text; `sampled_key` is SQL over the columns."""
     return f"""
     select * from (
         select
             row_number() over () as sampled_row,
-            cast({quoted_name(key) if key else "null"} as varchar) as sampled_key,
+            cast({key} as varchar) as sampled_key,
             cast(columns(*) as varchar)
-        from {source.sample}
+        from {table or source.sample}
     ) as sampled
     unpivot include nulls (raw_cell for column_name in (columns(* exclude (sampled_row, sampled_key))))
     """
@@ -216,14 +217,17 @@ def profile_columns(source):
     }
 
 
-def profile_within(source, key):
-    """Return {column: Within} over the values of a key column; a column with fewer than five keys is left out.
+def profile_within(source, key, *, table=None, least=5):
+    """Return {column: Within} over the values of a key; a column with fewer keys of several rows is left out.
 
     Parameters
     ----------
     source : Source
     key : str or None
-        Column; nothing is found without one.
+        SQL over the columns; nothing is found without one.
+    table : str, optional
+        Table to look at; the first rows by default.
+    least : int
 
     Returns
     -------
@@ -231,5 +235,5 @@ def profile_within(source, key):
     """
     if not key:
         return {}
-    found = source.query(WITHIN.format(cells=sampled_cells(source, key)))
-    return {row.pop("name"): Within(**row) for row in found}
+    found = source.query(WITHIN.format(cells=sampled_cells(source, key, table=table)))
+    return {row.pop("name"): Within(**row) for row in found if row["key_count"] >= least}

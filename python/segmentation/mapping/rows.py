@@ -1,15 +1,17 @@
 """Rows that are no sales: a line that describes the columns, test mode, transfers beside sales."""
 
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import option_value, quoted_text
-from segmentation.mapping.locations import is_file, is_text_file
+from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.profiling import sampled_cells
-from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.sums import number_sql
+from segmentation.mapping.thesaurus import lower, name_meanings
 from segmentation.mapping.writing import yaml_line
 
 COMPARED_ROWS = 200  # first rows that the first is compared with
 LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has words
 MOST_WORDS = 40  # different words of a column that says what a row is
+
+OTHER_TYPES = {"payment", "method", "product", "customer", "delivery", "category", "discount", "coupon", "tax", "address"}
 
 # words of a column that says what a row is, and what is no sale among them
 TEST_WORDS = {"test", "sandbox", "test mode", "testmode"}
@@ -18,7 +20,11 @@ MOVEMENTS = {
     *("transfer", "bank transfer", "internal transfer", "payout", "payouts", "withdrawal", "general withdrawal"),
     *("bank deposit", "bank deposit to pp account", "deposit", "top up", "topup", "top-up", "fee", "fees", "stripe fee"),
     *("adjustment", "currency conversion", "general currency conversion", "hold", "account hold", "authorization"),
-    *("bill", "bill payment", "expense", "interest", "reserve", "loan", "loan repayment", "journal"),
+    *("bill", "bill payment", "expense", "interest", "reserve", "loan", "loan repayment", "journal", "payout fee"),
+    *("auszahlung", "gebühr", "gebühren", "überweisung", "einzahlung", "virement", "frais", "versement", "retrait"),
+    *("transferencia", "comisión", "retiro", "depósito", "transferência", "tarifa", "saque", "comissão", "repasse"),
+    *("para transferi", "komisyon", "para çekme", "ödeme transferi", "bonifico", "commissione", "prelievo", "commission"),
+    *("uitbetaling", "kosten", "overboeking", "wypłata", "opłata", "przelew", "utbetalning", "avgift", "överföring"),
 }
 
 
@@ -65,6 +71,58 @@ def drop_description(source):
     return True
 
 
+def drop_movements(source, status_words):
+    """Take rows that move money and sell nothing out of the sample: a column that says what a row is has known words only.
+
+    Parameters
+    ----------
+    source : Source
+        Its sample loses the rows.
+    status_words : dict
+        {status word: what it means}.
+
+    Returns
+    -------
+    str or None
+        The rows that stay, as SQL over the columns.
+    """
+    for column in source.columns:
+        if not is_row_type(name_meanings(column)):
+            continue
+        name = quoted_name(column)
+        rows = source.query(f"select distinct {name} as word from {source.sample} where trim(cast({name} as varchar)) <> ''")
+        words = sorted(str(row["word"]) for row in rows)
+        movements = [word for word in words if lower(word.strip()) in MOVEMENTS]
+        others = [word for word in words if word not in movements]
+        if movements and others and all(lower(word.strip()) in status_words for word in others):
+            sql = f"{sql_name(column)} in ({', '.join(quoted_text(word) for word in others)})"
+            source.connection.execute(f"delete from {source.sample} where ({sql}) is not true")
+            return sql
+    return None
+
+
+def is_row_type(meanings):
+    """Whether a name says what a row is: Type, Transaction Type, and not Payment Type."""
+    return "type" in meanings and OTHER_TYPES.isdisjoint(meanings)
+
+
+def set_sold_rows(draft):
+    """Keep the rows that sell something in a table of their own: none that gives money back may blur what an order is like."""
+    conditions = []
+    for name, profile in draft.profiles.items():
+        words = [word for word in profile.words if draft.status_words.get(lower(word)) == "refunded"]
+        if words and is_row_type(profile.meanings):
+            listed = ", ".join(quoted_text(word) for word in words)
+            conditions.append(f"coalesce(cast({quoted_name(name)} as varchar), '') not in ({listed})")
+    money = {found.column for found in draft.candidates if found.contract in ("amount", "quantity", "unit_price")}
+    signed = [column for column in sorted(money) if draft.profiles[column].minimum < 0 < draft.profiles[column].maximum]
+    conditions += [f"coalesce({number_sql(column)}, 0) >= 0" for column in signed]
+    condition = " and ".join(conditions) or "true"
+    draft.source.connection.execute(
+        f"create or replace temp table {draft.sold} as select * from {draft.source.sample} where {condition}"
+    )
+
+
 def ask_about_rows(draft):
     """Ask whether rows of test mode, and movements of money that are no sales, are to be left out."""
     for column, profile in draft.profiles.items():
@@ -72,11 +130,13 @@ def ask_about_rows(draft):
         if profile.distinct_count > MOST_WORDS or column == draft.columns.get("transaction_status"):
             continue
         if not words.keys() <= TEST_WORDS | LIVE_WORDS and not is_test_flag(profile, words):
-            no_sales = [words[word] for word in words if word in MOVEMENTS] if "type" in profile.meanings else []
+            no_sales = [words[word] for word in words if word in MOVEMENTS] if is_row_type(profile.meanings) else []
         else:
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:
-            draft.ask(f"{column} says {', '.join(no_sales)}. Are these rows no sales?", line_without(draft, column, no_sales))
+            listed = ", ".join(quoted_text(word) for word in no_sales)
+            line = yaml_line("transactions_filter", f"coalesce({sql_name(column)}, '') not in ({listed})")
+            draft.ask(f"{column} says {', '.join(no_sales)}. Are these rows no sales?", line)
 
 
 def is_test_flag(profile, words):
@@ -91,18 +151,3 @@ def test_values(profile, words):
         return []
     tests = {"true", "yes", "1"} if "test" in profile.meanings else {"false", "no", "0"}
     return [words[word] for word in words if word in tests]
-
-
-def line_without(draft, column, values):
-    """Return the line of a mapping that reads an input without the rows that have some values in a column."""
-    source = draft.source
-    relation = source.location
-    if is_text_file(relation):
-        options = {"all_varchar": True, **source.csv_options}
-        arguments = [quoted_text(relation), *(f"{name} = {option_value(value)}" for name, value in options.items())]
-        relation = f"read_csv({', '.join(arguments)})"
-    elif is_file(relation):
-        relation = quoted_text(relation)
-    listed = ", ".join(quoted_text(value) for value in values)
-    test = f"coalesce(cast({sql_name(column)} as varchar), '') not in ({listed})"
-    return yaml_line(draft.input_name, f"(select * from {relation} where {test})")

@@ -12,10 +12,19 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[3]
 # words between others that say nothing
 FILLERS = {"of", "the", "de", "da", "do", "del", "della", "di", "du", "des", "der", "die", "das", "la", "le", "per", "in", "up"}
+FILLERS |= {"am", "em", "zu", "d", "l", "al", "edilen"}
 # what means something only together
-PHRASES = {r"e-?mail([ _-]address)?": "email", r"(number|num|no)[ _]of": "quantity"}
+PHRASES = {
+    r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta)([ _-]?(address|adresse|adresi))?": "email",
+    r"(number|num|no)[ _]of": "quantity",
+    r"(sub|sous|ara)[ _-]?(total|toplam)": "subtotal",
+    r"stok[ _]kodu": "sku",
+    r"para[ _]birimi": "currency",
+    r"n[.]o": "no",
+    r"mw ?st": "tax",
+}
 # letters that are no letter with an accent
-LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "#": " id ", "%": " percent "})
+LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "°": "o", "#": " id ", "%": " percent "})
 
 
 def find_seed(name):

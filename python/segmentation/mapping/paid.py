@@ -1,0 +1,110 @@
+"""Whether an amount is before or after the discount beside it: proven by sums, shares and prices, or asked."""
+
+import numpy as np
+
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name
+from segmentation.mapping.money import amount_candidates, charges_of, discounts_of, equation, goods_of
+from segmentation.mapping.sums import LEAST_DISCOUNTED
+from segmentation.mapping.writing import yaml_line
+
+PAID = {"total", "payment", "net"}  # what a name says of an amount after discounts
+STEADY = 0.95  # of the products, that cost as much with a discount as without if prices are before it
+
+
+def settle_discounted(draft):
+    """Take what was paid in place of a price before the discount, by what the discount explains; ask where nothing does."""
+    goods, discounts = goods_of(draft), discounts_of(draft)
+    numbers = draft.numbers
+    used = [column for column in discounts if (np.abs(np.nan_to_num(numbers.columns[column])) > 0).sum() >= LEAST_DISCOUNTED]
+    if not goods or not used:
+        return
+    name, worth = goods
+    others = [column for column in numbers.columns if column not in {*draft.columns.values(), *discounts, *charges_of(draft)}]
+    for after in dict.fromkeys([*amount_candidates(draft), *others]):
+        found = numbers.explain(numbers.per_order(after), worth, discounts=used, charges=charges_of(draft))
+        if found and found[0]:
+            take_paid(draft, after, f"what was paid: {equation(name, *found)}")
+            return
+    if "amount" not in draft.columns or not is_proven_paid(draft, worth, used, others):
+        settle_price(draft, name, worth, used[0])
+
+
+def take_paid(draft, column, note):
+    """Take a column for the amount."""
+    draft.columns["amount"] = column
+    draft.written.pop("amount", None)
+    draft.refused.pop("amount", None)
+    draft.notes["amount"] = note
+    if draft.is_of_order(column):
+        draft.take_once("amount")
+    elif "amount" in draft.order_columns:
+        draft.order_columns.remove("amount")
+
+
+def is_proven_paid(draft, paid, discounts, others):
+    """Whether the amount is after discounts: it is another price less them, or too small to have them taken off."""
+    numbers, charges = draft.numbers, charges_of(draft)
+    worths = [(column, numbers.per_order(column)) for column in others]
+    pieces = [draft.columns.get("quantity"), draft.columns.get("unit_price")]
+    if all(column in numbers.columns for column in pieces):
+        product = numbers.columns[pieces[0]] * numbers.columns[pieces[1]]
+        worths.append((f"{pieces[0]} x {pieces[1]}", numbers.add_up(product)))
+    for name, worth in worths:
+        found = numbers.explain(paid, worth, discounts=discounts, charges=charges)
+        if found and found[0]:
+            draft.notes["amount"] = f"what was paid: {equation(name, *found)}"
+            return True
+    off = sum(np.abs(numbers.per_order(column)) for column in discounts)
+    return bool(((off > paid) & (paid >= 0)).sum() >= LEAST_DISCOUNTED)
+
+
+def settle_price(draft, name, worth, discount):
+    """Decide whether an amount is before or after a discount: by round shares, steady prices, its name; else ask."""
+    shares = draft.numbers.round_shares(worth, discount)
+    proof = "the discount is a round share of it" if shares else ""
+    if not shares and "amount" not in draft.columns and has_steady_prices(draft):
+        shares, proof = "before", "a product costs as much with a discount as without"
+    profile = draft.profile("amount")
+    if not shares and profile and not PAID.isdisjoint(profile.meanings) and "subtotal" not in profile.meanings:
+        return
+    if shares == "after":
+        draft.notes["amount"] = f"after the discount: {discount} is a round share of both together"
+        return
+    sql = sql_less(draft, discount)
+    is_same_level = draft.is_of_order(discount) == ("amount" in draft.order_columns)
+    if shares and is_same_level:
+        draft.write("amount", sql, f"{name} is before the discount: {proof}", used=[discount])
+        draft.amount_less = discount
+    else:
+        draft.ask(f"Nothing tells whether {name} is before or after {discount}. Is it before?", yaml_line("amount", sql))
+
+
+def sql_less(draft, discount):
+    """Return SQL: what is paid, of a price before a discount."""
+    columns = draft.columns
+    if "amount" in columns:
+        price = sql_name(columns["amount"])
+    else:
+        price = f"{sql_name(columns['quantity'])} * {sql_name(columns['unit_price'])}"
+    sign = "+" if draft.profiles[discount].maximum <= 0 else "-"
+    return f"{price} {sign} coalesce({sql_name(discount)}, 0)"
+
+
+def has_steady_prices(draft):
+    """Whether products have one price, however much was taken off."""
+    product = draft.columns.get("product_id") or draft.columns.get("product_category")
+    if not product:
+        return False
+    (prices,) = draft.source.query(
+        f"""
+        select count(*) as count, coalesce(avg(cast(price_count = 1 as integer)), 0) as share
+        from (
+            select count(distinct cast({quoted_name(draft.columns["unit_price"])} as varchar)) as price_count
+            from {draft.sold}
+            group by {quoted_name(product)}
+            having count(*) > 1
+        )
+        """
+    )
+    return prices["count"] >= LEAST_DISCOUNTED and prices["share"] >= STEADY

@@ -1,0 +1,164 @@
+"""What was given back: in a column beside the sale, as what is left of it, or in rows of their own."""
+
+import numpy as np
+
+from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
+from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.profiling import profile_within
+from segmentation.mapping.rows import is_row_type
+from segmentation.mapping.sums import TOLERANCE, number_sql
+from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.writing import yaml_line
+
+LEFT = {"adjusted", "after"}  # meanings of a total of which refunds are taken off
+NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something else is
+
+
+def settle_refunds(draft):
+    """Decide where it says what was given back of a sale, in a column beside the amount."""
+    amount = paid_of(draft)
+    if amount is None:
+        return
+    candidates = [found.column for found in draft.candidates if found.contract == "refunded_amount"]
+    taken = {column for contract, column in draft.columns.items() if contract != "refunded_amount"}
+    columns = [column for column in candidates if column not in taken and column in draft.numbers.columns]
+    draft.columns.pop("refunded_amount", None)
+    if columns:
+        take_refunded(draft, columns, amount)
+    else:
+        take_what_is_left(draft, amount)
+
+
+def paid_of(draft):
+    """Return the amount per order, or None where there is none that can be held against others."""
+    numbers, columns = draft.numbers, draft.columns
+    if "amount" in columns:
+        paid = numbers.per_order(columns["amount"])
+    elif columns.get("quantity") in numbers.columns and columns.get("unit_price") in numbers.columns:
+        paid = numbers.add_up(numbers.columns[columns["quantity"]] * numbers.columns[columns["unit_price"]])
+    else:
+        return None
+    return paid - np.abs(numbers.per_order(draft.amount_less)) if draft.amount_less else paid
+
+
+def take_refunded(draft, columns, paid):
+    """Take a column of money given back; of several that differ, all of them together.
+
+    Parameters
+    ----------
+    draft : Draft
+    columns : list of str
+        Best first.
+    paid : ndarray of shape (n_orders,)
+    """
+    numbers = draft.numbers
+    column = columns[0]
+    is_of_order = level_of_refund(draft, column)
+    back = numbers.add_up(np.abs(numbers.columns[column]), is_of_order=is_of_order)
+    is_given = back > 0
+    draft.columns["refunded_amount"] = column
+    if is_of_order:
+        draft.take_once("refunded_amount")
+    others = [name for name in columns[1:] if np.nansum(np.abs(numbers.columns[name])) > 0]
+    beside = f"; not {', '.join(others)}, which say it again or another part" if others else ""
+    draft.notes["refunded_amount"] = f"given back on {is_given.sum():,} orders, beside a sale that stays as it is{beside}"
+    if not is_given.any():
+        draft.notes["refunded_amount"] = f"nothing was given back yet{beside}"
+        return
+    is_net = (is_given & (paid <= TOLERANCE)).sum()
+    is_whole = (is_given & numbers.is_equal(back, paid)).sum()
+    is_more = (is_given & (back > paid + TOLERANCE) & (paid > TOLERANCE)).sum()
+    if is_whole and not is_net and not is_more:
+        return
+    if is_net + is_more > is_whole:
+        sql = f"{draft.sql_of('amount')} + coalesce({sql_name(column)}, 0)" if "amount" in draft.columns else None
+        left = f"{column} is more than is left on {is_net + is_more:,} orders"
+        line = yaml_line("amount", sql or "what was paid, before anything was given back")
+        draft.ask(f"{left}. Is it taken off {draft.columns.get('amount', 'the price')} already?", line)
+    elif not is_whole and not draft.notes.get("amount", "").startswith(("what was paid:", "the lines of an order add up")):
+        name = draft.columns.get("amount", "quantity x unit_price")
+        if "amount" in draft.columns:
+            sql = f"{draft.sql_of('amount')} + coalesce({sql_name(column)}, 0)"
+            draft.ask(f"Nothing tells whether {column} is taken off {name} already. Is it?", yaml_line("amount", sql))
+
+
+def level_of_refund(draft, column):
+    """Whether a column of refunds speaks of the order; where few orders say so, each of them counts."""
+    if not draft.within_order:
+        return False
+    within = profile_within(draft.source, draft.sql_of("transaction_id"), table=draft.sold, least=1).get(column)
+    if within:
+        return max(within.single_share, within.constant_share) >= CONSTANT_SHARE
+    return "amount" in draft.order_columns
+
+
+def take_what_is_left(draft, paid):
+    """Take what an order's total lost for what was given back: a total after refunds, that is no more than was paid."""
+    numbers = draft.numbers
+    if "amount" not in draft.columns:
+        return
+    for column, profile in draft.profiles.items():
+        meanings = set(profile.meanings)
+        says_left = not LEFT.isdisjoint(meanings) and not {"total", "amount"}.isdisjoint(meanings)
+        if not says_left or column not in numbers.columns or not meanings.isdisjoint(NO_SALE):
+            continue
+        is_filled = numbers.add_up((~np.isnan(numbers.columns[column])).astype(float)) > 0
+        left = numbers.add_up(numbers.columns[column], is_of_order="amount" in draft.order_columns)
+        if np.mean((left <= paid + TOLERANCE)[is_filled]) < 0.99:
+            continue
+        total = draft.sql_of("amount")
+        sql = f"{total} - coalesce({sql_name(column)}, {total})"
+        draft.write("refunded_amount", sql, f"{column} is what is left", used=[column])
+        if "amount" in draft.order_columns:
+            draft.take_once("refunded_amount")
+        return
+
+
+def settle_refund_rows(draft):
+    """Turn the amount of rows that say refund and are positive: each of them gives money back."""
+    columns = draft.columns
+    if "amount" in columns:
+        amount, number = draft.sql_of("amount"), number_sql(columns["amount"])
+    elif "quantity" in columns and "unit_price" in columns:
+        pieces = f"{sql_name(columns['quantity'])} * {sql_name(columns['unit_price'])}"
+        amount = draft.written["amount"].sql if "amount" in draft.written else pieces
+        number = f"{number_sql(columns['quantity'])} * {number_sql(columns['unit_price'])}"
+    else:
+        return
+    for column, profile in draft.profiles.items():
+        words = [word for word in profile.words if draft.status_words.get(lower(word)) == "refunded"]
+        if not words or profile.number_share >= 0.5 or not says_refund_of_rows(draft, column, words, number):
+            continue
+        test = f"{sql_name(column)} in ({', '.join(quoted_text(word) for word in words)})"
+        note = f"rows of {column} {', '.join(words)} give money back"
+        draft.write("amount", f"case when {test} then -abs({amount}) else {amount} end", note, used=[column])
+        return
+
+
+def says_refund_of_rows(draft, column, words, number):
+    """Whether rows of some words are positive and stand beside a sale of the same order; a type says so by itself."""
+    listed = ", ".join(quoted_text(word) for word in words)
+    order = draft.sql_of("transaction_id") if "transaction_id" in draft.columns else "null"
+    (row,) = draft.source.query(
+        f"""
+        with rows_marked as (
+            select
+                {order} as shop_order,
+                coalesce(cast({quoted_name(column)} as varchar), '') in ({listed}) as is_refund,
+                cast({quoted_name(column)} as varchar) <> '' as says_something,
+                {number} as amount
+            from {draft.source.sample}
+        )
+
+        select
+            count(*) filter (where is_refund and amount > 0) as positive,
+            count(*) filter (where is_refund and amount > 0 and shop_order in (
+                select shop_order from rows_marked where not is_refund and says_something
+            )) as beside_sale
+        from rows_marked
+        """
+    )
+    if is_row_type(draft.profiles[column].meanings):
+        return row["positive"] > 0
+    # among lines, what was given back of an order may be a line of it
+    return not draft.within_order and 0 < row["positive"] <= row["beside_sale"] / 0.8
