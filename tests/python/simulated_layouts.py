@@ -1,11 +1,11 @@
 """What the layout of a simulated export is like: drawn at random, as a dict of traits, and what it leaves open."""
 
+import tomllib
 from pathlib import Path
 
-import yaml
 from simulated_shops import Traits
 
-WORDS = yaml.safe_load((Path(__file__).parent / "data" / "export_words.yml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((Path(__file__).parent / "simulated_words.toml").read_text(encoding="utf-8"))
 LANGUAGES = [name for name in WORDS if name not in ("statuses", "types")]
 
 BESIDE = ["payment_method", "phone", "postcode", "town", "note", "delivery", "shipped", "fee", "currency"]

@@ -33,7 +33,7 @@ required as (
         subjects.subject_kind,
         subjects.subject,
         -- without a claim there is nothing to hold
-        coalesce(sum(cast(power(2, claims.claim_number) as {{ dbt.type_bigint() }})), 0) as required_bits
+        cast(coalesce(sum(power(2, claims.claim_number)), 0) as {{ dbt.type_bigint() }}) as required_bits
 
     from subjects
     left join claims
