@@ -50,7 +50,8 @@ def read_mapping(path):
         hint = f" Did you mean {folder / near[0]}?" if near else ""
         sys.exit(f"There is no mapping file {path}.{hint}")
     try:
-        mapping = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        mapping = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         hint = "Put SQL with a colon, a quote or a # in double quotes: amount: \"replace(Total, ',', '.')\"."
         sys.exit(f"{path} is not YAML: {error}\n{hint}")
@@ -58,7 +59,19 @@ def read_mapping(path):
         sys.exit(
             f"{path} should hold lines such as transactions: orders.csv, a name and a value; found {type(mapping).__name__}."
         )
+    repeated = repeated_name(yaml.compose(text))
+    if repeated:
+        sys.exit(f"{path} says {repeated} twice, and only one can count. Delete the other line.")
     return mapping
+
+
+def repeated_name(node):
+    """Return a name that stands twice in one place of a mapping, where YAML would take the last; empty where there is none."""
+    if not isinstance(node, yaml.MappingNode):
+        return ""
+    names = [name.value for name, _ in node.value]
+    repeated = next((name for name in names if names.count(name) > 1), "")
+    return repeated or next(filter(None, (repeated_name(value) for _, value in node.value)), "")
 
 
 def run_dbt(mapping):

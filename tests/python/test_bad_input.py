@@ -103,6 +103,11 @@ def run_script(shop, name):
         ("my_shp.yml", None, ["There is no mapping file my_shp.yml", "Did you mean my_shop.yml"]),
         ("tab.yml", b"transactions:\torders.csv\n  x: [", ["tab.yml is not YAML", "line 1"]),
         ("colon.yml", b"transactions: a.csv\ntransactions_columns:\n  amount: case: when", ["colon.yml is not YAML"]),
+        (
+            "twice.yml",
+            b"transactions: good.csv\ntransactions_columns:\n  amount: a\n  amount: b\n",
+            ["twice.yml says amount twice", "Delete the other line"],
+        ),
         ("list.yml", b"- transactions\n", ["list.yml should hold lines such as transactions: orders.csv", "found list"]),
         ("empty.yml", b"", ["empty.yml should hold lines such as transactions: orders.csv"]),
         ("latin.yml", "transactions: Käufe.csv\n".encode("latin-1"), ["latin.yml is not YAML"]),

@@ -340,7 +340,10 @@ def test_what_only_a_person_can_decide_stops_with_one_question(folder, tell):
             entrance.prepare("orders.csv", tell)
         words = str(question.value)
         assert "date has dates such as 01/01/2024" in words
-        assert "write in orders.csv.segments.yml, on a line of its own:\n    date_order: dmy" in words
+        assert (
+            "write in orders.csv.segments.yml, on a line of its own, instead of the line date_order: if there is one:\n"
+            "    date_order: dmy" in words
+        )
         assert "If not, write there:\n    date_order: mdy\nThen" in words
     path = folder / "orders.csv.segments.yml"
     path.write_text(f"date_order: mdy\n{path.read_text()}")

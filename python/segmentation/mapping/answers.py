@@ -81,7 +81,7 @@ def question_words(questions, path):
     question = questions[0]
     name, _ = proposal(question)
     place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
-    where = f"under {place}, instead of the line {name}: if there is one" if place else "on a line of its own"
+    where = f"{f'under {place}' if place else 'on a line of its own'}, instead of the line {name}: if there is one"
     more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""
     gone = f'delete the line there that begins with "{QUESTION.strip()}" and says this.'
     otherwise = f"write there:\n    {question.otherwise}" if question.otherwise else gone

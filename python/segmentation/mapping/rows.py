@@ -135,7 +135,9 @@ def ask_about_rows(draft):
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:
             listed = ", ".join(quoted_text(word) for word in no_sales)
-            line = yaml_line("transactions_filter", f"coalesce({sql_name(column)}, '') not in ({listed})")
+            # a filter that the layout knows stays
+            known = f"({draft.settings['transactions_filter']}) and " if "transactions_filter" in draft.settings else ""
+            line = yaml_line("transactions_filter", f"{known}coalesce({sql_name(column)}, '') not in ({listed})")
             draft.ask(f"{column} says {', '.join(no_sales)}. Are these rows no sales?", line)
 
 
