@@ -37,8 +37,7 @@ def settings(**changes):
         "minimum": VARS["minimum_segment_count"],
         "maximum": VARS["maximum_segment_count"],
         "fixed": VARS["segment_count"],
-        "sizes": SIZES
-        | {"certification": VARS["certification_sample_size"], "bootstrap": VARS["certification_bootstrap_size"]},
+        "sizes": SIZES | {"certification": VARS["certification_sample_size"]},
         "thresholds": THRESHOLDS,
         "valley": VALLEY,
         "deep_valley": DEEP_VALLEY,

@@ -8,12 +8,7 @@ import yaml
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from segmentation.checks.expressions import expression_notices
-from segmentation.checks.external import (
-    external_column_problems,
-    external_location_problems,
-    external_problems,
-    external_value_problems,
-)
+from segmentation.checks.external import external_column_problems, external_problems, external_value_problems
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.mappings import mapping_problems
 from segmentation.checks.settings import setting_names, setting_problems
@@ -24,7 +19,7 @@ CHECKS = {
     check.__name__: check
     for check in (
         *(setting_names, setting_problems, relation_problems, read_expressions, mapping_problems, value_problems),
-        *(external_problems, external_location_problems, external_column_problems, external_value_problems),
+        *(external_problems, external_column_problems, external_value_problems),
         *(expression_notices, failure_advice),
     )
 }

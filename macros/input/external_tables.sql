@@ -29,7 +29,7 @@
 {#- One table of the var external as it is written, with the relation to read it from and {column in lower case: type}. -#}
 {% macro external_table(name) %}
     {% set table = dict(var('external')[name], name=name) %}
-    {% do table.update({'relation': customer_segmentation.external_relation(table.data), 'types': {}}) %}
+    {% do table.update({'relation': customer_segmentation.external_relation(name, table.data), 'types': {}}) %}
     {% for column, type in (customer_segmentation.query_columns('select * from ' ~ table.relation) if execute else {}).items() %}
         {% do table.types.update({column | lower: type | lower}) %}
     {% endfor %}
@@ -38,10 +38,10 @@
 
 
 {#- What to write after FROM to read a location; a hook may not refer to a model and takes what dbt found. -#}
-{% macro external_relation(location) %}
+{% macro external_relation(name, location) %}
     {% set reference = customer_segmentation.input_reference(location) %}
     {% if not reference %}
-        {{ return(customer_segmentation.read_files(location) if customer_segmentation.is_file(location) else customer_segmentation.harmless_relation('external', location)) }}
+        {{ return(customer_segmentation.read_files(location) if customer_segmentation.is_file(location) else customer_segmentation.harmless_relation('external: ' ~ name ~ ': data', location)) }}
     {% elif execute and model.resource_type == 'operation' %}
         {{ return((customer_segmentation.external_node(location) or {}).relation_name) }}
     {% endif %}
@@ -207,20 +207,21 @@
 
 
 {% macro external_table_problems(name, written) %}
-    {% do customer_segmentation.forget_files(written.data) if customer_segmentation.is_file(written.data) %}
-    {% set relation = customer_segmentation.external_relation(written.data) %}
-    {% set facts = {
-        'name': name, 'input_name': 'external: ' ~ name ~ ': data', 'location': written.data, 'relation': relation, 'table': written,
-        'files': written.data if customer_segmentation.is_file(written.data) else '', 'encoding': var('csv_encoding', none) or '',
-        'has_options': (var('csv_options', none) or {}) != {}, 'has_names': (var('csv_options', none) or {}).get('header', true),
-        'last_known_date': customer_segmentation.last_known_date(), 'open_dates': [], 'open_numbers': [],
-    } %}
-    {% set problems = customer_segmentation.ask_python('external_location_problems', facts) %}
-    {% if not problems %}
-        {% do facts.update({'unreadable': customer_segmentation.bind_error('select * from ' ~ relation)}) %}
-        {% do facts.update({'columns': [] if facts.unreadable else customer_segmentation.query_columns('select * from ' ~ relation) | list}) %}
-        {% set problems = customer_segmentation.ask_python('external_column_problems', facts) %}
+    {% set input_name, is_file = 'external: ' ~ name ~ ': data', customer_segmentation.is_file(written.data) %}
+    {% do customer_segmentation.forget_files(written.data) if is_file %}
+    {% set problems = customer_segmentation.relation_problems(input_name, written.data) %}
+    {% if problems %}
+        {{ return(problems) }}
     {% endif %}
+    {% set relation = customer_segmentation.external_relation(name, written.data) %}
+    {% set facts = {
+        'name': name, 'input_name': input_name, 'location': written.data, 'table': written, 'open_dates': [], 'open_numbers': [],
+        'files': written.data if is_file else '', 'encoding': var('csv_encoding', none) or '', 'has_options': (var('csv_options', none) or {}) != {},
+        'has_names': (var('csv_options', none) or {}).get('header', true), 'last_known_date': customer_segmentation.last_known_date(),
+        'unreadable': customer_segmentation.bind_error('select * from ' ~ relation),
+    } %}
+    {% do facts.update({'columns': [] if facts.unreadable else customer_segmentation.query_columns('select * from ' ~ relation) | list}) %}
+    {% set problems = customer_segmentation.ask_python('external_column_problems', facts) %}
     {% if problems %}
         {{ return(problems) }}
     {% endif %}

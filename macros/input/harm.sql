@@ -53,11 +53,30 @@
     {% set query = modules.re.search('(?i)\\bselect\\b|\\(\\s*(from|with|values|table)\\b', names) if not is_relation %}
     {% set writer = modules.re.search('(?i)(^|\\()\\s*(' ~ writers ~ ')\\s', names) %}
     {% if modules.re.search(";|'|--|/\\*|[()]", without_brackets.sql) or ';' in names or '--' in names or '/*' in names %}
-        {{ return('is more than one ' ~ ('relation or query' if is_relation else 'expression') ~ ', or has a comment') }}
+        {{ return('is more than one ' ~ ('relation or query' if is_relation else 'expression') ~ ', or has a comment.') }}
     {% elif is_relation and not modules.re.fullmatch('\\s*([(].*|([\\w$]+|"[^"]*"|`[^`]*`)([.]([\\w$]+|"[^"]*"|`[^`]*`))*)\\s*', sql, modules.re.DOTALL) %}
-        {{ return('is no relation') }}
+        {{ return('is no relation.') }}
     {% elif call or query or writer %}
-        {{ return('does more than to compute from the row it is given: ' ~ (call or query or writer).group(0).strip()) }}
+        {{ return('does more than to compute from the row it is given: ' ~ (call or query or writer).group(0).strip() ~ '.') }}
     {% endif %}
     {{ return(none) }}
+{% endmacro %}
+
+
+{#- The vars that could be more than a value, where Python cannot say what each may be: a number, a date and a word have no blank in them. -#}
+{% macro plain_setting_problems() %}
+    {% set values, written = {}, adapter.config.vars.to_dict() %}
+    {#- a project that installs this one has vars of its own -#}
+    {% set is_own = project_name == 'customer_segmentation' %}
+    {% for vars in [written.get('customer_segmentation', {})] + ([written, invocation_args_dict.get('vars', {})] if is_own else []) %}
+        {% do values.update(vars) %}
+    {% endfor %}
+    {% set free = ['transactions', 'customers', 'transactions_filter', 'serve_folder', 'export_folder', 'shop', 'reporting_currency', 'csv_encoding'] %}
+    {% set problems = [] %}
+    {% for name, value in values.items() if name not in free and (value is string or name in ['clustering_features', 'clustering_signed_features']) %}
+        {% for word in ([value] if value is string else value if value is iterable else []) if not modules.re.fullmatch('[\\w./:+-]*', word | string) %}
+            {% do problems.append(name ~ ': expected a number or one word, found "' ~ word ~ '".') %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(problems) }}
 {% endmacro %}

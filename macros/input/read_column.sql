@@ -56,6 +56,18 @@
 {% endmacro %}
 
 
+{#- What the shop maps to a contract column, as a person would write it: a column has quotes only where its name needs them. -#}
+{% macro written_expression(mapping, name) %}
+    {% set expression = customer_segmentation.resolve_expression(name, mapping.mapped, mapping.columns) %}
+    {% set keywords = 'all|and|any|array|as|asc|at|by|case|cast|check|collate|column|cross|desc|distinct|else|end|from|full|group|having|in|inner|into|join|left|like|limit|not|null|offset|on|or|order|primary|references|right|select|table|then|to|true|union|unique|user|using|when|where|window|with' %}
+    {% for column in mapping.columns
+        if expression == customer_segmentation.quoted_column(column) and modules.re.fullmatch('(?i)(?!(' ~ keywords ~ ')$)[a-z_][a-z0-9_]*', column) %}
+        {{ return(column) }}
+    {% endfor %}
+    {{ return(expression) }}
+{% endmacro %}
+
+
 {#- The columns of the shop that the expressions of contract columns name, as one text with blanks between; null where they are blank. -#}
 {% macro columns_as_given(mapping, names, relation_alias) %}
     {% set expressions, texts = [], ["''"] %}

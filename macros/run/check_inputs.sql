@@ -144,12 +144,13 @@
         {% do names.extend(invocation_args_dict.get('vars', {}) | list + written.keys() | reject('equalto', 'customer_segmentation') | list) %}
     {% endif %}
     {% set attributes = var('customers_columns').keys() | reject('in', customer_segmentation.input_contract('customers')) | list if var('customers_columns') is mapping else [] %}
-    {{ return(customer_segmentation.ask_python('setting_problems', {
+    {% set problems = customer_segmentation.ask_python('setting_problems', {
         'values': values,
         'written_names': names,
         'number_features': customer_segmentation.number_features(),
         'categories': ['gender', 'city'] + attributes,
-    }) or []) }}
+    }) %}
+    {{ return(customer_segmentation.plain_setting_problems() if problems is none else problems) }}
 {% endmacro %}
 
 

@@ -38,6 +38,7 @@ from segmentation.kmeans import one_thread
 SIZES = {
     "evaluation": 3000,  # the silhouette compares each pair of them
     "ward": 1500,  # Ward's tree compares each pair of them
+    "bootstrap": 4000,  # drawn anew 20 times and held against 10 uniform sets; costs most
 }
 # of a stable number, at least
 THRESHOLDS = {

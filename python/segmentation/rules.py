@@ -10,6 +10,8 @@ from segmentation.rule_search import f_measure, refine, search, single_condition
 from segmentation.rule_words import rule_sql, rule_text
 
 OUTPUT_COLUMNS = ["segment_id", "rule_text", "rule_sql", "condition_count"]
+# F1 from which a rule may stand for its segment
+MINIMUM_F1 = 0.8
 # a rule that good needs no harder features
 GOOD_ENOUGH = 0.95
 # what must be worth its price in F1: a condition, an "or" beside an "and", and a feature by how hard it is to read

@@ -8,14 +8,13 @@ def model(dbt, session):
     """Materialize one row per algorithm and number of clusters."""
     # dbt finds a call of meta_get only where it is a statement or an argument of its own
     certification = dbt.config.meta_get("certification_sample_size")
-    bootstrap = dbt.config.meta_get("certification_bootstrap_size")
     sample = to_pandas(dbt.ref("cluster_training_sample"), order_by="customer_id")
     return sweep(
         *points_and_weights(sample),
         minimum=dbt.config.meta_get("minimum_segment_count"),
         maximum=dbt.config.meta_get("maximum_segment_count"),
         fixed=dbt.config.meta_get("segment_count"),
-        sizes=SIZES | {"certification": certification, "bootstrap": bootstrap},
+        sizes=SIZES | {"certification": certification},
         thresholds=THRESHOLDS,
         valley=VALLEY,
         deep_valley=DEEP_VALLEY,

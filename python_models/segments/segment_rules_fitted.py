@@ -2,7 +2,7 @@
 
 from segmentation.frames import to_pandas
 from segmentation.matching import segments_of_clusters
-from segmentation.rules import fit_rules
+from segmentation.rules import MINIMUM_F1, fit_rules
 
 
 def model(dbt, session):
@@ -16,5 +16,5 @@ def model(dbt, session):
         sample,
         to_pandas(dbt.ref("feature_labels")),
         segments.values(),
-        minimum=dbt.config.meta_get("segment_rule_minimum_f1"),
+        minimum=MINIMUM_F1,
     )

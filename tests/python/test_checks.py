@@ -113,7 +113,9 @@ def facts(**changes):
         "errors": {},
         "readings": {},
         "texts": {},
-        "paths": "",
+        "files": "",
+        "encoding": "",
+        "has_options": False,
         "has_names": True,
         "open_dates": {},
         "separators": {},
@@ -131,9 +133,9 @@ def test_of_customers_another_name_is_an_attribute_unless_it_is_nearly_one_of_th
     assert problem == 'customers_columns: there is no contract column "custmer_id". Did you mean "customer_id"?'
 
 
-def test_a_spreadsheet_is_told_what_to_become():
-    (problem,) = mapping_problems(facts(location="orders.xlsx", unreadable="does not exist"))
-    assert "orders.xlsx is a spreadsheet. Save the sheet as CSV" in problem
+def test_a_format_that_is_not_read_is_told_what_to_become():
+    (problem,) = mapping_problems(facts(location="orders.numbers", unreadable="does not exist"))
+    assert "orders.numbers is of a format that is not read. Save it as .xlsx or CSV" in problem
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_what_is_wrong_is_said_before_anything_is_built(new_shop):
         'external: b: data: no file matches "citys.csv"',
         "external: c: day: its dates do not show whether",
         "external: c: many: its numbers do not show whether",
-        "external: d: data: (select 1 as a); drop table x; -- is no file, relation or (query).",
+        "external: d: data: (select 1 as a); drop table x; -- is no file",
     ):
         assert words in build.output, build.output
     assert shop.tables() == []

@@ -574,7 +574,9 @@ def test_lines_around_a_table_are_not_part_of_it(suggest):
             "Report of sales\nfrom,to\n" + rows + "60 records\n",
         )
     ]
-    assert drafts[1:] == drafts[:1] * 3
+    mapped = [draft.split("# orders.csv: ")[0].strip() for draft in drafts]
+    assert mapped[1:] == mapped[:1] * 3
+    assert "# orders.csv: 2 lines before the names of columns and 1 line after the rows are no rows and left out" in drafts[3]
     assert "csv_options" not in drafts[0]
 
 

@@ -42,7 +42,7 @@ mapped_columns as (
     {%- set names = [column_name] if mapping.expressions.get(column_name) or column_name != 'amount' else ['quantity', 'unit_price'] %}
     {#- as the shop wrote it, and not as it is bound #}
     {%- set written = [] %}
-    {%- for name in names if mapping.expressions.get(name) %}{% do written.append(resolve_expression(name, mapping.mapped, mapping.columns)) %}{% endfor %}
+    {%- for name in names if mapping.expressions.get(name) %}{% do written.append(written_expression(mapping, name)) %}{% endfor %}
     {%- set is_mapped = written | length == names | length %}
     select
         '{{ input_name }}' as input_name,

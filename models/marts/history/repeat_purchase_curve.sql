@@ -1,5 +1,5 @@
 -- One row per number of days since the first purchase: which share of the customers known that long had bought a second time by then.
-{%- set step_days = 15 %}  {#- days between two points of the curve #}
+{%- set step_days, last_days = 15, 365 %}  {#- days between two points of the curve, and since the first purchase up to which it goes #}
 with
 
 purchase_days as (
@@ -57,7 +57,7 @@ days as (
 
 steps as (
 
-    {% for step in range(0, var('repeat_curve_days') + 1, step_days) %}
+    {% for step in range(0, last_days + 1, step_days) %}
     select {{ step }} as days_since_first
     {%- if not loop.last %}
 

@@ -9,7 +9,7 @@ history as (
 
 segment_names as (
 
-    select * from {{ ref('int_segments_named') }}
+    select * from {{ ref('segment_names') }}
 
 ),
 
@@ -19,12 +19,14 @@ totals as (
         period_end,
         is_current,
         segment_id,
+        segment_name,
+        segment_order,
         count(*) as customer_count,
         {{ safe_divide('count(*)', 'sum(count(*)) over (partition by period_end)') }} as customer_share,
         cast(sum(net_revenue) as decimal(28, 4)) as net_revenue
 
     from history
-    group by period_end, is_current, segment_id
+    group by period_end, is_current, segment_id, segment_name, segment_order
 
 ),
 
@@ -34,8 +36,8 @@ final as (
         totals.period_end,
         totals.is_current,
         totals.segment_id,
-        segment_names.segment_name,
-        segment_names.segment_order,
+        totals.segment_name,
+        totals.segment_order,
         segment_names.colour,
         totals.customer_count,
         totals.customer_share,
@@ -43,7 +45,7 @@ final as (
 
     from totals
     inner join segment_names
-        on totals.segment_id = segment_names.segment_id
+        on totals.segment_name = segment_names.segment_name
 
 )
 

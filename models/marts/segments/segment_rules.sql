@@ -1,4 +1,5 @@
 -- One row per segment: a rule of at most three conditions that describes it, as text and as SQL, and how well it does.
+{%- set minimum_f1 = 0.8 %}  {#- F1 from which a rule may stand for its segment, as in segmentation.rules #}
 with
 
 rules as (
@@ -45,9 +46,9 @@ judged as (
 
     select
         *,
-        f1 >= {{ var('segment_rule_minimum_f1') }} as is_reliable,
+        f1 >= {{ minimum_f1 }} as is_reliable,
         case
-            when f1 >= {{ var('segment_rule_minimum_f1') }}
+            when f1 >= {{ minimum_f1 }}
                 then 'holds well: finds ' || {{ in_words('coverage', "'share'") }} || ' of the segment, and '
                     || {{ in_words('precision', "'share'") }} || ' of whom it finds are in it'
             else 'no rule of three conditions describes this segment well: use the labels'

@@ -52,7 +52,7 @@ statuses as (
     select
         status_or_reason,
         cast(sum(row_count) as {{ whole }}) as row_count,
-        {{ dbt.listagg("case when word_rank <= 3 then '''' || status_word || '''' end", "', '", 'order by word_rank asc') }} as words
+        {{ dbt.listagg("case when word_rank <= 3 then chr(39) || status_word || chr(39) end", "', '", 'order by word_rank asc') }} as words
 
     from ranked_words
     group by status_or_reason
@@ -77,7 +77,7 @@ facts as (
     {% endfor -%}
     select
         -- a word that is the status itself leaves nothing open
-        case when statuses.words = '''' || statuses.status_or_reason || '''' then 'not_paid_in_a_word' else 'not_paid' end as sentence_key,
+        case when statuses.words = chr(39) || statuses.status_or_reason || chr(39) then 'not_paid_in_a_word' else 'not_paid' end as sentence_key,
         statuses.status_or_reason as subject,
         statuses.row_count as affected_count,
         all_rows.row_count as total_count,

@@ -86,13 +86,13 @@ early_days_by_year as (
 
     select
         placed_days.year_start_date,
-        count(*) as day_count,
-        sum(placed_days.original_count) as row_count,
-        max(placed_days.all_rows_count) as all_rows_count,
-        count(distinct placed_days.month_start_date) as month_count,
-        min(placed_days.day_of_month) as first_day,
-        max(placed_days.day_of_month) as last_day,
-        count(distinct placed_days.day_of_month) as distinct_day_count
+        count(*) as days_in_year,
+        sum(placed_days.original_count) as rows_in_year,
+        max(placed_days.all_rows_count) as rows_in_all,
+        count(distinct placed_days.month_start_date) as months_in_year,
+        min(placed_days.day_of_month) as first_in_year,
+        max(placed_days.day_of_month) as last_in_year,
+        count(distinct placed_days.day_of_month) as distinct_in_year
 
     from placed_days
     inner join months
@@ -104,27 +104,27 @@ early_days_by_year as (
 early_days as (
 
     select
-        sum(row_count) as row_count,
-        max(all_rows_count) as all_rows_count,
-        sum(month_count) as month_count,
-        min(first_day) as first_day,
-        max(last_day) as last_day
+        sum(rows_in_year) as row_count,
+        max(rows_in_all) as all_rows_count,
+        sum(months_in_year) as month_count,
+        min(first_in_year) as first_day,
+        max(last_in_year) as last_day
 
     from early_days_by_year
     having
-        max(distinct_day_count) > 1
-        and min(distinct_day_count - last_day + first_day) = 1
-        and sum(month_count) >= {{ limits.swapped_months }} and sum(day_count) >= {{ limits.swapped_days }}
-        and 2 * sum(day_count) >= sum(month_count * distinct_day_count)
-        and (count(*) <= 2 or max(distinct_day_count) = 12)
+        max(distinct_in_year) > 1
+        and min(distinct_in_year - last_in_year + first_in_year) = 1
+        and sum(months_in_year) >= {{ limits.swapped_months }} and sum(days_in_year) >= {{ limits.swapped_days }}
+        and 2 * sum(days_in_year) >= sum(months_in_year * distinct_in_year)
+        and (count(*) <= 2 or max(distinct_in_year) = 12)
 
 ),
 
 runs as (
 
     select
-        sum(copy_count) as copy_count,
-        max(all_rows_count) as all_rows_count,
+        sum(copy_count) as run_row_count,
+        max(all_rows_count) as rows_in_all,
         min(transaction_date) as first_date,
         max(transaction_date) as last_date
 
@@ -139,10 +139,10 @@ longest_run as (
 
     select
         *,
-        sum(copy_count) over () as all_copies_count
+        sum(run_row_count) over () as all_copies_count
 
     from runs
-    order by copy_count desc, first_date asc
+    order by run_row_count desc, first_date asc
     limit 1
 
 ),
@@ -189,7 +189,7 @@ judged as (
     select
         '{{ "repeated_days" if var("reject_exact_duplicates") else "repeated_days_counted" }}' as sentence_key,
         cast(all_copies_count as {{ whole }}) as affected_count,
-        cast(all_rows_count as {{ whole }}) as total_count,
+        cast(rows_in_all as {{ whole }}) as total_count,
         cast(first_date as {{ text }}) as example,
         cast(last_date as {{ text }}) as detail
 

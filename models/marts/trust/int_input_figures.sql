@@ -23,6 +23,9 @@
     'repeated_customers': ['case when not has_updated_at then repeated_count end', 'customer_count', 'repeated_example', 'null'],
     'joined_later': ['joined_later_count', 'dated_count', 'joined_later_example', 'null'],
     'shared_email': ['sharing_count', 'customer_count', 'sharing_example', 'null'],
+    'external_unmatched': ['customer_count - matched_customer_count', 'customer_count', 'external_name', 'null'],
+    'external_ambiguous': ['ambiguous_count', 'key_count', 'ambiguous_example', 'null'],
+    'external_unread': ['unread_count', 'external_row_count', 'unread_example', 'null'],
 } %}
 with
 
@@ -121,26 +124,18 @@ customers as (
 
 ),
 
-customers_by_email as (
+shared_emails as (
 
     select
-        count(*) as sharing_count,
+        sum(count(*)) over () as sharing_count,
         min(customer_id) || ', ' || max(customer_id) as sharing_example
 
     from {{ ref('int_customer_attributes_resolved') }}
     where lower(attribute_name) like '%mail%' and attribute_value like '%@%'
     group by lower(attribute_value)
     having count(*) > 1
-
-),
-
-shared_emails as (
-
-    select
-        sum(sharing_count) as sharing_count,
-        min(sharing_example) as sharing_example
-
-    from customers_by_email
+    order by sharing_example asc
+    limit 1
 
 ),
 
@@ -149,6 +144,25 @@ mapped_columns as (
     select count(case when is_mapped then 1 end) > 0 as has_updated_at
     from {{ ref('input_completeness') }}
     where input_name = 'customers' and column_name = 'updated_at'
+
+),
+
+-- the table that fewest customers have a value of, beside the sums of all
+external_tables as (
+
+    select
+        external_name,
+        matched_customer_count,
+        sum(key_count) over () as key_count,
+        sum(ambiguous_key_count) over () as ambiguous_count,
+        min(case when ambiguous_key_count > 0 then external_name || ': ' || ambiguous_example end) over () as ambiguous_example,
+        sum(row_count) over () as external_row_count,
+        sum(unread_row_count) over () as unread_count,
+        min(case when unread_row_count > 0 then external_name end) over () as unread_example
+
+    from {{ ref('external_coverage') }}
+    order by matched_customer_count asc, external_name asc
+    limit 1
 
 ),
 
@@ -169,9 +183,10 @@ figures as (
     cross join orders
     cross join returned_orders
     cross join customers
-    cross join shared_emails
     cross join mapped_columns
     left join most_used_coupon on most_used_coupon.coupon_share is not null
+    left join shared_emails on shared_emails.sharing_count is not null
+    left join external_tables on external_tables.external_name is not null
 
 ),
 

@@ -1,7 +1,5 @@
 """What is wrong with the tables from outside the shop (var external): how they are written, their columns, their values."""
 
-import json
-
 from segmentation.checks.mappings import check_input
 from segmentation.checks.words import did_you_mean, nearest, quoted
 from segmentation.mapping.unreadable import InputError
@@ -99,27 +97,6 @@ def date_problems(table):
     if len(given) > 1 and not problems:
         problems.append(f"{' and '.join(given)} say it twice: write one of them.")
     return problems
-
-
-def external_location_problems(facts, query):
-    """Return why the place of a table is nothing to read from; nothing of it is run.
-
-    Parameters
-    ----------
-    facts : dict
-        input_name: what is looked at; location: as the user wrote it; relation: the same as SQL to write after FROM.
-    query : callable
-        SQL to a list of rows.
-
-    Returns
-    -------
-    list of str
-    """
-    sql = f"select * from {facts['relation']}".replace("'", "''")
-    ((answer,),) = query(f"select json_serialize_sql('{sql}')")
-    if json.loads(answer)["error"]:
-        return [f"{facts['input_name']}: {facts['location']} is no file, relation or (query)."]
-    return []
 
 
 def external_column_problems(facts, _query=None):

@@ -1,25 +1,21 @@
 """From files to a mapping that can be built, saved beside them: `make build DATA="orders.csv customers.csv"`."""
 
-import hashlib
 import os
 import re
 import shlex
 from pathlib import Path
 
-import yaml
-
+from segmentation.mapping.answers import is_edited, missing_words, open_questions, question_words, saved_text
 from segmentation.mapping.archives import members
-from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
 from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken
 from segmentation.mapping.sheets import open_workbook, sheet_tables
 from segmentation.mapping.thesaurus import name_meanings
 from segmentation.mapping.unreadable import InputError, is_text
-from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line, summary_lines
+from segmentation.mapping.writing import summary_lines
 
 ENDING = ".segments.yml"
-DIGEST = re.compile(r"# As drafted ([0-9a-f]{12}).*\n")
 
 
 class OpenQuestionError(Exception):
@@ -146,23 +142,6 @@ def has_each_customer_once(connection, location):
     return profile is not None and profile.distinct_share == 1
 
 
-def digest_of(text):
-    """Return what names the text of a mapping, to tell whether it was edited."""
-    return hashlib.sha256(text.strip().encode()).hexdigest()[:12]
-
-
-def is_edited(text):
-    """Whether a saved mapping is no longer what was drafted."""
-    found = DIGEST.match(text)
-    return found is None or digest_of(text[found.end() :]) != found.group(1)
-
-
-def saved_text(drafts):
-    """Return the text of a mapping with the mark by which it is known as drafted."""
-    text = mapping_text(drafts)
-    return f"# As drafted {digest_of(text)}: a line that you change stays, and is never drafted anew.\n{text}\n"
-
-
 def mapping_path(transactions):
     """Return where the mapping of some transactions is saved: beside the first file, or here where that cannot be."""
     files = find_files(transactions) if is_file(transactions) else []
@@ -176,77 +155,10 @@ def mapping_path(transactions):
     return beside if os.access(beside.parent, os.W_OK) else Path(beside.name)
 
 
-def open_questions(text, questions, drafted):
-    """Return the questions of a draft that a saved mapping leaves open.
-
-    A question is answered where its line is gone, where what it is about was written otherwise than drafted, or, of several
-    about one
-    column, as it proposes.
-
-    Parameters
-    ----------
-    text : str
-        Of the saved mapping.
-    questions : list of Question
-    drafted : str
-        The text of the draft.
-
-    Returns
-    -------
-    list of Question
-    """
-    saved, draft = (values_of(other) for other in (text, drafted))
-    names = [name for question in questions for name in yaml.safe_load(question.line)]
-    left = []
-    for question in questions:
-        ((name, value),) = list(yaml.safe_load(question.line).items())[:1]
-        is_written = saved.get(name) == value or (saved.get(name) != draft.get(name) and names.count(name) == 1)
-        if f"{QUESTION}{one_line(question.text)}" in text and not is_written:
-            left.append(question)
-    return left
-
-
-def values_of(text):
-    """Return {name: value} of all lines of a mapping, those of columns included."""
-    mapping = yaml.safe_load(text)
-    if not isinstance(mapping, dict):
-        return {}
-    columns = [value for name, value in mapping.items() if name.endswith("_columns") and isinstance(value, dict)]
-    return {name: value for part in (mapping, *columns) for name, value in part.items()}
-
-
-def question_words(questions, path):
-    """Return what to say of open questions: the first, what to write, and how many more there are."""
-    question = questions[0]
-    (name,) = list(yaml.safe_load(question.line))[:1]
-    place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
-    where = f", under {place}, in place of its line {name}:" if place else ", on a line of its own:"
-    more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""
-    otherwise = (
-        f"write there\n    {question.otherwise}"
-        if question.otherwise
-        else f"delete its line that begins with {QUESTION.strip()}"
-    )
-    return (
-        f"One question{more} before anything is built:\n  {one_line(question.text)}\n"
-        f"If so, write in {path}{where}\n    {question.line}\nIf not, {otherwise}\nThen run the same command again."
-    )
-
-
-def missing_words(drafts, path):
-    """Return what to say of required columns that no column looks like; nothing where there are none."""
-    draft = drafts[0]
-    missing = [name for name in REQUIRED if name not in draft.columns and name not in draft.written]
-    if not missing:
-        return ""
-    what = {"customer_id": "names the customer", "transaction_at": "is the date of the sale"}
-    return (
-        f"No column of {spoken(draft.source.location)} looks as if it "
-        f"{' and none as if it '.join(what[name] for name in missing)}. Its columns: "
-        f"{', '.join(draft.profiles)}.\nIf one does, write in {path}, under transactions_columns:\n"
-        + "".join(f"    {name}: the column\n" for name in missing)
-        + "Then run the same command again. If none does, export the orders with it."
-    )
+def states_of(tables):
+    """Return what shows that the files of some tables have changed."""
+    stats = [os.stat(file.path) for table in tables if is_file(table) for file in find_files(table)]
+    return [(stat.st_size, stat.st_mtime_ns) for stat in stats]
 
 
 def prepare(text, tell=print):
@@ -272,8 +184,11 @@ def prepare(text, tell=print):
     """
     with open_connection() as connection:
         tables = [table for location in split_data(text) for table in tables_at(location)]
+        before = states_of(tables)
         inputs = tell_inputs(connection, group_tables(connection, tables))
         drafts = draft_inputs(connection, *inputs)
+        if states_of(tables) != before:
+            raise InputError(f"{spoken(tables)}: a file changes while it is read. Wait until it is written, and try again.")
         path = mapping_path(inputs[0])
         drafted = saved_text(drafts)
         kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ""

@@ -1,14 +1,14 @@
 """A location becomes rows: which files or relation it is, and what is wrong with it, in one sentence."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import yaml
 
 from segmentation.mapping.locations import is_file, is_parquet, spoken
-from segmentation.mapping.tables import readable_files
+from segmentation.mapping.tables import notes_on, readable_files
 from segmentation.mapping.thesaurus import PROJECT
 from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable
 
@@ -45,6 +45,8 @@ class Source:
     csv_options, csv_encoding : dict, str
         How it was read, where the user said it.
     connection : duckdb.DuckDBPyConnection
+    left_out : list of str
+        What stands around its tables, in words.
     """
 
     input_name: str
@@ -55,6 +57,7 @@ class Source:
     csv_options: dict
     csv_encoding: str
     connection: duckdb.DuckDBPyConnection
+    left_out: list = field(default_factory=list)
 
     def query(self, sql):
         """Return the rows of a query as dicts."""
@@ -195,7 +198,7 @@ def open_source(connection, input_name, location, *, csv_options=None, csv_encod
         raise InputError(f"{input_name}: {spoken(location)} is empty: it has not even a line of column names.")
     paths = files_to_read(location, options, csv_encoding) if is_file(location) else []
     check_lines(input_name, location, paths=paths, columns=list(columns))
-    source = Source(input_name, location, relation, sample, columns, options, csv_encoding, connection)
+    source = Source(input_name, location, relation, sample, columns, options, csv_encoding, connection, notes_on(paths))
     if not source.query(f"select 1 from {sample} limit 1"):
         raise InputError(f"{input_name}: {spoken(location)} has no rows, only columns: {', '.join(columns)}.")
     return source

@@ -93,7 +93,9 @@ def text_footers(path, separator, place, below, width):
     is_cut_off = last and not text.endswith(b"\n") and 1 < len(last[-1]) < width
     if not last or is_cut_off:
         return 0
-    return min(footer_count(last if is_whole else [*filter(None, below), *last], width=width), len(last))
+    # lines of nothing but separators are no rows, wherever they stand
+    last, first = ([row for row in rows if any(map(is_filled, row))] for rows in (last, below))
+    return min(footer_count(last if is_whole else [*first, *last], width=width), len(last))
 
 
 def last_bytes(path):
@@ -143,7 +145,7 @@ def is_footer(row, others, width):
 
 
 def rows_of_frame(path, frame):
-    """Return the names of columns and the rows of a text file in UTF-8, without what stands around them.
+    """Return the names of columns and the rows of a text file in UTF-8, and what of it stands around them.
 
     Parameters
     ----------
@@ -153,11 +155,18 @@ def rows_of_frame(path, frame):
 
     Returns
     -------
-    (list of str, iterator of list of str)
+    (list of str, iterator of list of str, str)
     """
     if frame is None:
         raise InputError(f"{path} has no line of names like the files beside it.")
-    return frame.names, framed_rows(path, frame)
+    return frame.names, framed_rows(path, frame), left_out(frame.skipped, frame.footers)
+
+
+def left_out(before, after):
+    """Return a sentence on lines around a table; empty where there are none."""
+    counts = {"before the names of columns": before, "after the rows": after}
+    found = [f"{count} line{'s' if count > 1 else ''} {place}" for place, count in counts.items() if count]
+    return f"{' and '.join(found)} are no rows and left out" if found else ""
 
 
 def framed_rows(path, frame):

@@ -12,7 +12,7 @@ DEEPEST = 3  # levels of objects within objects that become columns of their own
 
 
 def rows_of_objects(path):
-    """Return the names of columns and the rows of a file of JSON.
+    """Return the names of columns and the rows of a file of JSON, and that nothing stands around them.
 
     Numbers stay as they are written; true and false are words; objects within objects become columns such as customer.email;
     lists stay JSON.
@@ -23,7 +23,7 @@ def rows_of_objects(path):
 
     Returns
     -------
-    (list of str, iterator of list of str)
+    (list of str, iterator of list of str, str)
 
     Raises
     ------
@@ -37,9 +37,8 @@ def rows_of_objects(path):
         names |= dict.fromkeys(record)
     if not names:
         raise InputError(f"{path} holds no object with a value.")
-    return list(names), (
-        [record.get(name, "") for name in names] for record in (objects_of_lines(path) if is_lines else records)
-    )
+    again = objects_of_lines(path) if is_lines else records
+    return list(names), ([record.get(name, "") for name in names] for record in again), ""
 
 
 def has_lines(path):

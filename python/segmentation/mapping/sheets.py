@@ -5,24 +5,30 @@ import re
 from itertools import islice
 from pathlib import Path
 
-import python_calamine
-
 from segmentation.mapping.archives import members
-from segmentation.mapping.frames import READ_LINES, footer_count, header_place, is_filled, is_name
+from segmentation.mapping.cells import cell_name, cell_text, far_cell
+from segmentation.mapping.frames import READ_LINES, footer_count, header_place, is_filled, is_name, left_out
 from segmentation.mapping.unreadable import InputError
 
+try:
+    import python_calamine
+except ModuleNotFoundError:  # nothing else needs it
+    python_calamine = None
+
 LARGEST = 2**29  # bytes of a file; Excel's own limit of rows comes first
-HALF_SECOND = datetime.timedelta(milliseconds=500)
 
 
 def open_workbook(path):
     """Return a workbook; InputError where it is none, broken, or protected."""
+    if python_calamine is None:
+        raise InputError(f"{path} is a spreadsheet, which needs a package: python -m pip install 'python-calamine>=0.9,<1'")
     is_zipped = path.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods"))
     try:
         with open(path, "rb") as file:
             start = file.read(8)
         if is_zipped and start.startswith(b"PK"):
             members(path)
+            check_reach(path)
         if Path(path).stat().st_size > LARGEST:
             raise InputError(f"{path} is larger than 512 MiB. Save the sheet as CSV (UTF-8), and write the name of that file.")
         return python_calamine.CalamineWorkbook.from_path(path)
@@ -32,6 +38,15 @@ def open_workbook(path):
         raise InputError(
             f"{path} is no spreadsheet that can be read: {error}. Is it complete? Save it anew as .xlsx or CSV (UTF-8)."
         ) from None
+
+
+def check_reach(path):
+    """Raise InputError for a sheet with a cell far beyond any table."""
+    far = far_cell(path)
+    if far:
+        raise InputError(
+            f"{path} has a sheet that reaches to {far}. Delete the rows and columns beyond its table, and save it."
+        )
 
 
 def sheet_tables(workbook):
@@ -67,7 +82,7 @@ def choose_sheet(workbook, path, name):
 
 
 def rows_of_sheet(path, name=""):
-    """Return the names of columns and the rows of a sheet, without what stands around its table.
+    """Return the names of columns and the rows of a sheet, and what of it stands around its table.
 
     Parameters
     ----------
@@ -77,7 +92,7 @@ def rows_of_sheet(path, name=""):
 
     Returns
     -------
-    (list of str, iterator of list of str)
+    (list of str, iterator of list of str, str)
 
     Raises
     ------
@@ -102,8 +117,10 @@ def rows_of_sheet(path, name=""):
         raise InputError(f"{place} has no rows, only columns: {', '.join(filter(None, head[header]))}.")
     check_side_by_side(place, head[header], rows)
     check_swapped_dates(place, head[header], rows)
-    rows = rows[: len(rows) - footer_count([[cell_text(row[number]) for number in columns] for row in tail_of(rows)])]
-    return [head[header][number] for number in columns], ([cell_text(row[number]) for number in columns] for row in rows)
+    footers = footer_count([[cell_text(row[number]) for number in columns] for row in tail_of(rows)])
+    cells = ([cell_text(row[number]) for number in columns] for row in rows[: len(rows) - footers])
+    above = sum(any(map(is_filled, row)) for row in head[:header])
+    return [head[header][number] for number in columns], cells, left_out(above, footers)
 
 
 def header_row(rows):
@@ -204,16 +221,6 @@ def check_merged(place, sheet, header, titles, rows):
             )
 
 
-def cell_name(row, column):
-    """Return the name of a cell, such as B7."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
 def check_swapped_dates(place, titles, rows):
     """Raise InputError for a column in which a spreadsheet read some dates, day and month swapped, and left the others as text.
 
@@ -235,24 +242,3 @@ def check_swapped_dates(place, titles, rows):
                 f"{texts[0]}: day and month of the first may be swapped. Import the export anew with this "
                 "column as text, or take the CSV itself."
             )
-
-
-def cell_text(cell):
-    """Return a cell as text: dates as ISO, whole numbers without a point, others with the 15 digits that Excel keeps."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else number_text(cell)
-    if isinstance(cell, datetime.datetime):
-        # a day is a fraction: seconds come out a little below or above
-        moment = (cell + HALF_SECOND).replace(microsecond=0)
-        return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(" ")
-    if isinstance(cell, datetime.date | datetime.time):
-        return cell.isoformat()
-    return str(cell).replace("\0", "").strip()
-
-
-def number_text(number):
-    """Return a number as digits without an exponent."""
-    text = f"{number:.15g}"
-    return f"{number:.15f}".rstrip("0") if "e-" in text else f"{number:.0f}" if "e+" in text else text

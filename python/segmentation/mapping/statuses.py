@@ -97,14 +97,18 @@ def ask_about_words(draft, counts, *, sql, own):
     own : dict
         {word: status} that the layout tells.
     """
+    pending = {word: "is read as pending" for word in counts if word in PAID_OR_PENDING and word not in own}
+    unknown = {
+        word: "is not in transaction_statuses.csv" for word in counts if word not in draft.status_words and word not in own
+    }
+    asked = pending | unknown
+    if not asked:
+        return
     total = sum(counts.values())
-    for word, count in counts.items():
-        share = f"{word}, on {count:,} of {total:,} rows"
-        line = yaml_line("transaction_status", status_case(sql, own | {word: "successful"}))
-        if word in PAID_OR_PENDING and word not in own:
-            draft.ask(f"{share}, is read as pending, so that it is no purchase. Is it paid?", line)
-        elif word not in draft.status_words and word not in own:
-            draft.ask(f"{share}, is not in transaction_statuses.csv, and its rows are rejected. Is it paid?", line)
+    found = "; ".join(f"{word}, on {counts[word]:,} of {total:,} rows, {what}" for word, what in asked.items())
+    them = "Is it paid?" if len(asked) == 1 else "Are they paid? Write the line without those that are not."
+    line = yaml_line("transaction_status", status_case(sql, own | dict.fromkeys(asked, "successful")))
+    draft.ask(f"{found}, so that its rows are no purchases. {them}", line)
 
 
 def derive_status(draft):

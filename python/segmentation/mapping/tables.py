@@ -19,7 +19,7 @@ from segmentation.mapping.frames import find_frame, rows_of_frame
 from segmentation.mapping.locations import File, find_files, format_of, spoken
 from segmentation.mapping.objects import rows_of_objects
 from segmentation.mapping.sheets import rows_of_sheet
-from segmentation.mapping.unreadable import InputError, check_text, is_text
+from segmentation.mapping.unreadable import InputError, check_text, check_width, is_text
 
 TABLES = Path("target/tables")
 VERSION = 1  # of what is written: counts up when it changes
@@ -106,7 +106,7 @@ def kept(file, read):
     ----------
     file : File
     read : callable
-        Of the file: returns the names of columns and an iterator of rows, each a list of str.
+        Of the file: returns the names of columns, an iterator of rows, each a list of str, and a note on what is left out.
 
     Returns
     -------
@@ -118,15 +118,23 @@ def kept(file, read):
         TABLES.mkdir(parents=True, exist_ok=True)
         unfinished = TABLES / f"{digest}.{os.getpid()}"
         try:
-            names, rows = read(file)
+            names, rows, note = read(file)
+            check_width(str(file), len(names))
             write_table(names, rows, unfinished)
             if digest_of(file) != digest:
                 raise InputError(f"{file} changes while it is read. Wait until it is written, and try again.")
+            target.with_suffix(".note").write_text(note and f"{file}: {note}", encoding="utf-8")
             unfinished.with_suffix(".made").replace(target)
         finally:
             for left in (unfinished, unfinished.with_suffix(".made")):
                 left.unlink(missing_ok=True)
     return str(target)
+
+
+def notes_on(paths):
+    """Return what was left out of the files that were read for some paths, a sentence for each."""
+    notes = [Path(path).with_suffix(".note") for path in paths if Path(path).parent == TABLES]
+    return [text for note in notes if note.exists() and (text := note.read_text(encoding="utf-8"))]
 
 
 def write_table(names, rows, path):

@@ -94,7 +94,7 @@ def draft_text(draft):
     for question in draft.questions:
         lines += [f"{QUESTION}{one_line(question.text)} If so:", f"#   {question.line}"]
         lines += [f"# If not: {question.otherwise}"] if question.otherwise else []
-    lines += [f"# {one_line(hint)}" for hint in draft.hints]
+    lines += [f"# {one_line(hint)}" for hint in [*draft.source.left_out, *draft.hints]]
     return "\n".join(lines)
 
 
@@ -146,5 +146,5 @@ def summary_lines(drafts):
         lines += [f"  {line:<{width}}  {one_line(note)}" for line, note in rows]
         settings = said_settings(draft.settings, draft.layout)
         lines += [f"  {line.split(':')[0]}: {note}" if note else f"  {line}" for line, note in settings]
-        lines += [f"  {one_line(hint)}" for hint in draft.hints[:MOST_HINTS]]
+        lines += [f"  {one_line(hint)}" for hint in [*draft.source.left_out, *draft.hints][:MOST_HINTS]]
     return [line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines]

@@ -1,0 +1,107 @@
+"""A saved mapping: whether a person edited it, which questions it leaves open, and what to say of those."""
+
+import hashlib
+import re
+
+import yaml
+
+from segmentation.mapping.contract import contract_columns
+from segmentation.mapping.locations import spoken
+from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line
+
+DIGEST = re.compile(r"# As drafted ([0-9a-f]{12}).*\n")
+
+
+def digest_of(text):
+    """Return what names the text of a mapping, to tell whether it was edited."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:12]
+
+
+def is_edited(text):
+    """Whether a saved mapping is no longer what was drafted."""
+    found = DIGEST.match(text)
+    return found is None or digest_of(text[found.end() :]) != found.group(1)
+
+
+def saved_text(drafts):
+    """Return the text of a mapping with the mark by which it is known as drafted."""
+    text = mapping_text(drafts)
+    return f"# As drafted {digest_of(text)}: a line that you change stays, and is never drafted anew.\n{text}\n"
+
+
+def open_questions(text, questions, drafted):
+    """Return the questions of a draft that a saved mapping leaves open.
+
+    A question is answered where its line is gone, or where what it is about is no longer as it was drafted; of several about
+    one column, where it is as this one proposes.
+
+    Parameters
+    ----------
+    text : str
+        Of the saved mapping.
+    questions : list of Question
+    drafted : str
+        The text of the draft.
+
+    Returns
+    -------
+    list of Question
+    """
+    saved, draft = (values_of(other) for other in (text, drafted))
+    proposals = [proposal(question) for question in questions]
+    names = [name for name, _ in proposals]
+    left = []
+    for question, (name, value) in zip(questions, proposals, strict=True):
+        is_written = saved.get(name) == value or (saved.get(name) != draft.get(name) and names.count(name) == 1)
+        if f"{QUESTION}{one_line(question.text)}" in text and not is_written:
+            left.append(question)
+    return left
+
+
+def proposal(question):
+    """Return (name, value) of the line that a question proposes."""
+    return next(iter(yaml.safe_load(question.line).items()))
+
+
+def values_of(text):
+    """Return {name: value} of all lines of a mapping, those of columns included; of what is no YAML none."""
+    try:
+        mapping = yaml.safe_load(text)
+    except yaml.YAMLError:
+        # the build says so
+        return {}
+    if not isinstance(mapping, dict):
+        return {}
+    columns = [value for name, value in mapping.items() if name.endswith("_columns") and isinstance(value, dict)]
+    return {name: value for part in (mapping, *columns) for name, value in part.items()}
+
+
+def question_words(questions, path):
+    """Return what to say of open questions: the first, what to write, and how many more there are."""
+    question = questions[0]
+    name, _ = proposal(question)
+    place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
+    where = f"under {place}, instead of the line {name}: if there is one" if place else "on a line of its own"
+    more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""
+    gone = f'delete the line there that begins with "{QUESTION.strip()}" and says this.'
+    otherwise = f"write there:\n    {question.otherwise}" if question.otherwise else gone
+    return (
+        f"One question{more} before anything is built:\n  {one_line(question.text)}\n"
+        f"If so, write in {path}, {where}:\n    {question.line}\nIf not, {otherwise}\nThen run the same command again."
+    )
+
+
+def missing_words(drafts, path):
+    """Return what to say of required columns that no column looks like; nothing where there are none."""
+    draft = drafts[0]
+    missing = [name for name in REQUIRED if name not in draft.columns and name not in draft.written]
+    if not missing:
+        return ""
+    what = {"customer_id": "names the customer", "transaction_at": "is the date of the sale"}
+    return (
+        f"No column of {spoken(draft.source.location)} looks as if it "
+        f"{' and none as if it '.join(what[name] for name in missing)}. Its columns: "
+        f"{', '.join(draft.profiles)}.\nIf one does, write in {path}, under transactions_columns:\n"
+        + "".join(f"    {name}: the column\n" for name in missing)
+        + "Then run the same command again. If none does, export the orders with it."
+    )
