@@ -70,7 +70,7 @@ def read_rows(source, mapping):
             rows[name] = None
     if "transaction_id" not in raw:
         rows["transaction_id"] = [f"row {number}" for number in range(len(rows))]
-    take_order_columns(rows, mapping.get("order_columns", []))
+    take_order_columns(rows, [name for name in mapping.get("order_columns", []) if name in raw])
     rows = rows.astype(dict.fromkeys(MONEY, float))
     if "amount" not in raw:
         rows["amount"] = rows["quantity"] * rows["unit_price"]

@@ -18,6 +18,7 @@ MONEY = {
     "refund",
     "cost",
 }  # meanings of a column of money
+NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -45,11 +46,19 @@ def settle_money(draft):
 
 
 def ask_for_amount(draft):
-    """Ask which column the amount is, where some look like money and none like what was paid."""
-    profiles = draft.profiles.items()
-    found = [name for name, profile in profiles if name in draft.numbers.columns and not MONEY.isdisjoint(profile.meanings)]
+    """Ask which column the amount is, where some are called like money, even if they cannot be read as numbers."""
+    found = [
+        name
+        for name, profile in draft.profiles.items()
+        if not MONEY.isdisjoint(profile.meanings)
+        and NO_MONEY.isdisjoint(profile.meanings)
+        and profile.digit_share >= 0.9
+        and profile.date_share < 0.5
+        and name not in draft.columns.values()
+    ]
     if found:
-        text = f"No column looks like what was paid, beside {', '.join(found)}. Is one of them the amount?"
+        read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
+        text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"
         draft.ask(text, yaml_line("amount", sql_name(found[0])))
 
 
