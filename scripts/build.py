@@ -114,7 +114,7 @@ def mapping_of(data):
     """Return the path of the mapping of a shop's files; end where they cannot be read or leave something open."""
     try:
         return prepare(data)
-    except (InputError, OpenQuestionError) as error:
+    except (InputError, OpenQuestionError, OSError) as error:
         sys.exit(f"{error}\nNothing was built, and nothing served has changed.")
 
 

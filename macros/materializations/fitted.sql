@@ -14,7 +14,7 @@
     {%- set former_relation = none -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {%- if adds_rows or not is_refit -%}
-        {%- set former = customer_segmentation.last_build_rows(model.name) -%}
+        {%- set former = customer_segmentation.last_build_rows(model.name, relation=former_table) -%}
         {#- where no copy is served, the last rows lie in the very table that is replaced -#}
         {%- if former_table | string == this | string -%}
             {%- set former_relation = make_intermediate_relation(target_relation) -%}

@@ -5,10 +5,11 @@
 
     model_name  a public model, or one that is fitted
     wanted      names of the columns; all without it
+    relation    where they lie, where that was found already
     returns     SQL of a select
 -#}
-{% macro last_build_rows(model_name, wanted=none) %}
-    {%- set relation = customer_segmentation.last_build_relation(model_name) %}
+{% macro last_build_rows(model_name, wanted=none, relation=none) %}
+    {%- set relation = relation or customer_segmentation.last_build_relation(model_name) %}
     {%- set columns = customer_segmentation.contract_columns(model_name, wanted) %}
     {%- if relation and not columns %}
     select * from {{ relation }}
@@ -61,14 +62,13 @@
         {{ return(customer_segmentation.default__last_build_relation(model_name)) }}
     {% endif %}
     {% set database = customer_segmentation.quoted_text(var('serve_folder') ~ '/current/warehouse.duckdb') %}
-    {% if not run_query('select file from glob(' ~ database ~ ')').rows %}
-        {{ return(none) }}
-    {% endif %}
-    {% do run_query('attach if not exists ' ~ database ~ ' as last_build (read_only)') %}
     {% for node in customer_segmentation.project_nodes(model_name) %}
-        {% set tables = run_query(
-            "select schema_name from duckdb_tables() where database_name = 'last_build' and table_name = '" ~ node.alias ~ "'"
-        ) %}
+        {% set search = "select schema_name from duckdb_tables() where database_name = 'last_build' and table_name = '" ~ node.alias ~ "'" %}
+        {#- attached once a build; each query here costs more than what it reads -#}
+        {% set tables = run_query(search) %}
+        {% if not tables.rows and run_query('select file from glob(' ~ database ~ ')').rows %}
+            {% set tables = run_query('attach if not exists ' ~ database ~ ' as last_build (read_only); ' ~ search) %}
+        {% endif %}
         {{ return('last_build.' ~ tables.columns[0].values()[0] ~ '.' ~ adapter.quote(node.alias) if tables.rows else none) }}
     {% endfor %}
 {% endmacro %}

@@ -21,7 +21,7 @@ def cell_xml(value):
     return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
 
 
-def write_workbook(path, sheets, *, merged=()):
+def write_workbook(path, sheets, *, merged=(), far=""):
     """Write a workbook.
 
     Parameters
@@ -31,6 +31,8 @@ def write_workbook(path, sheets, *, merged=()):
         {name: rows}, each a list of str, numbers, datetimes or None.
     merged : iterable of str
         Ranges of each sheet, such as A1:B1.
+    far : str
+        A cell of each sheet far from all others.
     """
     numbers = range(1, len(sheets) + 1)
     names = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in zip(numbers, sheets, strict=True))
@@ -57,6 +59,7 @@ def write_workbook(path, sheets, *, merged=()):
     }
     for number, rows in zip(numbers, sheets.values(), strict=True):
         lines = "".join(f"<row>{''.join(map(cell_xml, row))}</row>" for row in rows)
+        lines += f'<row><c r="{far}"><v>1</v></c></row>' if far else ""
         merges = f"<mergeCells>{ranges}</mergeCells>" if ranges else ""
         parts[f"xl/worksheets/sheet{number}.xml"] = f"<worksheet {NAMESPACE}><sheetData>{lines}</sheetData>{merges}</worksheet>"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -213,6 +213,15 @@ def test_names_in_merged_cells_are_asked_for(folder):
         readable_files("merged.xlsx")
 
 
+def test_a_cell_far_out_is_not_made_room_for(folder, monkeypatch):
+    monkeypatch.setattr("segmentation.mapping.cells.MOST_CELLS", 100)
+    write_workbook(folder / "far.xlsx", {"Orders": [NAMES, *ORDERS]}, far="XFD1048576")
+    with pytest.raises(
+        InputError, match=r"far.xlsx has a sheet that reaches to XFD1048576. Delete the rows and columns beyond"
+    ):
+        readable_files("far.xlsx")
+
+
 def test_a_zip_that_unpacks_to_far_too_much_is_not_unpacked(folder, monkeypatch):
     monkeypatch.setattr(archives, "ALWAYS_ALLOWED", 1000)
     (folder / "bomb.zip").write_bytes(zip_of(a_csv="0" * 1_000_000))
@@ -281,6 +290,19 @@ def test_customers_are_told_from_transactions(folder, tell, data):
     assert mapping["customers_columns"] == {"customer_id": "Email", "gender": "Gender", "city": "Town"}
 
 
+def test_a_text_that_grows_while_it_is_drafted_from_is_not_built(folder, tell, monkeypatch):
+    (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
+    draft_inputs = entrance.draft_inputs
+
+    def drafted_while_it_grows(*inputs):
+        (folder / "orders.csv").write_text(csv_text() * 2, encoding="utf-8")
+        return draft_inputs(*inputs)
+
+    monkeypatch.setattr(entrance, "draft_inputs", drafted_while_it_grows)
+    with pytest.raises(InputError, match=r"orders.csv: a file changes while it is read"):
+        entrance.prepare("orders.csv", tell)
+
+
 def test_files_of_the_same_columns_are_one_input(folder, tell):
     for month in ("jan", "feb"):
         (folder / f"{month}.csv").write_text(csv_text(), encoding="utf-8")
@@ -319,7 +341,7 @@ def test_what_only_a_person_can_decide_stops_with_one_question(folder, tell):
         words = str(question.value)
         assert "date has dates such as 01/01/2024" in words
         assert "write in orders.csv.segments.yml, on a line of its own:\n    date_order: dmy" in words
-        assert "If not, write there\n    date_order: mdy" in words
+        assert "If not, write there:\n    date_order: mdy\nThen" in words
     path = folder / "orders.csv.segments.yml"
     path.write_text(f"date_order: mdy\n{path.read_text()}")
     assert saved(entrance.prepare("orders.csv", tell))["date_order"] == "mdy"

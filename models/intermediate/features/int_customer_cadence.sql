@@ -1,7 +1,6 @@
 -- One row per customer and day with enough purchase days by then: the days between one and the next.
 {%- set minimum = var('minimum_orders_for_cadence') %}
-{%- set past_features = [] %}
-{%- for feature in var('clustering_features') if 'cadence.' in feature_expressions().get(feature, '') %}{% do past_features.append(feature) %}{% endfor %}
+{%- set clustered_expressions = feature_expressions().items() | selectattr(0, 'in', var('clustering_features')) | map(attribute=1) | join(' ') %}
 with
 
 purchase_days as (
@@ -29,7 +28,7 @@ periods as (
     cross join habits
     where
         periods.is_current
-        {%- if past_features %}
+        {%- if 'cadence.' in clustered_expressions %}
         or habits.habit_count >= habits.customer_count * {{ var('clustering_minimum_coverage') }} * 0.8
         {%- endif %}
 

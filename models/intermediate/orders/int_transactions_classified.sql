@@ -27,6 +27,30 @@ refunded_orders as (
 
 ),
 
+orders_in_question as (
+
+    select distinct transaction_id
+    from {{ ref('int_transactions_validated') }}
+    where reject_reason is null and row_kind = 'cancelled'
+
+),
+
+-- orders that were never sold: what is given back of them moves no money
+cancelled_orders as (
+
+    select
+        transactions.transaction_id,
+        max(transactions.customer_id) as customer_id
+
+    from {{ ref('int_transactions_validated') }} as transactions
+    inner join orders_in_question
+        on transactions.transaction_id = orders_in_question.transaction_id
+    where transactions.reject_reason is null and transactions.row_kind in ('sale', 'returned_sale', 'cancelled')
+    group by transactions.transaction_id
+    having max(case when transactions.row_kind = 'cancelled' then 0 else 1 end) = 0
+
+),
+
 -- what says how much of an order was given back: the word refunded, rows that give back, an amount beside the sale
 orders_given_back as (
 
@@ -70,6 +94,7 @@ classified as (
         coalesce(refunded_orders.transaction_id, transactions.transaction_id) as order_id,
         case
             when transactions.row_kind = 'returned_sale' and not refunds_settled.word_counts then 'sale'
+            when cancelled_orders.transaction_id is not null then 'cancelled'
             else transactions.row_kind
         end as line_kind,
         case
@@ -77,7 +102,7 @@ classified as (
             when transactions.amount is not null then 0
         end as gross_amount,
         case
-            when transactions.row_kind = 'refund' and not (refunds_settled.beside_counts and transactions.transaction_status <> 'successful')
+            when transactions.row_kind = 'refund' and cancelled_orders.transaction_id is null and not (refunds_settled.beside_counts and transactions.transaction_status <> 'successful')
                 then abs(transactions.amount)
             when transactions.row_kind = 'returned_sale' and refunds_settled.word_counts then transactions.amount
             when transactions.row_kind = 'sale' and refunds_settled.beside_counts and transactions.amount is not null then transactions.refunded_amount
@@ -93,6 +118,11 @@ classified as (
             and coalesce(transactions.customer_id, '') = coalesce(refunded_orders.customer_id, '')
     left join refunds_settled
         on coalesce(refunded_orders.transaction_id, transactions.transaction_id) = refunds_settled.transaction_id
+    left join cancelled_orders
+        on
+            transactions.row_kind = 'refund'
+            and coalesce(transactions.refund_of, transactions.transaction_id) = cancelled_orders.transaction_id
+            and coalesce(transactions.customer_id, '') = coalesce(cancelled_orders.customer_id, '')
     where transactions.reject_reason is null
 
 )

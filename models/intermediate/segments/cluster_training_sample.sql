@@ -4,7 +4,6 @@
 -- noqa: disable=LT02
 {%- set features = scaled_feature_names() %}
 {%- set wanted = var('segment_count') or var('minimum_segment_count') %}
-{%- set is_too_few = 'variety.distinct_count < ' ~ wanted %}
 with
 
 distances as (
@@ -51,9 +50,7 @@ sampled as (
 
     select
         customer_id,
-        {% for feature in features %}
-        {{ feature }},
-        {% endfor %}
+        {{ features | join(',\n        ') }},
         round(1e0 / chance, 9) as sample_weight
 
     from chances
@@ -87,13 +84,13 @@ checked as (
         on variety.customer_count > 0
     where
         case
-            when {{ is_too_few }}
+            when variety.distinct_count < {{ wanted }}
                 then {{ raise_error(
                     "cast(variety.customer_count as " ~ dbt.type_string() ~ ") || ' customers with a purchase, ' || "
                     ~ "cast(variety.distinct_count as " ~ dbt.type_string() ~ ") || ' of them distinct in the clustering features, "
                     ~ "cannot make " ~ wanted ~ " segments. It takes more customers, other clustering_features, another as_of, or a lower "
                     ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".'",
-                    is_too_few
+                    'variety.distinct_count < ' ~ wanted
                 ) }}
         end is null
 

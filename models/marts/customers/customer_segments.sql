@@ -11,11 +11,7 @@ clusters as (
 
     select
         *,
-        -- with algorithms other than K-Means, the next segment's middle can be the nearer one
-        case
-            when distance_to_runner_up < distance_to_centroid then 0e0
-            else {{ safe_divide('distance_to_runner_up - distance_to_centroid', 'distance_to_runner_up') }}
-        end as margin
+        {{ safe_divide('distance_to_runner_up - distance_to_centroid', 'distance_to_runner_up') }} as margin
 
     from {{ ref('customer_clusters') }}
 

@@ -10,9 +10,15 @@ features as (
 
 ),
 
+clusters as (
+
+    select * from {{ ref('customer_clusters') }}
+
+),
+
 segments as (
 
-    select * from {{ ref('customer_segments') }}
+    select * from {{ ref('int_segments_named') }}
 
 ),
 
@@ -28,8 +34,10 @@ drawn as (
         features.net_revenue
 
     from features
+    inner join clusters
+        on features.customer_id = clusters.customer_id
     inner join segments
-        on features.customer_id = segments.customer_id
+        on clusters.segment_id = segments.segment_id
     order by {{ hash_uniform('features.customer_id') }} asc, features.customer_id asc
     limit {{ sample_size }}
 

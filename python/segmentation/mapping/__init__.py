@@ -4,9 +4,9 @@ The modules in the order in which a file passes through them:
 
 ========================  ==========================================================================================
 `entrance`, `answers`     the one command: which files are what, where the mapping is saved, which questions it leaves open
-`files`, `locations`,     a location becomes rows: which files, of which format (`sheets`, `cells`, `objects`, `archives`), in
-`tables`                  which encoding (`encodings`, `code_pages`), where in them the table stands (`frames`), what is wrong with
-                          them (`unreadable`)
+`files`, `locations`,     a location becomes rows: which files, of which format (`sheets`, `cells`, `objects`, `archives`),
+`tables`                  in which encoding (`encodings`, `code_pages`), where in them the table stands (`frames`), what is
+                          wrong with them (`unreadable`)
 `profiling`               what each column holds: shares of numbers and dates, frequent words, behaviour within orders
 `thesaurus`, `contract`   what names mean, and which meanings make which column of the contract
 `layouts`                 what is known of the exports of platforms

@@ -83,11 +83,11 @@ def question_words(questions, path):
     place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
     where = f"under {place}, instead of the line {name}: if there is one" if place else "on a line of its own"
     more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""
-    gone = f'delete the line there that begins with "{QUESTION.strip()}" and says this'
-    otherwise = f"write there\n    {question.otherwise}" if question.otherwise else gone
+    gone = f'delete the line there that begins with "{QUESTION.strip()}" and says this.'
+    otherwise = f"write there:\n    {question.otherwise}" if question.otherwise else gone
     return (
         f"One question{more} before anything is built:\n  {one_line(question.text)}\n"
-        f"If so, write in {path}, {where}:\n    {question.line}\nIf not, {otherwise}.\nThen run the same command again."
+        f"If so, write in {path}, {where}:\n    {question.line}\nIf not, {otherwise}\nThen run the same command again."
     )
 
 

@@ -1,8 +1,45 @@
 """The cells of a spreadsheet: their names, and what they hold as text."""
 
 import datetime
+import re
+import zipfile
 
 HALF_SECOND = datetime.timedelta(milliseconds=500)
+
+
+LOOKED_AT = 2**26  # bytes of a sheet
+MOST_CELLS = 10**8  # a table fills its rectangle, and a reader makes room for all of it
+
+
+def far_cell(path):
+    """Return the name of a cell that is so far out that no table reaches there, or an empty text.
+
+    Parameters
+    ----------
+    path : str
+        Of a workbook of XML (.xlsx, .xlsm).
+    """
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if re.fullmatch(r"xl/worksheets/[^/]+[.]xml", name):
+                with archive.open(name) as file:
+                    start = file.read(4096)
+                    said = re.search(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"', start)
+                    # some say more than there is
+                    is_near = said and not is_far(*said.groups())
+                    cells = [] if is_near else re.findall(rb'<c [^>]*r="([A-Z]+)(\d+)"', start + file.read(LOOKED_AT))
+                for letters, row in cells:
+                    if is_far(letters, row):
+                        return (letters + row).decode()
+    return ""
+
+
+def is_far(letters, row):
+    """Whether the rectangle up to a cell, such as b"XFD" and b"1048576", has more cells than are made room for."""
+    column = 0
+    for letter in letters:
+        column = 26 * column + letter - 64
+    return column * int(row) > MOST_CELLS
 
 
 def cell_name(row, column):

@@ -155,6 +155,12 @@ def mapping_path(transactions):
     return beside if os.access(beside.parent, os.W_OK) else Path(beside.name)
 
 
+def states_of(tables):
+    """Return what shows that the files of some tables have changed."""
+    stats = [os.stat(file.path) for table in tables if is_file(table) for file in find_files(table)]
+    return [(stat.st_size, stat.st_mtime_ns) for stat in stats]
+
+
 def prepare(text, tell=print):
     """Save the mapping of some files beside them, unless one that was edited is there, and return its path.
 
@@ -178,8 +184,11 @@ def prepare(text, tell=print):
     """
     with open_connection() as connection:
         tables = [table for location in split_data(text) for table in tables_at(location)]
+        before = states_of(tables)
         inputs = tell_inputs(connection, group_tables(connection, tables))
         drafts = draft_inputs(connection, *inputs)
+        if states_of(tables) != before:
+            raise InputError(f"{spoken(tables)}: a file changes while it is read. Wait until it is written, and try again.")
         path = mapping_path(inputs[0])
         drafted = saved_text(drafts)
         kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ""

@@ -52,10 +52,8 @@ def settle_layout(draft):
         take_column(draft, contract, column)
     for contract, sql in layout.expressions.items():
         draft.write(contract, sql, layout.notes.get(contract, layout.platform), used=columns_in(draft, sql))
-    if layout.questions and "customer_id" not in draft.columns:
-        # an export without a customer says so itself
-        decided |= {"customer_id"}
     draft.questions = [question for question in draft.questions if not is_decided(question, decided)]
+    draft.hints = [hint for hint in draft.hints if hint.split(":")[0] not in decided]
     draft.order_columns = [contract for contract in draft.order_columns if contract not in {*decided, *layout.order_columns}]
     settle_known_status(draft)
     settle_rows(draft)

@@ -5,24 +5,30 @@ import re
 from itertools import islice
 from pathlib import Path
 
-import python_calamine
-
 from segmentation.mapping.archives import members
-from segmentation.mapping.cells import cell_name, cell_text
+from segmentation.mapping.cells import cell_name, cell_text, far_cell
 from segmentation.mapping.frames import READ_LINES, footer_count, header_place, is_filled, is_name, left_out
 from segmentation.mapping.unreadable import InputError
+
+try:
+    import python_calamine
+except ModuleNotFoundError:  # nothing else needs it
+    python_calamine = None
 
 LARGEST = 2**29  # bytes of a file; Excel's own limit of rows comes first
 
 
 def open_workbook(path):
     """Return a workbook; InputError where it is none, broken, or protected."""
+    if python_calamine is None:
+        raise InputError(f"{path} is a spreadsheet, which needs a package: python -m pip install 'python-calamine>=0.9,<1'")
     is_zipped = path.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods"))
     try:
         with open(path, "rb") as file:
             start = file.read(8)
         if is_zipped and start.startswith(b"PK"):
             members(path)
+            check_reach(path)
         if Path(path).stat().st_size > LARGEST:
             raise InputError(f"{path} is larger than 512 MiB. Save the sheet as CSV (UTF-8), and write the name of that file.")
         return python_calamine.CalamineWorkbook.from_path(path)
@@ -32,6 +38,15 @@ def open_workbook(path):
         raise InputError(
             f"{path} is no spreadsheet that can be read: {error}. Is it complete? Save it anew as .xlsx or CSV (UTF-8)."
         ) from None
+
+
+def check_reach(path):
+    """Raise InputError for a sheet with a cell far beyond any table."""
+    far = far_cell(path)
+    if far:
+        raise InputError(
+            f"{path} has a sheet that reaches to {far}. Delete the rows and columns beyond its table, and save it."
+        )
 
 
 def sheet_tables(workbook):

@@ -19,7 +19,7 @@ from segmentation.mapping.frames import find_frame, rows_of_frame
 from segmentation.mapping.locations import File, find_files, format_of, spoken
 from segmentation.mapping.objects import rows_of_objects
 from segmentation.mapping.sheets import rows_of_sheet
-from segmentation.mapping.unreadable import InputError, check_text, is_text
+from segmentation.mapping.unreadable import InputError, check_text, check_width, is_text
 
 TABLES = Path("target/tables")
 VERSION = 1  # of what is written: counts up when it changes
@@ -119,6 +119,7 @@ def kept(file, read):
         unfinished = TABLES / f"{digest}.{os.getpid()}"
         try:
             names, rows, note = read(file)
+            check_width(str(file), len(names))
             write_table(names, rows, unfinished)
             if digest_of(file) != digest:
                 raise InputError(f"{file} changes while it is read. Wait until it is written, and try again.")

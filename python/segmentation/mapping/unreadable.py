@@ -102,11 +102,16 @@ def check_text(path, name):
         )
     line = start.partition(b"\n")[0]
     count = max(line.count(separator) for separator in (b",", b";", b"\t", b"|"))
-    if count >= MOST_COLUMNS:
-        known = f"{count + 1:,}" if b"\n" in start else f"more than {count:,}"
+    check_width(name, count + 1, is_least=b"\n" not in start)
+
+
+def check_width(name, count, *, is_least=False):
+    """Raise InputError for a table of more columns than are read; `is_least` says that there are more than were counted."""
+    if count > MOST_COLUMNS:
+        known = f"{'more than ' if is_least else ''}{count:,}"
         raise InputError(
-            f"{name} has {known} columns, and at most {MOST_COLUMNS:,} are read. Is it a table of orders, one "
-            "a row? Keep the columns needed."
+            f"{name} has {known} columns, and at most {MOST_COLUMNS:,} are read. Is it a table of orders, one a row? Keep the "
+            "columns needed."
         )
 
 
