@@ -101,7 +101,7 @@ def guess_code_page(words):
     str
         Windows-1252 ("cp1252"), or Latin-9, unless the letters of a language written in another explain more.
     """
-    # a letter by itself may be a sign: € in Windows-1252 is А in an old Russian code page
+    # a letter by itself may be a sign, such as that of the euro, which is a letter in an old Russian code page
     ordered = sorted(word for word in words if len(word) > 1)
     western = letters_beyond_ascii(ordered, WESTERN)
     best, best_share = WESTERN, WESTERN_SHARE * known_share(western, WESTERN_LETTERS)
