@@ -72,6 +72,8 @@ class Draft:
         {column: Within} where rows are lines of orders.
     amount_less : str
         Column that is taken off the amount where that is written as a price less a discount.
+    order_total : str
+        Column with the order's total where the lines, which are taken, add up to it.
     order_columns : list of str
         Contract columns that speak of the order and not of its line.
     questions : list of Question
@@ -93,6 +95,7 @@ class Draft:
     used: list = field(default_factory=list)
     within_order: dict = field(default_factory=dict)
     amount_less: str = ""
+    order_total: str = ""
     order_columns: list = field(default_factory=list)
     questions: list = field(default_factory=list)
     hints: list = field(default_factory=list)

@@ -117,6 +117,7 @@ def settle_order_total(draft, total):
         name, worth = goods
         if numbers.is_equal(worth, paid).mean() >= 0.95:
             draft.notes["amount"] = f"the lines of an order add up to {total}"
+            draft.order_total = total
             return
         found = numbers.explain(paid, worth, discounts=discounts_of(draft), charges=charges_of(draft))
         if found:

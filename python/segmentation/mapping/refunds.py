@@ -103,13 +103,14 @@ def take_what_is_left(draft, paid):
         if not says_left or column not in numbers.columns or not meanings.isdisjoint(NO_SALE):
             continue
         is_filled = numbers.add_up((~np.isnan(numbers.columns[column])).astype(float)) > 0
-        left = numbers.add_up(numbers.columns[column], is_of_order="amount" in draft.order_columns)
+        is_of_order = "amount" in draft.order_columns or bool(draft.order_total)
+        left = numbers.add_up(numbers.columns[column], is_of_order=is_of_order)
         if np.mean((left <= paid + TOLERANCE)[is_filled]) < 0.99:
             continue
-        total = draft.sql_of("amount")
+        total = sql_name(draft.order_total) if draft.order_total else draft.sql_of("amount")
         sql = f"{total} - coalesce({sql_name(column)}, {total})"
         draft.write("refunded_amount", sql, f"{column} is what is left", used=[column])
-        if "amount" in draft.order_columns:
+        if is_of_order:
             draft.take_once("refunded_amount")
         return
 
