@@ -11,7 +11,7 @@ from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import settle_currency, settle_money
-from segmentation.mapping.paid import settle_discounted
+from segmentation.mapping.paid import settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
@@ -30,6 +30,7 @@ TRANSACTION_STEPS = [
     settle_refund_of,
     settle_customer_facts,
     settle_money,
+    settle_line_total,
     settle_discounted,
     settle_refunds,
     settle_discounts,

@@ -4,11 +4,14 @@ import numpy as np
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
-from segmentation.mapping.money import amount_candidates, charges_of, discounts_of, equation, goods_of
+from segmentation.mapping.money import CHARGES, MONEY, NO_MONEY, amount_candidates, charges_of, discounts_of, equation, goods_of
 from segmentation.mapping.sums import LEAST_DISCOUNTED
 from segmentation.mapping.writing import yaml_line
 
 PAID = {"total", "payment", "net"}  # what a name says of an amount after discounts
+NO_LINE_TOTAL = NO_MONEY | CHARGES | {"discount", "refund", "cost"}
+EQUAL = 0.005  # of a price, which is rounding
+LEAST_WHOLE = 0.2  # of the lines, of which nothing was taken off
 STEADY = 0.95  # of the products, that cost as much with a discount as without if prices are before it
 
 
@@ -28,6 +31,23 @@ def settle_discounted(draft):
             return
     if "amount" not in draft.columns or not is_proven_paid(draft, worth, used, others):
         settle_price(draft, name, worth, used[0])
+
+
+def settle_line_total(draft):
+    """Take the money of a line in place of its price by the piece, where something was taken off some lines."""
+    numbers = draft.numbers
+    pieces = [draft.columns.get("quantity"), draft.columns.get("unit_price")]
+    if "amount" in draft.columns or not all(column in numbers.columns for column in pieces):
+        return
+    worth = numbers.columns[pieces[0]] * numbers.columns[pieces[1]]
+    for column, profile in draft.profiles.items():
+        is_money = not MONEY.isdisjoint(profile.meanings) and NO_LINE_TOTAL.isdisjoint(profile.meanings)
+        if is_money and column in numbers.columns and column not in draft.columns.values():
+            share = numbers.columns[column][worth > 0] / worth[worth > 0]
+            is_whole, is_less = np.abs(share - 1) < EQUAL, share <= 1 - EQUAL
+            if (is_whole | is_less).mean() >= STEADY and is_whole.mean() >= LEAST_WHOLE and is_less.sum() >= LEAST_DISCOUNTED:
+                take_paid(draft, column, f"what was paid for the line: {pieces[0]} x {pieces[1]}, or less")
+                return
 
 
 def take_paid(draft, column, note):
