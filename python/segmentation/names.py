@@ -82,8 +82,10 @@ def assign_names(positions, names, *, holding_shares, last_names):
             chosen[row] = texts.index(name)
     open_rows = [row for row in range(len(ids)) if row not in chosen]
     open_names = [column for column in range(len(texts)) if column not in chosen.values()]
-    if open_rows:
-        # a build in which every segment has a name imports no scipy
+    if len(open_rows) == 1:
+        # SciPy is not imported by a build that scores and has one name to give
+        chosen[open_rows[0]] = open_names[int(np.argmin(cost[open_rows[0], open_names]))]
+    elif open_rows:
         from scipy.optimize import linear_sum_assignment
 
         rows, columns = linear_sum_assignment(cost[np.ix_(open_rows, open_names)])

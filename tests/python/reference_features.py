@@ -96,14 +96,19 @@ def orders_of(lines, columns):
         is_own = kind_of(line) == "refund" and buyers.get(named) == line["customer_id"]
         groups[named if is_own else line["transaction_id"]].append(line)
 
+    never_sold = cancelled_orders(lines)
     orders = []
     for group in groups.values():
         sold = [line for line in group if kind_of(line) in sales]
-        returned = [line for line in group if kind_of(line) in ("refund", "returned_sale")]
-        kinds = {kind_of(line) for line in group}
+        refunds = [line for line in group if kind_of(line) == "refund"]
+        of_nothing = [
+            line for line in refunds if (line.get("refund_of") or line["transaction_id"], line["customer_id"]) in never_sold
+        ]
+        returned = [line for line in refunds if line not in of_nothing]
+        kinds = {"cancelled" if line in of_nothing else kind_of(line) for line in group}
         status = "successful" if sold else next(kind for kind in ("refund", "pending", "failed", "cancelled") if kind in kinds)
         gross = sum((line["amount"] for line in sold), Decimal(0)) if "amount" in columns else None
-        refund = sum((abs(line["amount"]) for line in returned), Decimal(0)) if "amount" in columns else None
+        refund = money_given_back(group, returned) if "amount" in columns else None
         orders.append(
             {
                 "customer_id": next((line["customer_id"] for line in group if line["customer_id"]), None),
@@ -120,6 +125,25 @@ def orders_of(lines, columns):
             }
         )
     return orders
+
+
+def cancelled_orders(lines):
+    """Return (id, customer) of orders that were cancelled whole: what is given back of them moves no money."""
+    kinds, customers = defaultdict(set), defaultdict(str)
+    for line in lines:
+        if kind_of(line) in ("sale", "returned_sale", "cancelled"):
+            kinds[line["transaction_id"]].add(kind_of(line))
+            customers[line["transaction_id"]] = max(customers[line["transaction_id"]], line["customer_id"] or "")
+    return {(order, customers[order]) for order, found in kinds.items() if found == {"cancelled"}}
+
+
+def money_given_back(group, refunds):
+    """Return what was given back of an order, once: what rows say goes before the word refunded on the sale."""
+    by_word = sum((line["amount"] for line in group if kind_of(line) == "returned_sale"), Decimal(0))
+    on_rows = sum((abs(line["amount"]) for line in refunds), Decimal(0))
+    called = [line for line in group if kind_of(line) == "refund" and line["transaction_status"] != "successful"]
+    is_called_refund = any(line["amount"] for line in called)
+    return on_rows if is_called_refund or on_rows >= by_word else on_rows + by_word
 
 
 def features_of(orders, as_of):

@@ -1,7 +1,7 @@
 -- One row per thing that can be said once of the whole input: how many rows, orders or customers it concerns, of how many, and an example.
 -- noqa: disable=LT02
 {#- more than a rounding; and a day of grace for clocks -#}
-{%- set is_overpaid, joined_later = 'gross_amount > 0 and refund_amount > 1.01 * gross_amount',
+{%- set is_overpaid, joined_later = 'gross_amount > 0 and refund_amount - gross_amount > gross_amount / 100',
     'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
 {#- sentence (seed `sentences`): how many, of how many, example, detail -#}
 {%- set figures = {
