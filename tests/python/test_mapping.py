@@ -1,5 +1,6 @@
 """Drafting a mapping: what is taken for what, from small files that hold one trap each."""
 
+import json
 import re
 import subprocess
 import sys
@@ -444,6 +445,161 @@ def test_a_row_that_describes_the_columns_is_no_value(suggest):
     assert yaml.safe_load(text)["transactions_columns"]["transaction_id"] == "order_id"
     assert "# e.g. 0.50" in text
     assert "The first row describes the columns" in text
+
+
+# --- what is easily read wrong without a word
+
+
+def beside(name, said, otherwise="", *, money="total"):
+    """Return orders with one more column, or several, that says something else on every ninth row."""
+    tell = lambda i: said if i % 9 == 4 else otherwise  # noqa: E731
+    return table(f"order_id,customer,date,{money},{name}", lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{tell(i)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "otherwise", "kept"),
+    [
+        ("Cancelled at", "2024-05-05", "", "coalesce(\"Cancelled at\", '') = ''"),
+        ("cancelled_at", "2024-05-05 10:00", "0000-00-00 00:00", "coalesce(cancelled_at, '') in ('', '0000-00-00 00:00')"),
+        ("Paid", "No", "Yes", "coalesce(Paid, '') not in ('No')"),
+        ("is_paid", "false", "true", "coalesce(is_paid, '') not in ('false')"),
+        ("Bezahlt", "nein", "ja", "coalesce(Bezahlt, '') not in ('nein')"),
+        ("paid_at", "", "2024-05-05", "coalesce(paid_at, '') <> ''"),
+        ("Void", "Yes", "No", "coalesce(Void, '') not in ('Yes')"),
+        ("deleted", "1", "0", "coalesce(deleted, '') not in ('1')"),
+        ("Returned", "Yes", "", "coalesce(Returned, '') not in ('Yes')"),
+        ("Refund date", "2024-07-07", "", "coalesce(\"Refund date\", '') = ''"),
+        ("Chargeback", "x", "", "coalesce(Chargeback, '') not in ('x')"),
+        ("Result", "failure", "success", "coalesce(Result, '') not in ('failure')"),
+        ("status,Refund status", "paid,refunded", "paid,none", "coalesce(\"Refund status\", '') not in ('refunded')"),
+    ],
+)
+def test_a_column_that_calls_rows_off_is_asked_about(suggest, name, said, otherwise, kept):
+    text = suggest(beside(name, said, otherwise))
+    assert f"# question: {name.split(',')[-1]} says " in text
+    assert " on 7 of 60 rows. Are these rows no sales?" in text
+    asked = next(line for line in text.splitlines() if line.startswith("#   transactions_filter"))
+    assert yaml.safe_load(asked.removeprefix("#"))["transactions_filter"] == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "otherwise"),
+    [
+        ("newsletter", "yes", "no"),
+        ("is_gift", "true", "false"),
+        ("updated_at", "2024-05-05", ""),
+        ("paid_at", "2024-05-06", "2024-05-05"),
+        ("delivery_status", "1", "0"),
+        ("Return possible", "ja", "nein"),
+        # told already
+        ("status,Refund status", "refunded,refunded", "paid,none"),
+        ("status,Cancelled at", "cancelled,2024-05-05", "paid,"),
+    ],
+)
+def test_a_column_that_calls_nothing_off_is_not_asked_about(suggest, name, said, otherwise):
+    assert "question" not in suggest(beside(name, said, otherwise))
+
+
+def test_columns_that_call_rows_off_are_asked_about_at_once(suggest):
+    text = suggest(beside("Paid,Void", "No,Yes", "Yes,No"))
+    assert text.count("question:") == 1
+    assert "transactions_filter: coalesce(Paid, '') not in ('No') and coalesce(Void, '') not in ('Yes')" in text
+
+
+@pytest.mark.parametrize("name", ["status", "order_status_id", "Payment state"])
+def test_numbers_of_a_status_are_asked_about(suggest, name):
+    text = suggest(beside(name, "3", "1"))
+    assert f"# question: {name} says 1 on 53 rows, 3 on 7 rows" in text
+    assert "when '1' then 'successful' when '3' then 'cancelled' end" in text
+    assert text.count("question:") == 1
+
+
+@pytest.mark.parametrize("name", ["Total (cents)", "amount_cents", "total_price_cents", "amount_minor", "Betrag (Cent)"])
+def test_an_amount_in_cents_is_divided(suggest, name):
+    rows = lambda money: table(f"order_id,customer,date,{name}", lambda i: f"{i},c{i % 9},{day(i)},{money(i)}")  # noqa: E731
+    text = suggest(rows(lambda i: 1000 + 37 * i))
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == f"{draft.sql_name(name)} / 100"
+    assert f"{name} in cents, by its name" in text
+    assert "/ 100" not in suggest(rows(lambda i: f"{i}.37"))
+
+
+def test_a_question_about_money_in_cents_proposes_a_line_in_whole_money(suggest):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{1000 + 37 * i},{i % 3 * 100}"  # noqa: E731
+    text = suggest(table("order_id,customer,date,amount_cents,discount_cents", row))
+    assert "#   amount: (amount_cents - coalesce(discount_cents, 0)) / 100" in text
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "amount_cents / 100"
+
+
+def test_what_was_only_authorised_is_no_sale(suggest):
+    kinds, results = ("authorization", "capture", "sale", "refund", "void"), ("success", "success", "failure")
+    row = lambda i: f"{i},c{i % 9},{day(i)},{i}.50,{kinds[i % 5]},{results[i % 3]}"  # noqa: E731
+    text = suggest(table("order_id,customer,date,amount,kind,status", row))
+    assert yaml.safe_load(text)["transactions_filter"] == "kind in ('capture', 'refund', 'sale')"
+    assert "transaction_status: status" in text
+    text = suggest(table("order_id,customer,date,amount,kind,Result", row))
+    assert "(kind in ('capture', 'refund', 'sale')) and coalesce(Result, '') not in ('failure')" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "sign", "percent"),
+    [
+        ("discount", "%", "try_cast(replace(replace(discount, '%', ''), ',', '.') as double)"),
+        ("Discount %", "", '"Discount %"'),
+        ("Rabatt in Prozent", "", '"Rabatt in Prozent"'),
+    ],
+)
+def test_a_discount_in_percent_is_asked_about(suggest, name, sign, percent):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{10 + i}.50,{i % 3 * 10}{sign}"  # noqa: E731
+    text = suggest(table(f"order_id,customer,date,amount,{name}", row))
+    assert f"question: {name} is a discount in percent. Is amount before it?" in text
+    assert f"amount * (1 - abs(coalesce({percent}, 0)) / 100)" in text
+
+
+def test_a_discount_in_percent_that_explains_the_total_is_not_asked_about(suggest):
+    def row(i):
+        return f"{i},c{i % 9},{day(i)},{1 + i % 3},{10 + i}.50,{i % 3 * 10},{(1 + i % 3) * (10.5 + i) * (1 - i % 3 / 10):.2f}"
+
+    assert "question" not in suggest(table("order_id,customer,date,quantity,price,discount %,total", row))
+
+
+def test_lists_within_a_row_are_said_not_to_be_read(suggest):
+    def orders(**more):
+        rows = [{"id": i, "customer": f"c{i % 9}", "date": day(i), "items": [{"sku": "a"}], **more} for i in range(60)]
+        return json.dumps(rows)
+
+    text = suggest(orders(), name="orders.json")
+    assert "question: items: a list within each row, which is not read, and no column looks like what was paid" in text
+    text = suggest(orders(total=5, refunds=[{"id": 1}]), name="orders.json")
+    assert "question: refunds is a list within each row, which is not read" in text
+    assert "question" not in suggest(orders(total=5), name="orders.json")
+
+
+def test_debit_and_credit_are_asked_about(suggest):
+    row = lambda i: f"{i},c{i % 9},{day(i)},{f',{i}.50' if i % 5 else f'{i}.50,'}"  # noqa: E731
+    text = suggest(table("order_id,customer,date,Debit,Credit", row))
+    assert "#   amount: coalesce(Credit, 0) - coalesce(Debit, 0)" in text
+    assert text.count("question:") == 1
+
+
+def test_a_value_that_is_another_on_each_row_is_no_coupon(suggest):
+    coupons = lambda count: table("order_id,customer,date,total,coupon", lambda i: f"{i},c{i % 9},{day(i)},{i}.5,k{i % count}x")  # noqa: E731
+    assert "coupon_code: coupon" in suggest(coupons(7))
+    assert "left out: coupon" in suggest(coupons(60))
+
+
+@pytest.mark.parametrize("word", ["Partially Paid", "part payment", "teilweise bezahlt", "parcialmente pagado"])
+def test_what_is_paid_in_part_is_asked_about(suggest, word):
+    assert f"question: {word.lower()}, on 20 of 60 rows" in suggest(statuses("paid", "paid", word))
+
+
+def test_many_words_that_no_list_has_are_told_in_short(suggest):
+    unknown = [f"word {place}" for place in range(9)] + ["cancelled by us", "returned late"]
+    text = suggest(statuses(*unknown))
+    assert "question: status says word 0, word 1, word 2 and 8 more, and no list has these words" in text
+    text = suggest(statuses("paid", *unknown))
+    assert "; 8 more words are like these" in text
+    assert "'cancelled by us' then 'cancelled'" in text
+    assert "'returned late' then 'refunded'" in text
 
 
 # --- money and customers

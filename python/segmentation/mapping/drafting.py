@@ -3,6 +3,14 @@
 from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.discounts import settle_discounts
+from segmentation.mapping.doubts import (
+    ask_about_codes,
+    ask_about_lists,
+    ask_about_percent,
+    ask_about_sides,
+    leave_percent,
+    settle_cents,
+)
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
@@ -23,6 +31,7 @@ from segmentation.mapping.unreadable import InputError
 # each reads what those before it decided
 TRANSACTION_STEPS = [
     match_columns,
+    leave_percent,
     set_sold_rows,
     settle_line_ids,
     settle_customer,
@@ -36,9 +45,14 @@ TRANSACTION_STEPS = [
     settle_discounts,
     settle_time,
     settle_status,
+    ask_about_codes,
     settle_refund_rows,
+    ask_about_percent,
+    ask_about_sides,
+    ask_about_lists,
     settle_currency,
     settle_layout,
+    settle_cents,
     ask_about_rows,
     ask_about_date_order,
     add_hints,
@@ -69,10 +83,10 @@ def draft_transactions(source):
     sales = None if layout.platform else drop_movements(source, status_meanings())
     profiles = profile_columns(source)
     draft = Draft(source, profiles, layout=known_layout(source, profiles), status_words=status_meanings())
-    for step in TRANSACTION_STEPS:
-        step(draft)
     if sales:
         draft.settings["transactions_filter"] = sales
+    for step in TRANSACTION_STEPS:
+        step(draft)
     if draft.order_columns:
         draft.settings["order_columns"] = draft.order_columns
     if has_description and "transactions_filter" not in draft.settings:

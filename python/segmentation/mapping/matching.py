@@ -82,6 +82,7 @@ def values_fit(column, profile):
     is_short_list = profile.distinct_count <= column.most_distinct
     is_code = profile.distinct_count > 1 and not is_date and (is_whole or not is_number)
     says_code = "id" in profile.meanings or "sku" in profile.meanings
+    is_on_each = profile.filled_share == profile.distinct_share == 1
     is_yes_or_no = profile.distinct_count <= 2
     fits = {
         "id": lambda: is_code,
@@ -94,7 +95,11 @@ def values_fit(column, profile):
         "timestamp": lambda: is_date or profile.epoch_unit is not None,
         "word": lambda: is_short_list and not is_date and profile.number_share < 0.5,
         "label": lambda: is_short_list and not is_date and (is_whole or not is_number),
-        "code": lambda: not is_date and (profile.number_share < 0.5 or (is_whole and (says_code or is_yes_or_no))),
+        "code": lambda: (
+            not is_date
+            and not (is_on_each and profile.filled_count > 10)
+            and (profile.number_share < 0.5 or (is_whole and (says_code or is_yes_or_no)))
+        ),
     }
     return profile.filled_share > 0 and fits[column.kind]()
 

@@ -2,6 +2,7 @@
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower, name_meanings
@@ -19,7 +20,8 @@ LIVE_WORDS = {"live", "production", "live mode", "livemode"}
 MOVEMENTS = {
     *("transfer", "bank transfer", "internal transfer", "payout", "payouts", "withdrawal", "general withdrawal"),
     *("bank deposit", "bank deposit to pp account", "deposit", "top up", "topup", "top-up", "fee", "fees", "stripe fee"),
-    *("adjustment", "currency conversion", "general currency conversion", "hold", "account hold", "authorization"),
+    *("adjustment", "currency conversion", "general currency conversion", "hold", "account hold"),
+    *("authorization", "authorisation", "auth", "pre-authorization", "preauthorization", "void", "voided", "verification"),
     *("bill", "bill payment", "expense", "interest", "reserve", "loan", "loan repayment", "journal", "payout fee"),
     *("auszahlung", "gebühr", "gebühren", "überweisung", "einzahlung", "virement", "frais", "versement", "retrait"),
     *("transferencia", "comisión", "retiro", "depósito", "transferência", "tarifa", "saque", "comissão", "repasse"),
@@ -124,7 +126,8 @@ def set_sold_rows(draft):
 
 
 def ask_about_rows(draft):
-    """Ask whether rows of test mode, and movements of money that are no sales, are to be left out."""
+    """Ask whether rows are to be left out: test mode, movements of money, and what a column beside the status calls off."""
+    found = []
     for column, profile in draft.profiles.items():
         words = {lower(word): word for word in profile.words}
         if profile.distinct_count > MOST_WORDS or column == draft.columns.get("transaction_status"):
@@ -135,10 +138,16 @@ def ask_about_rows(draft):
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:
             listed = ", ".join(quoted_text(word) for word in no_sales)
-            # a filter that the layout knows stays
-            known = f"({draft.settings['transactions_filter']}) and " if "transactions_filter" in draft.settings else ""
-            line = yaml_line("transactions_filter", f"{known}coalesce({sql_name(column)}, '') not in ({listed})")
-            draft.ask(f"{column} says {', '.join(no_sales)}. Are these rows no sales?", line)
+            said = f"{column} says {', '.join(no_sales)}"
+            found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') not in ({listed})"))
+    found += [no_sale for no_sale in find_no_sales(draft) if no_sale.column not in {other.column for other in found}]
+    found = ask_about_first_lines(draft, found)
+    if found:
+        # a filter that is known stays
+        known = [f"({draft.settings['transactions_filter']})"] if "transactions_filter" in draft.settings else []
+        line = yaml_line("transactions_filter", " and ".join([*known, *(no_sale.kept for no_sale in found)]))
+        some = " Write the line without those that are." if len(found) > 1 else ""
+        draft.ask(f"{'; '.join(no_sale.said for no_sale in found)}. Are these rows no sales?{some}", line)
 
 
 def is_test_flag(profile, words):

@@ -1,12 +1,47 @@
 """What became of a transaction: a status of known words, or one made of what other columns say."""
 
+import re
+
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
-YES = {"yes", "y", "true", "1"}
-YES_OR_NO = YES | {"no", "n", "false", "0"}
+YES = {"yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "evet", "tak", "x", "✓", "wahr", "vrai", "verdadero"}
+NO = {"no", "n", "false", "0", "nein", "non", "não", "nao", "nee", "nej", "nie", "hayır", "falsch", "faux", "falso"}
+YES_OR_NO = YES | NO
+# a name with one of these speaks of something else than what became of the row
+OTHER = {
+    *(
+        "customer",
+        "delivery",
+        "rate",
+        "policy",
+        "deadline",
+        "until",
+        "due",
+        "window",
+        "days",
+        "eligible",
+        "allowed",
+        "accepted",
+    ),
+    *(
+        "possible",
+        "moglich",
+        "points",
+        "lifetime",
+        "method",
+        "event",
+        "id",
+        "tax",
+        "cost",
+        "period",
+        "product",
+        "address",
+        "name",
+    ),
+}
 SALES = ("purchase", "transaction", "order", "buy")  # events that are one
 # read as pending, and paid on many platforms
 PAID_OR_PENDING = {
@@ -14,6 +49,14 @@ PAID_OR_PENDING = {
     *("en cours", "in bearbeitung", "in behandeling", "w realizacji", "в обработке", "new", "open", "offen", "placed"),
     *("created", "submitted", "packed", "ready to ship", "ready_to_ship", "unshipped", "held", "unfulfilled", "to ship"),
 }
+# paid in part, in any word order; given back in part is a sale
+PART = re.compile(r"part(ial|ly|\b|iel|-)|teil|parci|parzial|gedeelte|częś|delvis|kısm|частич")
+PAID = re.compile(r"pa(id|y|ga)|pai(ement)?|zahl|oplac|opłac|betaa?l|öden|оплач")
+# whatever the rest of such a word says, it is no sale
+NO_SALE = {"cancel": "cancelled", "storn": "cancelled", "annul": "cancelled", "void": "cancelled"}
+NO_SALE |= {"return": "refunded", "refund": "refunded", "retour": "refunded", "erstatt": "refunded", "rembours": "refunded"}
+MOST_NAMED = 3  # words of a status, of many that no list has
+FEW = 8
 
 
 def settle_status(draft):
@@ -29,10 +72,11 @@ def settle_status(draft):
     unknown = [word for word in counts if word not in meanings]
     if len(unknown) == len(counts):
         draft.refuse("transaction_status", profile.name, f"no word in it is in transaction_statuses.csv: {found}")
+        named = found if len(unknown) <= FEW else f"{', '.join(unknown[:MOST_NAMED])} and {len(unknown) - MOST_NAMED} more"
         text = (
-            f"{profile.name} says {found}, and no list has these words, so that each row counts as a sale. Is one of them none?"
+            f"{profile.name} says {named}, and no list has these words, so that each row counts as a sale. Is one of them none?"
         )
-        sql = status_case(sql_name(profile.name), {unknown[0]: "successful"} | dict.fromkeys(unknown[1:8], "cancelled"))
+        sql = status_case(sql_name(profile.name), guessed(unknown))
         draft.ask(text, yaml_line("transaction_status", sql))
         return
 
@@ -47,6 +91,22 @@ def settle_status(draft):
     if notes:
         draft.write("transaction_status", status_case(sql, own), "; ".join(notes))
     ask_about_words(draft, counts, sql=sql, own=own)
+
+
+def guessed(words):
+    """Return {word: status} of words that no list has, most frequent first: the first that calls nothing off is a sale."""
+    sale = next((word for word in words if not called_off(word)), None)
+    return {word: "successful" if word == sale else called_off(word) or "cancelled" for word in words}
+
+
+def called_off(word):
+    """Return the status of a word that begins like cancelled or refunded, or None."""
+    return next((status for start, status in NO_SALE.items() if word.startswith(start)), None)
+
+
+def is_paid_in_part(word):
+    """Whether a word says that a part is paid."""
+    return bool(PART.search(word) and PAID.search(word))
 
 
 def find_status_by_words(draft):
@@ -97,7 +157,7 @@ def ask_about_words(draft, counts, *, sql, own):
     own : dict
         {word: status} that the layout tells.
     """
-    pending = {word: "is read as pending" for word in counts if word in PAID_OR_PENDING and word not in own}
+    pending = {word: "is read as pending" for word in counts if is_asked_as_pending(draft, word) and word not in own}
     unknown = {
         word: "is not in transaction_statuses.csv" for word in counts if word not in draft.status_words and word not in own
     }
@@ -105,10 +165,18 @@ def ask_about_words(draft, counts, *, sql, own):
     if not asked:
         return
     total = sum(counts.values())
-    found = "; ".join(f"{word}, on {counts[word]:,} of {total:,} rows, {what}" for word, what in asked.items())
+    named = list(asked)[: MOST_NAMED if len(asked) > FEW else FEW]
+    found = "; ".join(f"{word}, on {counts[word]:,} of {total:,} rows, {asked[word]}" for word in named)
+    if len(asked) > len(named):
+        found += f"; {len(asked) - len(named)} more words are like these"
     them = "Is it paid?" if len(asked) == 1 else "Are they paid? Write the line without those that are not."
-    line = yaml_line("transaction_status", status_case(sql, own | dict.fromkeys(asked, "successful")))
+    line = yaml_line("transaction_status", status_case(sql, own | {word: called_off(word) or "successful" for word in asked}))
     draft.ask(f"{found}, so that its rows are no purchases. {them}", line)
+
+
+def is_asked_as_pending(draft, word):
+    """Whether a word that is read as pending may well be paid."""
+    return word in PAID_OR_PENDING or (is_paid_in_part(word) and draft.status_words.get(word) == "pending")
 
 
 def derive_status(draft):
@@ -127,7 +195,7 @@ def status_of_flag(draft):
     for column, profile in draft.profiles.items():
         yes = [word for word in profile.words if lower(word) in YES] if profile.distinct_count == 2 else []
         for meaning, status in {"refund": "refunded", "cancel": "cancelled"}.items():
-            if yes and meaning in profile.meanings:
+            if yes and meaning in profile.meanings and OTHER.isdisjoint(profile.meanings):
                 return column, f"= '{yes[0]}'", status, "successful", f"found: {', '.join(profile.words)}"
     return None
 

@@ -1,0 +1,211 @@
+"""What is easily read wrong: cents, discounts in percent, debit and credit, codes of a status, lists within a row."""
+
+import re
+
+import numpy as np
+import yaml
+
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_text
+from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.statuses import FEW, word_counts
+from segmentation.mapping.writing import yaml_line
+
+CENTS = {"cents", "cent", "centavos", "centimos", "centimes", "centesimi", "kurus", "kopecks", "pence", "grosze", "minor"}
+WITHOUT_CENTS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", "RWF", "KMF", "GNF", "DJF", "BIF"}
+PERCENT = {"rate", "percent"}
+DEBIT = {"debit", "debits", "soll", "lastschrift", "debe", "debito", "debet", "borc"}
+CREDIT = {"credit", "credits", "haben", "haber", "credito", "alacak"}
+MONEY_OF_CONTRACT = ("amount", "unit_price", "refunded_amount", "discount_amount")
+MOST_CODES = 25
+NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
+EXPLAINED_SHARE = 0.95
+EQUAL = 0.011  # of the money, which is rounding
+
+
+def is_in_cents(draft, column):
+    """Whether a column's name says cents and its values are whole."""
+    profile = draft.profiles[column]
+    words = words_of(column)
+    return not words.isdisjoint(CENTS) and "per" not in words and profile.number_share >= 0.9 and profile.whole_share == 1
+
+
+def settle_cents(draft):
+    """Divide money in cents by 100, and ask where cents stand beside money that is not, or in a currency that has none."""
+    if draft.layout.platform or not any(is_in_cents(draft, column) for column in draft.profiles):
+        return
+    draft.questions = [question._replace(line=divided_line(draft, question.line)) for question in draft.questions]
+    for contract in MONEY_OF_CONTRACT:
+        if contract in draft.columns or contract in draft.written:
+            divide_cents(draft, contract)
+
+
+def divide_cents(draft, contract):
+    """Divide one column of the contract by 100, or ask."""
+    sql = draft.sql_of(contract)
+    in_cents, others = cents_in(draft, sql)
+    currencies = {
+        word.upper() for name, found in draft.profiles.items() if "currency" in found.meanings for word in found.words
+    }
+    whole = sorted(currencies & WITHOUT_CENTS)
+    if others and in_cents:
+        text = f"{', '.join(in_cents)} is in cents by its name, and {', '.join(others)} is not. Is {contract} in cents?"
+        draft.ask(text, yaml_line(contract, in_hundreds(sql)))
+    elif in_cents:
+        note = draft.written[contract].note if contract in draft.written else draft.notes.get(contract)
+        said = f"{', '.join(in_cents)} in cents, by its name"
+        draft.write(contract, in_hundreds(sql), f"{said}; {note}" if note else said, used=in_cents)
+        if whole:
+            text = f"{', '.join(in_cents)} is divided by 100, and {', '.join(whole)} has no cents. Is it whole {whole[0]}?"
+            draft.ask(text, yaml_line(contract, sql))
+
+
+def cents_in(draft, sql):
+    """Return the columns of numbers that SQL reads: those in cents, and the others."""
+    read = [column for column, profile in draft.profiles.items() if profile.number_share >= 0.9 and names(sql, column)]
+    in_cents = [column for column in read if is_in_cents(draft, column)]
+    return in_cents, [
+        column for column in read if column not in in_cents and not is_discount_in_percent(draft.profiles[column])
+    ]
+
+
+def in_hundreds(sql):
+    """Return SQL divided by 100."""
+    is_name = re.fullmatch(r'\w+|"[^"]+"', sql)
+    return f"{sql} / 100" if is_name else f"({sql}) / 100"
+
+
+def divided_line(draft, line):
+    """Return the line of a question with its money in cents divided by 100."""
+    (contract, sql), *_ = yaml.safe_load(line).items()
+    if contract not in MONEY_OF_CONTRACT or not isinstance(sql, str):
+        return line
+    in_cents, others = cents_in(draft, sql)
+    return yaml_line(contract, in_hundreds(sql)) if in_cents and not others else line
+
+
+def names(sql, column):
+    """Whether SQL reads a column."""
+    return re.search(rf"(?<![\w\"]){re.escape(sql_name(column))}(?![\w\"])", sql) is not None
+
+
+def is_discount_in_percent(profile):
+    """Whether a column is a discount in percent: by its values, or by its name where they are shares of 100."""
+    meanings = {*profile.meanings, *words_of(profile.name)}
+    if "discount" not in meanings or not {"tax", "id", "name", "text"}.isdisjoint(meanings):
+        return False
+    says_percent = not PERCENT.isdisjoint(meanings)
+    is_share = profile.number_share >= 0.9 and profile.minimum is not None and -100 <= profile.minimum <= profile.maximum <= 100
+    return has_signs(profile) or (says_percent and is_share and profile.minimum != profile.maximum)
+
+
+def has_signs(profile):
+    """Whether a column has numbers with a percent sign."""
+    return any(re.fullmatch(r"-?\d+([.,]\d+)?\s*%", word) for word in profile.words)
+
+
+def leave_percent(draft):
+    """Take no discount in percent for an amount of money."""
+    columns = {column for column, profile in draft.profiles.items() if is_discount_in_percent(profile)}
+    if draft.layout.platform or not columns:
+        return
+    draft.candidates = [found for found in draft.candidates if found.column not in columns]
+    for contract in [contract for contract, column in draft.columns.items() if column in columns]:
+        del draft.columns[contract]
+        others = [found.column for found in draft.candidates if found.contract == contract]
+        if contract == "discount_amount" and others:
+            draft.columns[contract] = others[0]
+
+
+def ask_about_percent(draft):
+    """Ask whether the amount is before a discount in percent, unless another discount or its parts explain it."""
+    column = next((name for name, profile in draft.profiles.items() if is_discount_in_percent(profile)), None)
+    has_price = "amount" in draft.columns or {"quantity", "unit_price"} <= draft.columns.keys()
+    if not column or draft.layout.platform or not has_price or "discount_amount" in draft.columns:
+        return
+    profile = draft.profiles[column]
+    is_fraction = not has_signs(profile) and max(profile.maximum, -profile.minimum) <= 1
+    if profile.number_share >= 0.9 and (profile.maximum == profile.minimum == 0 or is_paid_less(draft, column, is_fraction)):
+        return
+    pieces = f"{sql_name(draft.columns['quantity'])} * {sql_name(draft.columns['unit_price'])}" if no_amount(draft) else ""
+    price = pieces or draft.sql_of("amount")
+    is_number = not has_signs(profile)
+    percent = sql_name(column) if is_number else f"try_cast(replace(replace({sql_name(column)}, '%', ''), ',', '.') as double)"
+    share = f"abs(coalesce({percent}, 0)){'' if is_fraction else ' / 100'}"
+    name = draft.columns.get("amount", "quantity x unit_price")
+    line = yaml_line("amount", f"({price}) * (1 - {share})" if " " in price else f"{price} * (1 - {share})")
+    draft.ask(f"{column} is a discount in percent. Is {name} before it?", line)
+
+
+def no_amount(draft):
+    """Whether nothing is taken or written for the amount."""
+    return "amount" not in draft.columns and "amount" not in draft.written
+
+
+def is_paid_less(draft, column, is_fraction):
+    """Whether the amount is the price of its pieces less the share that a column says."""
+    numbers, columns = draft.numbers.columns, draft.columns
+    pieces = [
+        next((found.column for found in draft.candidates if found.contract == contract and found.column in numbers), None)
+        for contract in ("quantity", "unit_price")
+    ]
+    if columns.get("amount") not in numbers or None in pieces or column not in numbers or columns["amount"] in pieces:
+        return False
+    share = np.abs(np.nan_to_num(numbers[column])) / (1 if is_fraction else 100)
+    worth = numbers[pieces[0]] * numbers[pieces[1]]
+    is_explained = np.abs(worth * (1 - share) - numbers[columns["amount"]]) < EQUAL
+    return bool(is_explained[share > 0].mean() >= EXPLAINED_SHARE) if (share > 0).any() else False
+
+
+def ask_about_sides(draft):
+    """Ask which of debit and credit is what was paid, where nothing else is."""
+    debit, credit = (
+        next((name for name, found in draft.profiles.items() if found.number_share >= 0.9 and words_of(name) & words), None)
+        for words in (DEBIT, CREDIT)
+    )
+    if not debit or not credit or draft.layout.platform:
+        return
+    taken = {draft.columns.get("amount")} - {debit, credit, None}
+    if taken or "unit_price" in draft.columns:
+        return
+    draft.questions = [question for question in draft.questions if not question.line.startswith("amount:")]
+    sql = f"coalesce({sql_name(credit)}, 0) - coalesce({sql_name(debit)}, 0)"
+    text = (
+        f"{credit} and {debit} say what came in and what went out, and no column says both. Is the amount one less the other?"
+    )
+    draft.ask(text, yaml_line("amount", sql))
+
+
+def ask_about_codes(draft):
+    """Ask what the numbers of a status mean, where nothing else says what became of a row."""
+    if draft.layout.platform or "transaction_status" in draft.columns or "transaction_status" in draft.written:
+        return
+    for column, profile in draft.profiles.items():
+        meanings = set(profile.meanings)
+        says_status = "status" in meanings or ("place" in meanings and not {"order", "payment", "sale"}.isdisjoint(meanings))
+        is_code = profile.number_share == 1 and profile.whole_share == 1 and 1 < profile.distinct_count <= MOST_CODES
+        if says_status and is_code and meanings.isdisjoint(NO_STATUS) and column not in draft.columns.values():
+            counts = word_counts(draft.source, column)
+            said = ", ".join(f"{code} on {count:,} rows" for code, count in list(counts.items())[:FEW])
+            whens = " ".join(
+                f"when {quoted_text(code)} then '{'cancelled' if place else 'successful'}'" for place, code in enumerate(counts)
+            )
+            line = yaml_line("transaction_status", f"case cast({sql_name(column)} as varchar) {whens} end")
+            draft.ask(f"{column} says {said}, and nothing says what these mean. Are rows of some of them no sales?", line)
+            return
+
+
+def ask_about_lists(draft):
+    """Ask about lists within a row, which are not read: of refunds, or where no column looks like what was paid."""
+    lists = [name for name, found in draft.profiles.items() if any(re.match(r"\[\s*\{", word) for word in found.words)]
+    if draft.layout.platform:
+        return
+    has_amount = not no_amount(draft) or {"quantity", "unit_price"} <= draft.columns.keys()
+    for name in lists:
+        if "refund" in draft.profiles[name].meanings and "refunded_amount" not in draft.columns:
+            text = f"{name} is a list within each row, which is not read, so that nothing counts as given back."
+            line = yaml_line("refunded_amount", "the column with what was given back, added to the file")
+            draft.ask(f"{text} Was something given back?", line)
+    if lists and not has_amount:
+        text = f"{', '.join(lists)}: a list within each row, which is not read, and no column looks like what was paid."
+        draft.ask(f"{text} Is it in the list?", yaml_line("amount", "the column with what was paid, added to the file"))
