@@ -611,6 +611,31 @@ def test_a_price_that_is_asked_about_is_taken_times_the_quantity_and_with_its_ta
     assert '#   amount: Quantity * "Price incl. VAT"' in text
 
 
+def test_pieces_that_came_back_are_taken_times_their_price(mapped):
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{n},3,{int(o % 4 == n)},{o % 9 + n}.50")
+    columns = mapped(table("Order,Date,Customer,Item,Qty,Refunded qty,Price", row))
+    assert columns["refunded_amount"] == 'coalesce("Refunded qty", 0) * Price'
+    assert "transaction_status" not in columns
+
+
+def test_rows_of_discounts_are_taken_off_their_order_and_are_no_refunds(suggest):
+    kinds, money = ("line_item", "shipping", "discount"), (lambda o: 20 + o, lambda _: 4, lambda o: -2 - o % 3)
+    row = lambda i: f"{i // 3},{day(i // 3)},c0,{kinds[i % 3]},{money[i % 3](i // 3)}.00"  # noqa: E731
+    drafted = yaml.safe_load(suggest(table("Order,Date,Customer,Type,Amount", row)))
+    assert drafted["transactions_columns"]["amount"] == 'sum(Amount) over (partition by "Order")'
+    assert drafted["order_columns"] == ["amount"]
+    back = table("Order,Date,Customer,Type,Amount", row) + "1,2024-09-01,c0,line_item,-21.00\n"
+    assert "Is it a discount of the order?" in suggest(back)
+
+
+def test_a_point_that_may_part_thousands_is_asked_about(suggest):
+    row = lambda i: f"{i},{day(i)},c{i % 7},{1 + i % 20}.500"  # noqa: E731
+    text = suggest(table("Order,Date,Customer,Total", row))
+    assert "question: Total has numbers such as" in text
+    assert '#   decimal_separator: ","' in text
+    assert "question" not in suggest(table("Order,Date,Customer,Total", row) + "99,2024-01-01,c1,12.50\n")
+
+
 # --- reading and writing
 
 

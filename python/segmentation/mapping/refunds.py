@@ -26,8 +26,27 @@ def settle_refunds(draft):
     draft.columns.pop("refunded_amount", None)
     if columns:
         take_refunded(draft, columns, amount)
-    else:
+    elif not take_refunded_pieces(draft):
         take_what_is_left(draft, amount)
+
+
+def take_refunded_pieces(draft):
+    """Take the money of the pieces that came back, where a column counts these; return whether there is one."""
+    columns = draft.columns
+    for column, profile in draft.profiles.items():
+        says_pieces = {"refund", "quantity"} <= set(profile.meanings) and profile.number_share >= 0.9
+        if not says_pieces or profile.whole_share < 0.99 or "quantity" not in columns or columns["quantity"] == column:
+            continue
+        if "amount" not in draft.order_columns and ("amount" in columns or "amount" in draft.written):
+            each = f"({draft.sql_of('amount')}) / nullif({sql_name(columns['quantity'])}, 0)"
+        elif "unit_price" in columns:
+            each = sql_name(columns["unit_price"])
+        else:
+            continue
+        note = f"{column} says how many pieces came back"
+        draft.write("refunded_amount", f"coalesce({sql_name(column)}, 0) * {each}", note, used=[column])
+        return True
+    return False
 
 
 def paid_of(draft):
