@@ -29,7 +29,11 @@ counted_by_orders as (
     from recommendations
     inner join {{ ref('customer_features') }} as features
         on recommendations.customer_id = features.customer_id
-    group by 1, 2, 3, 4
+    group by
+        recommendations.segment_id,
+        recommendations.rule_name,
+        recommendations.is_full_price_protected,
+        features.order_count
 
 ),
 
