@@ -690,6 +690,108 @@ def test_a_customers_file_is_matched_by_its_values(suggest):
     assert columns == {"customer_id": "card", "tier": "tier", "yearly_income": "yearlyIncome"}
 
 
+# --- what would be counted wrong without a word
+
+
+def lines_of(row):
+    """Return rows of orders of two lines, from (number of the order, line 0 or 1)."""
+    return lambda i: row(i // 2, i % 2)
+
+
+def test_an_amount_that_is_the_same_whatever_the_quantity_is_the_price_of_a_piece(mapped, suggest):
+    header = "Order,Date,Customer,Item,Qty,Amount"
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{(o + n) % 5},{1 + o % 3},{5 + (o + n) % 5}.50")
+    columns = mapped(table(header, row))
+    assert (columns["unit_price"], columns["amount"]) == ("Amount", None)
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{(o + n) % 5},{1 + o % 3},{(5.5 + (o + n) % 5) * (1 + o % 3)}")
+    assert mapped(table(header, row))["amount"] == "Amount"
+    # each product once: nothing tells
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{2 * o + n},{1 + o % 3},{5 + (o + n) % 5}.50")
+    assert "#   amount: Qty * Amount" in suggest(table(header, row))
+
+
+def test_a_total_on_the_first_line_with_0_on_the_others_is_taken_once(suggest):
+    first = lambda n, value: f"{0 if n else value:.2f}"  # noqa: E731
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{n},{o + n + 3}.00,{first(n, 4.9)},{first(n, 2 * o + 11.9)}")
+    drafted = yaml.safe_load(suggest(table("Order,Date,Customer,Item,Line total,Shipping,Order total", row)))
+    assert drafted["order_columns"] == ["amount"]
+    assert drafted["transactions_columns"]["amount"] == "Order total"
+
+
+@pytest.mark.parametrize(
+    ("name", "paid", "amount", "order_columns"),
+    [
+        ("Payment Amount", lambda o, n: f",{4 + 2 * n + o}.00", "Payment Amount", None),
+        ("", lambda *_: "", "Order Total", ["amount"]),
+    ],
+)
+def test_an_order_total_on_each_of_its_payments_counts_once(suggest, name, paid, amount, order_columns):
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},{2 * o + 10}.00,{('Card', 'Voucher')[n]}{paid(o, n)}")
+    drafted = yaml.safe_load(suggest(table(f"Order,Date,Customer,Order Total,Payment Method{name and ',' + name}", row)))
+    assert drafted["transactions_columns"]["amount"] == amount
+    assert drafted.get("order_columns") == order_columns
+
+
+@pytest.mark.parametrize("customer", [lambda o: o % 10 % 4, lambda o: o % 7], ids=["the same customers", "other customers"])
+def test_a_number_that_starts_again_names_an_order_with_its_date(mapped, customer):
+    row = lines_of(lambda o, n: f"{o % 10},{2023 + o // 10}-0{1 + o % 9}-11,c{customer(o)},p{n},{o + n}.50")
+    columns = mapped(table("Order No,Date,Customer,Item,Line total", row))
+    assert columns["transaction_id"] == "nullif(cast(\"Order No\" as varchar), '') || '-' || cast(Date as varchar)"
+
+
+def test_a_number_that_each_store_counts_names_an_order_with_the_store(mapped):
+    row = lines_of(lambda o, n: f"{'NS'[o // 15]},{o % 15},{day(o)},c{o % 7},p{n},{o + n}.50")
+    columns = mapped(table("Store,Receipt,Date,Customer,Item,Line total", row))
+    assert columns["transaction_id"] == "cast(Store as varchar) || '-' || nullif(cast(Receipt as varchar), '')"
+
+
+def test_a_discount_of_few_orders_is_the_orders_where_its_name_says_so(suggest):
+    row = lines_of(
+        lambda o, n: f"{o},{day(o)},c{o % 7},p{n},1,{o + n + 9}.00,{5 if o < 4 else 0},{2 * o + 19 - (5 if o < 4 else 0)}.00"
+    )
+    drafted = yaml.safe_load(suggest(table("Order ID,Date,Customer,Item,Quantity,Item Price,Order Discount,Order Total", row)))
+    assert "discount_amount" in drafted["order_columns"]
+
+
+def test_what_is_left_proves_that_returns_are_not_taken_off(suggest):
+    back = lambda i: 5 if i % 4 == 1 else 0  # noqa: E731
+    row = lambda i: f"{i},{day(i)},c{i % 7},{i + 20}.00,-{back(i)}.00,{i + 20 - back(i)}.00"  # noqa: E731
+    text = suggest(table("order_no,date,cust_no,gross_sales,returns,net_sales", row))
+    assert "question" not in text
+    assert yaml.safe_load(text)["transactions_columns"]["amount"] == "gross_sales"
+
+
+def test_a_price_that_is_asked_about_is_taken_times_the_quantity_and_with_its_taxes(suggest):
+    row = lambda i: f"{i},{day(i)},c{i % 7},p{i % 5},{1 + i % 3},{5 + i % 5}.00,{6 + i % 5}.00"  # noqa: E731
+    text = suggest(table("Receipt,Date,Customer,Article,Quantity,Price excl. VAT,Price incl. VAT", row))
+    assert '#   amount: Quantity * "Price incl. VAT"' in text
+
+
+def test_pieces_that_came_back_are_taken_times_their_price(mapped):
+    row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{n},3,{int(o % 4 == n)},{o % 9 + n}.50")
+    columns = mapped(table("Order,Date,Customer,Item,Qty,Refunded qty,Price", row))
+    assert columns["refunded_amount"] == 'coalesce("Refunded qty", 0) * Price'
+    assert "transaction_status" not in columns
+
+
+def test_rows_of_discounts_are_taken_off_their_order_and_are_no_refunds(suggest):
+    kinds, money = ("line_item", "shipping", "discount"), (lambda o: 20 + o, lambda _: 4, lambda o: -2 - o % 3)
+    row = lambda i: f"{i // 3},{day(i // 3)},c0,{kinds[i % 3]},{money[i % 3](i // 3)}.00"  # noqa: E731
+    drafted = yaml.safe_load(suggest(table("Order,Date,Customer,Type,Amount", row)))
+    assert drafted["transactions_columns"]["amount"] == 'sum(Amount) over (partition by "Order")'
+    assert drafted["order_columns"] == ["amount"]
+    back = table("Order,Date,Customer,Type,Amount", row) + "1,2024-09-01,c0,line_item,-21.00\n"
+    assert "Is it a discount of the order?" in suggest(back)
+
+
+def test_a_point_that_may_part_thousands_is_asked_about(suggest):
+    row = lambda i: f"{i},{day(i)},c{i % 7},{1 + i % 20}.500"  # noqa: E731
+    text = suggest(table("Order,Date,Customer,Total", row))
+    assert "question: Total has numbers such as" in text
+    assert '#   decimal_separator: ","' in text
+    assert "question" not in suggest(table("Order,Date,Customer,Total", row) + "99,2024-01-01,c1,12.50\n")
+
+
 # --- reading and writing
 
 

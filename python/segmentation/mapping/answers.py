@@ -97,6 +97,13 @@ def missing_words(drafts, path):
     missing = [name for name in REQUIRED if name not in draft.columns and name not in draft.written]
     if not missing:
         return ""
+    last = column_of_customer_list(draft)
+    if last:
+        return (
+            f"{spoken(draft.source.location)} looks like a list of customers: each has one row, and {last} is no date of an "
+            "order of its own. Export the orders, a row for each or for each line; this file can stand beside them: "
+            'DATA="orders.csv customers.csv".'
+        )
     what = {"customer_id": "names the customer", "transaction_at": "is the date of the sale"}
     return (
         f"No column of {spoken(draft.source.location)} looks as if it "
@@ -104,4 +111,21 @@ def missing_words(drafts, path):
         f"{', '.join(draft.profiles)}.\nIf one does, write in {path}, under transactions_columns:\n"
         + "".join(f"    {name}: the column\n" for name in missing)
         + "Then run the same command again. If none does, export the orders with it."
+    )
+
+
+def column_of_customer_list(draft):
+    """Return the column of each customer's first or last order, where a customer has one row; else None."""
+    customer = draft.profile("customer_id")
+    if "transaction_at" in draft.columns or customer is None or customer.distinct_share < 1:
+        return None
+    return next(
+        (
+            name
+            for name, profile in draft.profiles.items()
+            if profile.date_share >= 0.9
+            and {"first", "last"} & set(profile.meanings)
+            and {"order", "sale"} & set(profile.meanings)
+        ),
+        None,
     )

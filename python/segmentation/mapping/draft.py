@@ -152,9 +152,14 @@ class Draft:
         within = self.within_order.get(column)
         if not self.within_order:
             return "row"
-        if within and within.single_share >= ORDER_SHARE:
+        is_total = within and within.leading_share >= CONSTANT_SHARE and self.may_be("amount", column)
+        if is_total or (within and within.single_share >= ORDER_SHARE):
             return "first"
         return "repeated" if within and within.constant_share >= CONSTANT_SHARE else "line"
+
+    def may_be(self, contract, column):
+        """Whether a column's name and values may be those of a contract column."""
+        return any(found.contract == contract and found.column == column for found in self.candidates)
 
     def is_of_order(self, column):
         """Whether a column speaks of the order where rows are its lines."""

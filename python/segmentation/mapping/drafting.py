@@ -22,8 +22,10 @@ from segmentation.mapping.money import settle_currency, settle_money
 from segmentation.mapping.paid import settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
+from segmentation.mapping.reductions import settle_reductions
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
+from segmentation.mapping.separators import ask_about_separator
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.unreadable import InputError
@@ -47,6 +49,7 @@ TRANSACTION_STEPS = [
     settle_status,
     ask_about_codes,
     settle_refund_rows,
+    settle_reductions,
     ask_about_percent,
     ask_about_sides,
     ask_about_lists,
@@ -54,6 +57,7 @@ TRANSACTION_STEPS = [
     settle_layout,
     settle_cents,
     ask_about_rows,
+    ask_about_separator,
     ask_about_date_order,
     add_hints,
 ]

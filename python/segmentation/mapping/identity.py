@@ -1,14 +1,15 @@
 """Ids of orders, and facts of customers, where names mislead: proven by what stays the same within an order or a customer."""
 
 from segmentation.mapping.customers import person_sql
-from segmentation.mapping.draft import sql_name
+from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name
 from segmentation.mapping.profiling import profile_within
+from segmentation.mapping.restarts import MOST_SHARED, settle_restarts
 
 # columns of which a line of an order has its own
 OF_A_LINE = ["product_id", "product_category", "quantity", "unit_price"]
 OF_A_CUSTOMER = ["gender", "city", "joined_at", "loyalty_score"]
-MOST_SHARED = 0.25  # of the ids, which two customers may have if an id still names an order
+LEAST_KEYS = {False: 5, True: 1}  # orders of several lines, of which a column says something; fewer if its name does
 LEAST_FOUND = 0.9  # of the ids in a column, which are ids of other orders if it says what is taken back
 
 
@@ -40,7 +41,7 @@ def settle_transaction_id(draft):
     order_id = draft.columns.get("transaction_id")
     if not order_id:
         return
-    if "customer_id" in draft.columns:
+    if not settle_restarts(draft, order_id) and "customer_id" in draft.columns:
         shared = shared_ids(draft, order_id)
         if shared["share"] > MOST_SHARED:
             note = "customers share its values, so it names no order; without it, one row is one order"
@@ -49,9 +50,32 @@ def settle_transaction_id(draft):
         if shared["count"]:
             note = f"{shared['count']} of {shared['total']:,} ids are of two customers, so order and customer together name one"
             draft.write("transaction_id", with_customer(draft, order_id), note)
-    draft.within_order = profile_within(draft.source, draft.sql_of("transaction_id"), table=draft.sold)
-    if not any(draft.constant_share(draft.columns.get(contract), 1) < 0.5 for contract in OF_A_LINE):
+    within = profile_within(draft.source, draft.sql_of("transaction_id"), table=draft.sold, least=1)
+    draft.within_order = {
+        name: found for name, found in within.items() if found.key_count >= LEAST_KEYS[says_order(draft, name)]
+    }
+    is_of_lines = any(draft.constant_share(draft.columns.get(contract), 1) < 0.5 for contract in OF_A_LINE)
+    if not is_of_lines and not repeats_total(draft, within):
         draft.within_order = {}
+
+
+def says_order(draft, column):
+    """Whether the name of a discount or a total says that it is the order's."""
+    meanings = draft.profiles[column].meanings
+    is_money = draft.may_be("discount_amount", column) or ("total" in meanings and draft.may_be("amount", column))
+    return "order" in meanings and is_money
+
+
+def repeats_total(draft, within):
+    """Whether rows are parts of an order that are no products, such as its payments, and repeat its total and its date."""
+    date = within.get(draft.columns.get("transaction_at"))
+    is_total = any(
+        not {"total", "order"}.isdisjoint(draft.profiles[column].meanings) and draft.may_be("amount", column)
+        for column, found in draft.within_order.items()
+        if found.constant_share >= CONSTANT_SHARE
+    )
+    differs = any(found.constant_share < 0.5 for found in within.values())
+    return is_total and differs and date is not None and date.constant_share >= CONSTANT_SHARE
 
 
 def with_customer(draft, order_id):
@@ -94,7 +118,9 @@ def settle_refund_of(draft):
         if draft.columns.get("refunded_amount") == found:
             del draft.columns["refunded_amount"]
         draft.columns["refund_of"] = found
-        if "transaction_id" in draft.written:
+        if "transaction_id" in draft.written and draft.written["transaction_id"].sql != with_customer(draft, order_id):
+            draft.refuse("refund_of", found, "it names a number, which is that of several orders")
+        elif "transaction_id" in draft.written:
             draft.write("refund_of", with_customer(draft, found), "the id of the order, made as above")
 
 

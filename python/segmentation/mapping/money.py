@@ -1,9 +1,11 @@
 """Amount, quantity, unit price and currency: what was paid, of the columns that look like it."""
 
+import re
+
 import numpy as np
 
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import quoted_name
+from segmentation.mapping.pieces import is_line_price, settle_counted_pieces, settle_piece_price
 from segmentation.mapping.writing import yaml_line
 
 CHARGES = {"delivery", "tax"}  # what an order's total holds beside its goods
@@ -19,6 +21,7 @@ MONEY = {
     "cost",
 }  # meanings of a column of money
 NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
+WITH_TAX = re.compile(r"\b(incl|inc|inkl|ttc|mit|brutto|gross|with)\b", re.IGNORECASE)
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -34,6 +37,7 @@ def settle_money(draft):
     has_pieces = "quantity" in columns and "unit_price" in columns
     if of_line:
         columns["amount"] = of_line
+        settle_piece_price(draft, of_order)
     elif has_pieces and is_line_price(draft):
         draft.notes["amount"] = f"grows with {columns['quantity']}: the price of the whole line"
         columns["amount"] = columns.pop("unit_price")
@@ -59,7 +63,12 @@ def ask_for_amount(draft):
     if found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
         text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"
-        draft.ask(text, yaml_line("amount", sql_name(found[0])))
+        # a price with taxes is what was paid
+        best = next((name for name in found if WITH_TAX.search(name)), found[0])
+        quantity = draft.columns.get("quantity")
+        is_price = quantity and "price" in draft.profiles[best].meanings and "total" not in draft.profiles[best].meanings
+        sql = f"{sql_name(quantity)} * {sql_name(best)}" if is_price else sql_name(best)
+        draft.ask(text, yaml_line("amount", sql))
 
 
 def amount_candidates(draft):
@@ -147,39 +156,6 @@ def is_far(worth, paid):
     is_sold = (worth > 0) & (paid > 0)
     ratio = paid[is_sold] / worth[is_sold]
     return not len(ratio) or np.mean((ratio > 1 / FAR) & (ratio < FAR)) < 0.9
-
-
-def settle_counted_pieces(draft):
-    """Take an "amount" that is 1 more often than anything else, beside a price, for a quantity."""
-    profile = draft.profile("amount")
-    is_counted = profile and profile.whole_share > 0.99 and profile.words[0] in ("1", "1.0")
-    if is_counted and "unit_price" in draft.columns and "quantity" not in draft.columns:
-        draft.columns["quantity"] = draft.columns.pop("amount")
-
-
-def is_line_price(draft):
-    """Whether the price is of the whole line: divided by the quantity, a product has fewer prices than undivided."""
-    product = draft.columns.get("product_id") or draft.columns.get("product_category")
-    price, quantity = draft.profile("unit_price"), draft.profile("quantity")
-    if not product or not price.is_plain_number or not quantity.is_plain_number:
-        return False
-    (prices,) = draft.source.query(
-        f"""
-        with lines as (
-            select
-                {quoted_name(product)} as line_product,
-                try_cast({quoted_name(price.name)} as double) as line_price,
-                round(line_price / try_cast({quoted_name(quantity.name)} as double), 2) as piece_price
-            from {draft.source.sample}
-            where try_cast({quoted_name(quantity.name)} as double) > 0
-        )
-
-        select
-            (select count(*) from (select distinct line_product, line_price from lines)) as undivided,
-            (select count(*) from (select distinct line_product, piece_price from lines)) as divided
-        """
-    )
-    return prices["undivided"] >= 10 and prices["divided"] < 0.9 * prices["undivided"]
 
 
 def settle_currency(draft):

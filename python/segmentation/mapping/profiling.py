@@ -92,7 +92,10 @@ column_keys as (
         column_name,
         sampled_key,
         count(nullif(raw_cell, '')) as filled_count,
-        count(distinct nullif(raw_cell, '')) as distinct_count
+        count(distinct nullif(raw_cell, '')) as distinct_count,
+        count(*) filter (where any_number(raw_cell) <> 0) as number_count,
+        -- a blank beside it is no number, and a 0 is one
+        count(any_number(raw_cell)) = count(*) and arg_min(any_number(raw_cell), sampled_row) <> 0 as is_led_by_number
 
     from cells
     where sampled_key is not null
@@ -105,6 +108,7 @@ select
     column_name as name,
     avg(cast(distinct_count = 1 as integer)) as constant_share,
     avg(cast(filled_count = 1 as integer)) as single_share,
+    avg(cast(number_count = 1 and is_led_by_number as integer)) as leading_share,
     count(*) as key_count
 
 from column_keys
@@ -174,13 +178,15 @@ class Within:
 
     Attributes
     ----------
-    constant_share, single_share : float
-        Of the keys, where it has one value; where it stands on one row only.
+    constant_share, single_share, leading_share : float
+        Of the keys, where it has one value; where it stands on one row only; where it is a number on the first row and 0 on all
+        others.
     key_count : int
     """
 
     constant_share: float
     single_share: float
+    leading_share: float
     key_count: int
 
 

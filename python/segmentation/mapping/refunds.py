@@ -11,6 +11,7 @@ from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 LEFT = {"adjusted", "after"}  # meanings of a total of which refunds are taken off
+LEAST_RESTS = 3  # orders with a refund, of which another column is what is left
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something else is
 
 
@@ -25,8 +26,27 @@ def settle_refunds(draft):
     draft.columns.pop("refunded_amount", None)
     if columns:
         take_refunded(draft, columns, amount)
-    else:
+    elif not take_refunded_pieces(draft):
         take_what_is_left(draft, amount)
+
+
+def take_refunded_pieces(draft):
+    """Take the money of the pieces that came back, where a column counts these; return whether there is one."""
+    columns = draft.columns
+    for column, profile in draft.profiles.items():
+        says_pieces = {"refund", "quantity"} <= set(profile.meanings) and profile.number_share >= 0.9
+        if not says_pieces or profile.whole_share < 0.99 or "quantity" not in columns or columns["quantity"] == column:
+            continue
+        if "amount" not in draft.order_columns and ("amount" in columns or "amount" in draft.written):
+            each = f"({draft.sql_of('amount')}) / nullif({sql_name(columns['quantity'])}, 0)"
+        elif "unit_price" in columns:
+            each = sql_name(columns["unit_price"])
+        else:
+            continue
+        note = f"{column} says how many pieces came back"
+        draft.write("refunded_amount", f"coalesce({sql_name(column)}, 0) * {each}", note, used=[column])
+        return True
+    return False
 
 
 def paid_of(draft):
@@ -68,18 +88,35 @@ def take_refunded(draft, columns, paid):
     is_net = (is_given & (paid <= TOLERANCE)).sum()
     is_whole = (is_given & numbers.is_equal(back, paid)).sum()
     is_more = (is_given & (back > paid + TOLERANCE) & (paid > TOLERANCE)).sum()
-    if is_whole and not is_net and not is_more:
+    if (is_whole and not is_net and not is_more) or says_rest(draft, column, paid - back, is_given):
         return
     if is_net + is_more > is_whole:
-        sql = f"{draft.sql_of('amount')} + coalesce({sql_name(column)}, 0)" if "amount" in draft.columns else None
+        sql = add_back(draft, column) if "amount" in draft.columns else None
         left = f"{column} is more than is left on {is_net + is_more:,} orders"
         line = yaml_line("amount", sql or "what was paid, before anything was given back")
         draft.ask(f"{left}. Is it taken off {draft.columns.get('amount', 'the price')} already?", line)
     elif not is_whole and not draft.notes.get("amount", "").startswith(("what was paid:", "the lines of an order add up")):
         name = draft.columns.get("amount", "quantity x unit_price")
         if "amount" in draft.columns:
-            sql = f"{draft.sql_of('amount')} + coalesce({sql_name(column)}, 0)"
+            sql = add_back(draft, column)
             draft.ask(f"Nothing tells whether {column} is taken off {name} already. Is it?", yaml_line("amount", sql))
+
+
+def add_back(draft, column):
+    """Return SQL: the amount before what was given back, which is negative in some exports."""
+    sign = "-" if draft.profiles[column].maximum <= 0 else "+"
+    return f"{draft.sql_of('amount')} {sign} coalesce({sql_name(column)}, 0)"
+
+
+def says_rest(draft, column, rest, is_given):
+    """Whether another column is what is left of the amount, so that nothing is taken off that."""
+    numbers = draft.numbers
+    others = [name for name in numbers.columns if name not in (column, draft.columns.get("amount"))]
+    return is_given.sum() >= LEAST_RESTS and any(
+        numbers.is_equal(numbers.per_order(name), rest)[is_given].mean() >= CONSTANT_SHARE
+        and numbers.is_equal(numbers.per_order(name), rest).mean() >= CONSTANT_SHARE
+        for name in others
+    )
 
 
 def level_of_refund(draft, column):

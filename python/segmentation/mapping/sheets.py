@@ -77,7 +77,11 @@ def choose_sheet(workbook, path, name):
         raise InputError(f"{path} is empty: no sheet in it has a row of names and a row of values.")
     if len(tables) > 1:
         listed = ", ".join(f"{sheet} ({count:,} rows)" for sheet, count in tables.items())
-        raise InputError(f"{path} has several sheets with a table: {listed}. Name one, such as {path}#{next(iter(tables))}")
+        one, other = list(tables)[:2]
+        raise InputError(
+            f"{path} has several sheets with a table: {listed}. Name one, such as {path}#{one}, or those of equal columns as a "
+            f'list: transactions: ["{path}#{one}", "{path}#{other}"]. make build DATA= takes them together.'
+        )
     return next(iter(tables))
 
 

@@ -195,7 +195,7 @@ def status_of_flag(draft):
     for column, profile in draft.profiles.items():
         yes = [word for word in profile.words if lower(word) in YES] if profile.distinct_count == 2 else []
         for meaning, status in {"refund": "refunded", "cancel": "cancelled"}.items():
-            if yes and meaning in profile.meanings and OTHER.isdisjoint(profile.meanings):
+            if yes and meaning in profile.meanings and (OTHER | {"quantity"}).isdisjoint(profile.meanings):
                 return column, f"= '{yes[0]}'", status, "successful", f"found: {', '.join(profile.words)}"
     return None
 

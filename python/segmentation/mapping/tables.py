@@ -22,7 +22,7 @@ from segmentation.mapping.sheets import rows_of_sheet
 from segmentation.mapping.unreadable import InputError, check_text, check_width, is_text
 
 TABLES = Path("target/tables")
-VERSION = 1  # of what is written: counts up when it changes
+VERSION = 2  # of what is written: counts up when it changes
 LONGEST_LINE = 2**26  # bytes
 
 
@@ -69,8 +69,8 @@ def readable_files(location, encoding="", *, has_options=False):
     if not any(frame and frame.is_around for frame in frames):
         return paths
     return [
-        kept(File(path), lambda file, frame=frame: rows_of_frame(file.path, frame))
-        for path, frame in zip(paths, frames, strict=True)
+        kept(File(path), lambda file, frame=frame: rows_of_frame(file.path, frame), name=str(name))
+        for path, frame, name in zip(paths, frames, found, strict=True)
     ]
 
 
@@ -99,7 +99,7 @@ def digest_of(file):
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def kept(file, read):
+def kept(file, read, *, name=""):
     """Return the path of the Parquet file with a file's table, which is written where it is not there.
 
     Parameters
@@ -107,6 +107,8 @@ def kept(file, read):
     file : File
     read : callable
         Of the file: returns the names of columns, an iterator of rows, each a list of str, and a note on what is left out.
+    name : str
+        What a person calls the file; its path by default.
 
     Returns
     -------
@@ -123,7 +125,7 @@ def kept(file, read):
             write_table(names, rows, unfinished)
             if digest_of(file) != digest:
                 raise InputError(f"{file} changes while it is read. Wait until it is written, and try again.")
-            target.with_suffix(".note").write_text(note and f"{file}: {note}", encoding="utf-8")
+            target.with_suffix(".note").write_text(note and f"{name or file}: {note}", encoding="utf-8")
             unfinished.with_suffix(".made").replace(target)
         finally:
             for left in (unfinished, unfinished.with_suffix(".made")):

@@ -141,11 +141,12 @@ def check_lines(input_name, location, *, paths, columns):
     except duckdb.Error as error:
         line = re.search(r"CSV Error on Line: (\d+)\s+Original Line: (.*)", str(error))
         if line:
+            found = line.group(2).rstrip(".")
             option = separators[0].replace("\t", "\\t")
             raise InputError(
                 f"{input_name}: {spoken(location)} was read as one column, since not all lines have the "
                 f"{len(names)} fields of the "
-                f"first, such as line {line.group(1)}: {line.group(2)}. Mend the line, or, where lines may end early, write "
+                f"first, such as line {line.group(1)}: {found}. Mend the line, or, where lines may end early, write "
                 f'csv_options: {{delim: "{option}", null_padding: true}}.'
             ) from None
 

@@ -71,6 +71,13 @@ def draft_rows(draft):
     return rows
 
 
+def left_out_line(draft):
+    """Return a line of the columns that nothing is made of; nothing where there are none."""
+    shown = {*draft.used, *draft.columns.values(), *(line.sql for line in draft.refused.values())}
+    left_out = [name for name in draft.profiles if name not in shown]
+    return f"left out: {one_line(', '.join(left_out))}" if left_out else ""
+
+
 def draft_text(draft):
     """Return the draft of one input as YAML.
 
@@ -87,10 +94,8 @@ def draft_text(draft):
     lines = [f"# {one_line(draft.layout.recognised)}"] if draft.layout.platform else []
     lines += [yaml_line(draft.input_name, draft.source.location), f"{draft.input_name}_columns:"]
     lines += [f"  {line:<{width}}  # {one_line(note)}" for line, note in rows]
-    shown = {*draft.used, *draft.columns.values(), *(line.sql for line in draft.refused.values())}
-    left_out = [name for name in draft.profiles if name not in shown]
-    if left_out:
-        lines.append(f"# left out: {one_line(', '.join(left_out))}")
+    if left_out_line(draft):
+        lines.append(f"# {left_out_line(draft)}")
     for question in draft.questions:
         lines += [f"{QUESTION}{one_line(question.text)} If so:", f"#   {question.line}"]
         lines += [f"# If not: {question.otherwise}"] if question.otherwise else []
@@ -137,7 +142,7 @@ def summary_lines(drafts):
     -------
     list of str
     """
-    lines = []
+    lines, whole = [], []
     for draft in drafts:
         platform = f": {draft.layout.recognised}" if draft.layout.platform else ""
         lines.append(f"{spoken(draft.source.location)}: {draft.input_name}, {len(draft.profiles)} columns{platform}")
@@ -147,4 +152,8 @@ def summary_lines(drafts):
         settings = said_settings(draft.settings, draft.layout)
         lines += [f"  {line.split(':')[0]}: {note}" if note else f"  {line}" for line, note in settings]
         lines += [f"  {one_line(hint)}" for hint in [*draft.source.left_out, *draft.hints][:MOST_HINTS]]
-    return [line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines]
+        left_out = left_out_line(draft)
+        if left_out:
+            whole.append(f"  {left_out}")
+            lines.append(whole[-1])
+    return [line if len(line) <= LONGEST_LINE or line in whole else f"{line[: LONGEST_LINE - 3]}..." for line in lines]

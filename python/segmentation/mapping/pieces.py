@@ -1,0 +1,86 @@
+"""Pieces and their price: whether a price is of one piece or of the whole line, as a product's prices prove it."""
+
+import numpy as np
+
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name
+from segmentation.mapping.sums import number_sql
+from segmentation.mapping.writing import yaml_line
+
+LEAST_PRICES = 6  # different prices of products, from which something follows
+FEWER = 0.9  # times as many different prices, which is fewer
+SAYS_LITTLE = {"amount", "sale", "price", "product", "gross", "net"}  # what may be of a piece, and of a line
+
+
+def settle_counted_pieces(draft):
+    """Take an "amount" that is 1 more often than anything else, beside a price, for a quantity."""
+    profile = draft.profile("amount")
+    is_counted = profile and profile.whole_share > 0.99 and profile.words[0] in ("1", "1.0")
+    if is_counted and "unit_price" in draft.columns and "quantity" not in draft.columns:
+        draft.columns["quantity"] = draft.columns.pop("amount")
+
+
+def price_counts(draft, price):
+    """Return how many prices the products have: as they stand (undivided) and by the piece (divided)."""
+    product = draft.columns.get("product_id") or draft.columns.get("product_category")
+    if not product:
+        return {"undivided": 0, "divided": 0}
+    (prices,) = draft.source.query(
+        f"""
+        with lines as (
+            select
+                {quoted_name(product)} as line_product,
+                cast({number_sql(price)} as double) as line_price,
+                cast({number_sql(draft.columns["quantity"])} as double) as line_quantity,
+                round(line_price / line_quantity, 2) as piece_price
+            from {draft.sold}
+            where line_quantity > 0 and line_product is not null
+        )
+
+        select
+            (select count(*) from (select distinct line_product, line_price from lines)) as undivided,
+            (select count(*) from (select distinct line_product, piece_price from lines)) as divided
+        """
+    )
+    return prices
+
+
+def is_line_price(draft):
+    """Whether the price is of the whole line: divided by the quantity, a product has fewer prices than undivided."""
+    prices = price_counts(draft, draft.columns["unit_price"])
+    return prices["undivided"] >= 10 and prices["divided"] < FEWER * prices["undivided"]
+
+
+def settle_piece_price(draft, total):
+    """Take an amount beside a quantity for the price of a piece where that is proven, and ask where nothing tells.
+
+    Parameters
+    ----------
+    draft : Draft
+        Has an amount of the line.
+    total : str or None
+        Column of the order's total, to hold the lines against.
+    """
+    amount, quantity, numbers = draft.columns["amount"], draft.columns.get("quantity"), draft.numbers
+    if "unit_price" in draft.columns or quantity not in numbers.columns or amount not in numbers.columns:
+        return
+    if not draft.within_order and "product_id" not in draft.columns:
+        return
+    if not set(draft.profiles[amount].meanings) <= SAYS_LITTLE or not np.nanmax(numbers.columns[quantity], initial=0) > 1:
+        return
+    worth = numbers.columns[quantity] * numbers.columns[amount]
+    if total:
+        paid = numbers.per_order(total)
+        if numbers.is_equal(numbers.per_order(amount), paid).mean() >= FEWER:
+            return
+        is_of_piece = numbers.is_equal(numbers.add_up(worth), paid).mean() >= FEWER
+    else:
+        is_of_piece = False
+    prices = price_counts(draft, amount)
+    is_of_piece |= prices["divided"] >= LEAST_PRICES and prices["undivided"] < FEWER * prices["divided"]
+    if is_of_piece:
+        draft.columns["unit_price"] = draft.columns.pop("amount")
+        draft.notes["unit_price"] = f"a product costs the same whatever {quantity} says: the price of one piece"
+    elif not (prices["undivided"] >= LEAST_PRICES and prices["divided"] < FEWER * prices["undivided"]):
+        line = yaml_line("amount", f"{sql_name(quantity)} * {sql_name(amount)}")
+        draft.ask(f"Nothing tells whether {amount} is the price of one piece or of all {quantity}. Is it of one?", line)
