@@ -20,6 +20,7 @@ MONEY = {
     "refund",
     "cost",
 }  # meanings of a column of money
+SUMS = {"total", "subtotal"}
 NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
 WITH_TAX = re.compile(r"\b(incl|inc|inkl|ttc|mit|brutto|gross|with)\b", re.IGNORECASE)
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
@@ -49,13 +50,21 @@ def settle_money(draft):
         ask_for_amount(draft)
 
 
+def ask_for_lost_amount(draft):
+    """Ask for the amount where what came after `settle_money` left none, and no question is about it yet."""
+    is_known = "amount" in draft.columns or "amount" in draft.written or {"quantity", "unit_price"} <= draft.columns.keys()
+    if not is_known and not any("amount:" in question.line for question in draft.questions):
+        ask_for_amount(draft)
+
+
 def ask_for_amount(draft):
     """Ask which column the amount is, where some are called like money, even if they cannot be read as numbers."""
     found = [
         name
         for name, profile in draft.profiles.items()
         if not MONEY.isdisjoint(profile.meanings)
-        and NO_MONEY.isdisjoint(profile.meanings)
+        # the total of items is money
+        and (NO_MONEY.isdisjoint(profile.meanings) or not SUMS.isdisjoint(profile.meanings))
         and profile.digit_share >= 0.9
         and profile.date_share < 0.5
         and name not in draft.columns.values()
