@@ -9,7 +9,6 @@ WORDS = tomllib.loads((Path(__file__).parent / "simulated_words.toml").read_text
 LANGUAGES = [name for name in WORDS if name not in ("statuses", "types")]
 
 BESIDE = ["payment_method", "phone", "postcode", "town", "note", "delivery", "shipped", "fee", "currency"]
-PEOPLE = [["customer_id"], ["email"], ["customer_id", "email"], ["person", "email"], ["customer_id", "person"]]
 # which money an export shows, by its rows
 MONEY = {
     "orders": {

@@ -120,26 +120,20 @@ def leave_percent(draft):
 def ask_about_percent(draft):
     """Ask whether the amount is before a discount in percent, unless another discount or its parts explain it."""
     column = next((name for name, profile in draft.profiles.items() if is_discount_in_percent(profile)), None)
-    has_price = "amount" in draft.columns or {"quantity", "unit_price"} <= draft.columns.keys()
+    has_price = "amount" in draft.columns or draft.has_pieces
     if not column or draft.layout.platform or not has_price or "discount_amount" in draft.columns:
         return
     profile = draft.profiles[column]
     is_fraction = not has_signs(profile) and max(profile.maximum, -profile.minimum) <= 1
     if profile.number_share >= 0.9 and (profile.maximum == profile.minimum == 0 or is_paid_less(draft, column, is_fraction)):
         return
-    pieces = f"{sql_name(draft.columns['quantity'])} * {sql_name(draft.columns['unit_price'])}" if no_amount(draft) else ""
-    price = pieces or draft.sql_of("amount")
+    price = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
     is_number = not has_signs(profile)
     percent = sql_name(column) if is_number else f"try_cast(replace(replace({sql_name(column)}, '%', ''), ',', '.') as double)"
     share = f"abs(coalesce({percent}, 0)){'' if is_fraction else ' / 100'}"
     name = draft.columns.get("amount", "quantity x unit_price")
     line = yaml_line("amount", f"({price}) * (1 - {share})" if " " in price else f"{price} * (1 - {share})")
     draft.ask(f"{column} is a discount in percent. Is {name} before it?", line)
-
-
-def no_amount(draft):
-    """Whether nothing is taken or written for the amount."""
-    return "amount" not in draft.columns and "amount" not in draft.written
 
 
 def is_paid_less(draft, column, is_fraction):
@@ -200,12 +194,11 @@ def ask_about_lists(draft):
     lists = [name for name, found in draft.profiles.items() if any(re.match(r"\[\s*\{", word) for word in found.words)]
     if draft.layout.platform:
         return
-    has_amount = not no_amount(draft) or {"quantity", "unit_price"} <= draft.columns.keys()
     for name in lists:
         if "refund" in draft.profiles[name].meanings and "refunded_amount" not in draft.columns:
             text = f"{name} is a list within each row, which is not read, so that nothing counts as given back."
             line = yaml_line("refunded_amount", "the column with what was given back, added to the file")
             draft.ask(f"{text} Was something given back?", line)
-    if lists and not has_amount:
+    if lists and not (draft.has_amount or draft.has_pieces):
         text = f"{', '.join(lists)}: a list within each row, which is not read, and no column looks like what was paid."
         draft.ask(f"{text} Is it in the list?", yaml_line("amount", "the column with what was paid, added to the file"))

@@ -130,6 +130,28 @@ class Draft:
         return self.written[contract].sql if contract in self.written else sql_name(self.columns[contract])
 
     @property
+    def has_amount(self):
+        """Whether a column is taken or SQL written for the amount."""
+        return "amount" in self.columns or "amount" in self.written
+
+    @property
+    def has_pieces(self):
+        """Whether columns are taken for a quantity and the price of a piece."""
+        return {"quantity", "unit_price"} <= self.columns.keys()
+
+    @property
+    def pieces_sql(self):
+        """SQL of the price of a row's pieces."""
+        return f"{sql_name(self.columns['quantity'])} * {sql_name(self.columns['unit_price'])}"
+
+    @property
+    def pieces(self):
+        """The price of the pieces: (what it is called, ndarray of shape (n_rows,)), or None without numbers for it."""
+        numbers = self.numbers.columns
+        quantity, price = self.columns.get("quantity"), self.columns.get("unit_price")
+        return (f"{quantity} x {price}", numbers[quantity] * numbers[price]) if {quantity, price} <= numbers.keys() else None
+
+    @property
     def sold(self):
         """Table of the first rows that sell something: see `rows.set_sold_rows`."""
         return f"sold_{self.input_name}"

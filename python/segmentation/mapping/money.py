@@ -35,24 +35,23 @@ def settle_money(draft):
     candidates = amount_candidates(draft)
     of_order = next((column for column in candidates if draft.is_of_order(column)), None)
     of_line = next((column for column in candidates if not draft.is_of_order(column)), None)
-    has_pieces = "quantity" in columns and "unit_price" in columns
     if of_line:
         columns["amount"] = of_line
         settle_piece_price(draft, of_order)
-    elif has_pieces and is_line_price(draft):
+    elif draft.has_pieces and is_line_price(draft):
         draft.notes["amount"] = f"grows with {columns['quantity']}: the price of the whole line"
         columns["amount"] = columns.pop("unit_price")
-    elif "unit_price" in columns and not has_pieces and not of_order:
+    elif "unit_price" in columns and not draft.has_pieces and not of_order:
         columns["amount"] = columns.pop("unit_price")
     if of_order:
         settle_order_total(draft, of_order)
-    if "amount" not in columns and not ("quantity" in columns and "unit_price" in columns) and "amount" not in draft.refused:
+    if "amount" not in columns and not draft.has_pieces and "amount" not in draft.refused:
         ask_for_amount(draft)
 
 
 def ask_for_lost_amount(draft):
     """Ask for the amount where what came after `settle_money` left none, and no question is about it yet."""
-    is_known = "amount" in draft.columns or "amount" in draft.written or {"quantity", "unit_price"} <= draft.columns.keys()
+    is_known = draft.has_amount or draft.has_pieces
     if not is_known and not any("amount:" in question.line for question in draft.questions):
         ask_for_amount(draft)
 
@@ -92,11 +91,8 @@ def goods_of(draft):
     if "amount" in columns:
         name = columns["amount"]
         return (name, numbers.per_order(name)) if name in numbers.columns else None
-    pieces = [columns.get("quantity"), columns.get("unit_price")]
-    if not all(name in numbers.columns for name in pieces):
-        return None
-    product = numbers.columns[pieces[0]] * numbers.columns[pieces[1]]
-    return f"{pieces[0]} x {pieces[1]}", numbers.add_up(product)
+    pieces = draft.pieces
+    return (pieces[0], numbers.add_up(pieces[1])) if pieces else None
 
 
 def charges_of(draft):

@@ -35,18 +35,17 @@ def settle_discounted(draft):
 
 def settle_line_total(draft):
     """Take the money of a line in place of its price by the piece, where something was taken off some lines."""
-    numbers = draft.numbers
-    pieces = [draft.columns.get("quantity"), draft.columns.get("unit_price")]
-    if "amount" in draft.columns or not all(column in numbers.columns for column in pieces):
+    numbers, pieces = draft.numbers, draft.pieces
+    if "amount" in draft.columns or not pieces:
         return
-    worth = numbers.columns[pieces[0]] * numbers.columns[pieces[1]]
+    name, worth = pieces
     for column, profile in draft.profiles.items():
         is_money = not MONEY.isdisjoint(profile.meanings) and NO_LINE_TOTAL.isdisjoint(profile.meanings)
         if is_money and column in numbers.columns and column not in draft.columns.values():
             share = numbers.columns[column][worth > 0] / worth[worth > 0]
             is_whole, is_less = np.abs(share - 1) < EQUAL, share <= 1 - EQUAL
             if (is_whole | is_less).mean() >= STEADY and is_whole.mean() >= LEAST_WHOLE and is_less.sum() >= LEAST_DISCOUNTED:
-                take_paid(draft, column, f"what was paid for the line: {pieces[0]} x {pieces[1]}, or less")
+                take_paid(draft, column, f"what was paid for the line: {name}, or less")
                 return
 
 
@@ -66,10 +65,9 @@ def is_proven_paid(draft, paid, discounts, others):
     """Whether the amount is after discounts: it is another price less them, or too small to have them taken off."""
     numbers, charges = draft.numbers, charges_of(draft)
     worths = [(column, numbers.per_order(column)) for column in others]
-    pieces = [draft.columns.get("quantity"), draft.columns.get("unit_price")]
-    if all(column in numbers.columns for column in pieces):
-        product = numbers.columns[pieces[0]] * numbers.columns[pieces[1]]
-        worths.append((f"{pieces[0]} x {pieces[1]}", numbers.add_up(product)))
+    pieces = draft.pieces
+    if pieces:
+        worths.append((pieces[0], numbers.add_up(pieces[1])))
     for name, worth in worths:
         found = numbers.explain(paid, worth, discounts=discounts, charges=charges)
         if found and found[0]:
@@ -102,11 +100,7 @@ def settle_price(draft, name, worth, discount):
 
 def sql_less(draft, discount):
     """Return SQL: what is paid, of a price before a discount."""
-    columns = draft.columns
-    if "amount" in columns:
-        price = sql_name(columns["amount"])
-    else:
-        price = f"{sql_name(columns['quantity'])} * {sql_name(columns['unit_price'])}"
+    price = sql_name(draft.columns["amount"]) if "amount" in draft.columns else draft.pieces_sql
     sign = "+" if draft.profiles[discount].maximum <= 0 else "-"
     return f"{price} {sign} coalesce({sql_name(discount)}, 0)"
 

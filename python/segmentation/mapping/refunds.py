@@ -37,7 +37,7 @@ def take_refunded_pieces(draft):
         says_pieces = {"refund", "quantity"} <= set(profile.meanings) and profile.number_share >= 0.9
         if not says_pieces or profile.whole_share < 0.99 or "quantity" not in columns or columns["quantity"] == column:
             continue
-        if "amount" not in draft.order_columns and ("amount" in columns or "amount" in draft.written):
+        if "amount" not in draft.order_columns and draft.has_amount:
             each = f"({draft.sql_of('amount')}) / nullif({sql_name(columns['quantity'])}, 0)"
         elif "unit_price" in columns:
             each = sql_name(columns["unit_price"])
@@ -51,11 +51,11 @@ def take_refunded_pieces(draft):
 
 def paid_of(draft):
     """Return the amount per order, or None where there is none that can be held against others."""
-    numbers, columns = draft.numbers, draft.columns
-    if "amount" in columns:
-        paid = numbers.per_order(columns["amount"])
-    elif columns.get("quantity") in numbers.columns and columns.get("unit_price") in numbers.columns:
-        paid = numbers.add_up(numbers.columns[columns["quantity"]] * numbers.columns[columns["unit_price"]])
+    numbers, pieces = draft.numbers, draft.pieces
+    if "amount" in draft.columns:
+        paid = numbers.per_order(draft.columns["amount"])
+    elif pieces:
+        paid = numbers.add_up(pieces[1])
     else:
         return None
     return paid - np.abs(numbers.per_order(draft.amount_less)) if draft.amount_less else paid
@@ -157,9 +157,8 @@ def settle_refund_rows(draft):
     columns = draft.columns
     if "amount" in columns:
         amount, number = draft.sql_of("amount"), number_sql(columns["amount"])
-    elif "quantity" in columns and "unit_price" in columns:
-        pieces = f"{sql_name(columns['quantity'])} * {sql_name(columns['unit_price'])}"
-        amount = draft.written["amount"].sql if "amount" in draft.written else pieces
+    elif draft.has_pieces:
+        amount = draft.written["amount"].sql if "amount" in draft.written else draft.pieces_sql
         number = f"{number_sql(columns['quantity'])} * {number_sql(columns['unit_price'])}"
     else:
         return
