@@ -18,7 +18,7 @@ from segmentation.mapping.identity import settle_customer_facts, settle_line_ids
 from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
-from segmentation.mapping.money import ask_for_lost_amount, settle_currency, settle_money
+from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
 from segmentation.mapping.paid import settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
@@ -55,7 +55,7 @@ TRANSACTION_STEPS = [
     ask_about_lists,
     settle_currency,
     settle_layout,
-    ask_for_lost_amount,
+    ask_for_amount,
     settle_cents,
     ask_about_rows,
     ask_about_separator,

@@ -45,19 +45,12 @@ def settle_money(draft):
         columns["amount"] = columns.pop("unit_price")
     if of_order:
         settle_order_total(draft, of_order)
-    if "amount" not in columns and not draft.has_pieces and "amount" not in draft.refused:
-        ask_for_amount(draft)
-
-
-def ask_for_lost_amount(draft):
-    """Ask for the amount where what came after `settle_money` left none, and no question is about it yet."""
-    is_known = draft.has_amount or draft.has_pieces
-    if not is_known and not any("amount:" in question.line for question in draft.questions):
-        ask_for_amount(draft)
 
 
 def ask_for_amount(draft):
-    """Ask which column the amount is, where some are called like money, even if they cannot be read as numbers."""
+    """Ask which column the amount is, where none is and some are called like money, even if they cannot be read."""
+    if draft.has_amount or draft.has_pieces or any("amount:" in question.line for question in draft.questions):
+        return
     found = [
         name
         for name, profile in draft.profiles.items()
