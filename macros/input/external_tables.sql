@@ -207,19 +207,19 @@
 
 
 {% macro external_table_problems(name, written) %}
-    {% set input_name, is_file = 'external: ' ~ name ~ ': data', customer_segmentation.is_file(written.data) %}
-    {% do customer_segmentation.forget_files(written.data) if is_file %}
+    {% set input_name = 'external: ' ~ name ~ ': data' %}
+    {% do customer_segmentation.forget_files(written.data) if customer_segmentation.is_file(written.data) %}
     {% set problems = customer_segmentation.relation_problems(input_name, written.data) %}
     {% if problems %}
         {{ return(problems) }}
     {% endif %}
     {% set relation = customer_segmentation.external_relation(name, written.data) %}
     {% set facts = {
-        'name': name, 'input_name': input_name, 'location': written.data, 'table': written, 'open_dates': [], 'open_numbers': [],
-        'files': written.data if is_file else '', 'encoding': var('csv_encoding', none) or '', 'has_options': (var('csv_options', none) or {}) != {},
-        'has_names': (var('csv_options', none) or {}).get('header', true), 'last_known_date': customer_segmentation.last_known_date(),
+        'name': name, 'input_name': input_name, 'table': written, 'open_dates': [], 'open_numbers': [],
+        'last_known_date': customer_segmentation.last_known_date(),
         'unreadable': customer_segmentation.bind_error('select * from ' ~ relation),
     } %}
+    {% do facts.update(customer_segmentation.location_facts(written.data)) %}
     {% do facts.update({'columns': [] if facts.unreadable else customer_segmentation.query_columns('select * from ' ~ relation) | list}) %}
     {% set problems = customer_segmentation.ask_python('external_column_problems', facts) %}
     {% if problems %}

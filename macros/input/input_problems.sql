@@ -14,14 +14,10 @@
         'input_name': input_name,
         'transactions_filter': var('transactions_filter', none) if input_name == 'transactions' else none,
         'order_columns': var('order_columns', none),
-        'location': customer_segmentation.input_location(input_name) | replace('\n', ', '),
-        'files': customer_segmentation.input_location(input_name) if customer_segmentation.is_file(customer_segmentation.input_location(input_name)) else '',
-        'encoding': var('csv_encoding', none) or '',
-        'has_options': (var('csv_options', none) or {}) != {},
         'columns': mapping.columns | list,
         'contract': customer_segmentation.input_contract(input_name),
-        'has_names': (var('csv_options', none) or {}).get('header', true),
     }) %}
+    {% do facts.update(customer_segmentation.location_facts(customer_segmentation.input_location(input_name))) %}
     {% set problems = customer_segmentation.ask_python('mapping_problems', facts) %}
     {% if problems is none %}
         {{ return(customer_segmentation.plain_problems(facts)) }}
@@ -55,6 +51,16 @@
         {% do print(notice) %}
     {% endfor %}
     {{ return(customer_segmentation.ask_python('value_problems', facts)) }}
+{% endmacro %}
+
+
+{#- What the checks are told of where an input is, and of how its files are written. -#}
+{% macro location_facts(location) %}
+    {% set options, files = var('csv_options', none) or {}, location if customer_segmentation.is_file(location) else '' %}
+    {{ return({
+        'location': location | replace('\n', ', '), 'files': files, 'encoding': var('csv_encoding', none) or '',
+        'has_options': options != {}, 'has_names': options.get('header', true),
+    }) }}
 {% endmacro %}
 
 

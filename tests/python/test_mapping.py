@@ -10,7 +10,7 @@ import pytest
 import yaml
 from project import ROOT
 
-from segmentation.mapping import command, draft, files, matching, thesaurus
+from segmentation.mapping import command, draft, files, matching, separators, thesaurus
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.customers import GUEST_WORDS
 
@@ -118,6 +118,18 @@ def test_the_contract_of_a_draft_is_that_of_staging():
 def test_guests_are_the_same_words_before_and_in_the_build():
     macro = (ROOT / "macros" / "input" / "parsing.sql").read_text().split("macro guest_words()")[1].split("endmacro")[0]
     assert re.findall(r"'(.*?)'", macro) == GUEST_WORDS
+
+
+def test_the_draft_and_the_build_agree_on_what_proves_a_decimal_separator():
+    macro = (ROOT / "macros" / "input" / "proven_formats.sql").read_text()
+    patterns = dict(re.findall(r"{% set (shows_comma|shows_point|may_be_either) = '(.*)' %}", macro))
+    found = {name: pattern.replace("\\\\", "\\") for name, pattern in patterns.items()}
+    expected = {
+        "shows_comma": separators.PROVES_COMMA,
+        "shows_point": separators.PROVES_POINT,
+        "may_be_either": separators.IS_OPEN,
+    }
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -73,23 +73,32 @@ picked as (
 
 ),
 
+-- what hardly counts is not worth a clause
+weighed as (
+
+    select
+        *,
+        {{ minimum_share }} * (contribution_1 + contribution_2 + contribution_3) as least_contribution
+
+    from picked
+
+),
+
 worded as (
 
     select
-        picked.*,
-        {{ minimum_share }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3) as least_contribution
+        weighed.*
         {%- for place in [1, 2, 3] %}
-        {%- set value = in_words('picked.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
+        {%- set value = in_words('weighed.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
         clause_{{ place }}.label as label_{{ place }},
         -- an argument to a reader too: the number is nearer to what is typical here, and that is another number than there
         case
             when
-                picked.contribution_{{ place }} > 0
-                and abs(picked.value_{{ place }} - clause_{{ place }}.typical_value) < abs(picked.value_{{ place }} - clause_{{ place }}.other_typical_value)
+                weighed.contribution_{{ place }} > 0
+                and abs(weighed.value_{{ place }} - clause_{{ place }}.typical_value) < abs(weighed.value_{{ place }} - clause_{{ place }}.other_typical_value)
                 and abs(clause_{{ place }}.typical_value - clause_{{ place }}.other_typical_value)
                 >= {{ least_difference }} * greatest(abs(clause_{{ place }}.typical_value), abs(clause_{{ place }}.other_typical_value))
-                and picked.contribution_{{ place }}
-                >= {{ minimum_share }} * (picked.contribution_1 + picked.contribution_2 + picked.contribution_3)
+                and weighed.contribution_{{ place }} >= weighed.least_contribution
                 then replace(
                     replace(
                         case replace({{ value }}, '.0', '')
@@ -100,19 +109,19 @@ worded as (
                         end,
                         '{value}', replace({{ value }}, '.0', '')
                     ),
-                    '{money}', picked.money_unit
+                    '{money}', weighed.money_unit
                 )
                 || ' (typical ' || clause_{{ place }}.comparison || ')'
         end as argument_{{ place }}
         {%- endfor %}
 
-    from picked
+    from weighed
     {%- for place in [1, 2, 3] %}
     left join {{ ref('int_segment_pairs_compared') }} as clause_{{ place }}
         on
-            picked.feature_{{ place }} = clause_{{ place }}.feature
-            and picked.segment_id = clause_{{ place }}.segment_id
-            and picked.runner_up_segment_id = clause_{{ place }}.other_segment_id
+            weighed.feature_{{ place }} = clause_{{ place }}.feature
+            and weighed.segment_id = clause_{{ place }}.segment_id
+            and weighed.runner_up_segment_id = clause_{{ place }}.other_segment_id
     {%- endfor %}
 
 ),

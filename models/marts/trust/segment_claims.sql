@@ -13,30 +13,20 @@ customer_claims as (
 
 ),
 
+required as (
+
+    select * from {{ ref('int_claims_required') }}
+
+),
+
 claims as (
 
-    select * from {{ ref('claims') }}
-
-),
-
-names as (
-
     select
-        segment_name,
-        claims as claims_listed
+        claim,
+        in_words,
+        cast(power(2, claim_number) as {{ dbt.type_bigint() }}) as claim_bit
 
-    from {{ ref('segment_names') }}
-
-),
-
-rules as (
-
-    select
-        rule_name,
-        recommended_action,
-        claims as claims_listed
-
-    from {{ ref('recommendation_rules') }}
+    from {{ ref('claims') }}
 
 ),
 
@@ -47,45 +37,44 @@ counted as (
         recommendations.segment_id,
         recommendations.segment_name,
         recommendations.rule_name,
+        recommendations.recommended_action,
         customer_claims.claim_bits,
         count(*) as customer_count
 
     from recommendations
     inner join customer_claims
         on recommendations.customer_id = customer_claims.customer_id
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 
 ),
 
 said as (
 
     select
-        counted.segment_id,
-        counted.segment_name,
+        segment_id,
+        segment_name,
         'name' as said_by,
-        counted.segment_name as sentence,
-        names.claims_listed,
-        counted.claim_bits,
-        counted.customer_count
+        segment_name as sentence,
+        'segment' as subject_kind,
+        segment_name as subject,
+        claim_bits,
+        customer_count
 
     from counted
-    inner join names
-        on counted.segment_name = names.segment_name
 
     union all
 
     select
-        counted.segment_id,
-        counted.segment_name,
-        'action ' || rules.rule_name as said_by,
-        rules.recommended_action as sentence,
-        rules.claims_listed,
-        counted.claim_bits,
-        counted.customer_count
+        segment_id,
+        segment_name,
+        'action ' || rule_name as said_by,
+        recommended_action as sentence,
+        'rule' as subject_kind,
+        rule_name as subject,
+        claim_bits,
+        customer_count
 
     from counted
-    inner join rules
-        on counted.rule_name = rules.rule_name
 
 ),
 
@@ -99,13 +88,15 @@ held as (
         claims.claim,
         claims.in_words,
         cast(sum(said.customer_count) as {{ dbt.type_bigint() }}) as customer_count,
-        cast(sum(
-            case when (said.claim_bits & cast(power(2, claims.claim_number) as {{ dbt.type_bigint() }})) > 0 then said.customer_count else 0 end
-        ) as {{ dbt.type_bigint() }}) as holding_count
+        cast(sum(case when (said.claim_bits & claims.claim_bit) > 0 then said.customer_count else 0 end) as {{ dbt.type_bigint() }}) as holding_count
 
     from said
+    inner join required
+        on
+            said.subject_kind = required.subject_kind
+            and said.subject = required.subject
     inner join claims
-        on ' ' || said.claims_listed || ' ' like '% ' || claims.claim || ' %'
+        on (required.required_bits & claims.claim_bit) > 0
     group by 1, 2, 3, 4, 5, 6
 
 ),
