@@ -38,7 +38,8 @@ customers as (
 
         -- many shops know their customers by their addresses
         trim(coalesce(contacts.email, case when recommendations.customer_id like '%_@_%' then recommendations.customer_id end)) as email,
-        regexp_replace(regexp_replace(trim(contacts.phone), '^00', '+'), '[ ()./-]', '', 'g') as phone,
+        -- +49 (0)170 is dialled +49170
+        regexp_replace(regexp_replace(regexp_replace(trim(contacts.phone), '^00', '+'), '\(0\)', ''), '[ ()./-]', '', 'g') as phone,
 
         not known.has_consent or (contacts.consent in $yes and not contacts.has_two_answers) as has_agreed,
         known.has_consent and (contacts.consent in $no or contacts.has_two_answers) as has_refused

@@ -28,7 +28,7 @@ CUSTOMERS = [
     ("c05", "+1@example.com", None, "yes", 1, "Welcome"),
     ("c06", "=cmd|'/C_calc'!A0@example.com", None, "true", 1, "Welcome"),
     ("c07", "not an address", "0170 1234567", "1", 1, "Welcome"),
-    ("c08", None, "0049 170 7654321", "ja", 1, FORMULA),
+    ("c08", None, "0049 (0)170 7654321", "ja", 1, FORMULA),
     ("c09", 'quo"te,@example.com', None, "yes", 1, FORMULA),
     ("c10", "shared@example.com", None, "yes", 1, FORMULA),
     ("c11", "SHARED@example.com", None, "yes", 1, FORMULA),
@@ -99,6 +99,8 @@ def test_google_and_meta_get_hashes_of_addresses_and_of_numbers_as_each_wants_th
     (google,), (meta,), (klaviyo,) = (read(folder / tool / name) for tool in ("google", "meta", "klaviyo"))
     assert (google["Email"], meta["email"]) == (HASH, HASH)
     assert klaviyo["Phone Number"] == "+491701234567"
+    other = read(folder / "klaviyo" / "action_hyperlink_1.csv")
+    assert {row["Phone Number"] for row in other} == {"", "+491707654321"}
     assert google["Phone"] == hashlib.sha256(b"+491701234567").hexdigest()
     assert meta["phone"] == hashlib.sha256(b"491701234567").hexdigest()
 
