@@ -16,6 +16,7 @@ from segmentation.mapping.files import open_source
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
+from segmentation.mapping.levels import ask_about_levels, settle_levels
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
@@ -38,6 +39,7 @@ TRANSACTION_STEPS = [
     settle_line_ids,
     settle_customer,
     settle_transaction_id,
+    settle_levels,
     settle_refund_of,
     settle_customer_facts,
     settle_money,
@@ -55,6 +57,7 @@ TRANSACTION_STEPS = [
     ask_about_lists,
     settle_currency,
     settle_layout,
+    ask_about_levels,
     ask_for_amount,
     settle_cents,
     ask_about_rows,

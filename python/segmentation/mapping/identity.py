@@ -67,15 +67,13 @@ def says_order(draft, column):
 
 
 def repeats_total(draft, within):
-    """Whether rows are parts of an order that are no products, such as its payments, and repeat its total and its date."""
+    """Whether rows of an order have its date and one amount, and differ in something: its payments, or lines of a product."""
     date = within.get(draft.columns.get("transaction_at"))
-    is_total = any(
-        not {"total", "order"}.isdisjoint(draft.profiles[column].meanings) and draft.may_be("amount", column)
-        for column, found in draft.within_order.items()
-        if found.constant_share >= CONSTANT_SHARE
+    is_constant = any(
+        draft.may_be("amount", column) for column, found in draft.within_order.items() if found.constant_share >= CONSTANT_SHARE
     )
     differs = any(found.constant_share < 0.5 for found in within.values())
-    return is_total and differs and date is not None and date.constant_share >= CONSTANT_SHARE
+    return is_constant and differs and date is not None and date.constant_share >= CONSTANT_SHARE
 
 
 def with_customer(draft, order_id):
