@@ -25,6 +25,7 @@ from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
+from segmentation.mapping.repeats import settle_repeats
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
 from segmentation.mapping.separators import ask_about_separator
 from segmentation.mapping.statuses import settle_status
@@ -61,6 +62,7 @@ TRANSACTION_STEPS = [
     ask_for_amount,
     settle_cents,
     ask_about_rows,
+    settle_repeats,
     ask_about_separator,
     ask_about_date_order,
     add_hints,

@@ -1,10 +1,9 @@
-"""Money that is the same on all lines of an order: its total, written again on each, or what each line costs; proven or asked."""
+"""Money that is the same on all lines of an order: its total, written again on each, or what each line costs."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from segmentation.mapping.draft import CONSTANT_SHARE
 from segmentation.mapping.files import quoted_name
 from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
