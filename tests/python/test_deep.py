@@ -106,6 +106,8 @@ def test_quantiles_rise_and_forecasts_end_at_what_was_ever_seen():
     sequences, features = inputs()
     forecast = deep.predict(weights.to_table(members()), sequences, features * 1e9)
     assert forecast["p_order"].between(0, 1).all()
+    # whoever orders does so at least once
+    assert (forecast["expected_orders"] >= forecast["p_order"] - 1e-9).all()
     assert (forecast["spend_p10"] <= forecast["spend_p50"]).all()
     assert (forecast["spend_p50"] <= forecast["spend_p90"]).all()
     # log_most is 1
@@ -209,12 +211,20 @@ def test_the_same_rows_in_any_order_give_the_same_weights():
 
 
 @needs_jax
+def test_a_shop_without_amounts_is_forecast_to_spend_nothing():
+    sequences, features = inputs()
+    targets = pd.DataFrame({"orders": np.arange(300) % 3, "spend": 0.0})
+    table = deep.fit(sequences, features, targets, customer_hash=np.linspace(0, 0.99, 300), seeds=(0,), steps=2)
+    assert not deep.predict(table, sequences, features).filter(like="spend").any(axis=None)
+
+
+@needs_jax
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"rows": 20}, "fitted on 200 to 50000 rows, and there are 20"),
         ({"orders": -1}, "orders of 300 rows is below zero or no number: -1"),
-        ({"spend": 0}, "Nobody has any spend in the days after"),
+        ({"orders": 0}, "Nobody has any orders in the days after"),
         ({"customer_hash": 0.5}, "0 of 300 rows have a customer_hash below 0.1"),
         ({"customer_hash": 1.0}, "from 0 to below 1"),
     ],
