@@ -1,5 +1,6 @@
 -- One row per day looked back from and cell, customers of the same repeat purchases, recency and age: what they will do.
 -- The arithmetic of python/segmentation/value/scores.py as a sum at the nodes of value_quadrature.
+-- noqa: disable=LT02
 {#- expected of an active customer within WEEKS: few digits are left near 0, where the series takes over #}
 {%- set orders, pairs_of_orders = "case when (shape + 4) * p * WEEKS / rate < 2e-3
             then shape * WEEKS / rate * (1 - (shape + 1) * p * WEEKS / rate / 2 * (1 - (shape + 2) * p * WEEKS / rate / 3 * (1 - (shape + 3) * p * WEEKS / rate / 4)))

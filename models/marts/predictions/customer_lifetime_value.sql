@@ -1,4 +1,5 @@
 -- One row per customer with a purchase: whether they are still active, what they will order and spend, and what that is worth.
+-- noqa: disable=LT02
 with
 
 fit as (
@@ -116,20 +117,12 @@ bounded as (
         end as value_{{ days }}_low,
         case when value_doubt is null then null when upper_{{ days }} is null then 0
             else order_value * {{ gamma_above('mean_' ~ days, 'value_variance_' ~ days, 'upper_' ~ days) }}
-        end as value_{{ days }}_high{{ ',' if not loop.last }}
-        {% endfor %}
-    from normals
-
-),
-
-valued as (
-
-    select
-        *,
-        coalesce({{ lifetime_value_settings().margin or 1 }}, 1) * discounted_orders * order_value as lifetime_value,
+        end as value_{{ days }}_high,
+        {% endfor -%}
+        {{ 1 if lifetime_value_settings().margin is none else lifetime_value_settings().margin }} * discounted_orders * order_value as lifetime_value,
         (orders_365_if_active - orders_365) * order_value as value_at_risk
 
-    from bounded
+    from normals
 
 ),
 
@@ -140,7 +133,7 @@ ranked as (
         row_number() over (order by lifetime_value desc nulls last, discounted_orders desc nulls last, customer_id asc)
         / cast(count(*) over () as {{ type_double() }}) as share_from_the_top
 
-    from valued
+    from bounded
 
 ),
 

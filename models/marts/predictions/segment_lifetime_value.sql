@@ -1,4 +1,5 @@
 -- One row per segment and horizon, and one per horizon for the whole shop: what customers will order and spend, with intervals of the totals.
+-- noqa: disable=LT02
 {%- set order_value = 'case when P * known.repeat_count + Q > 1 then P * (V + known.repeat_count * coalesce(known.mean_value, 0)) / (P * known.repeat_count + Q - 1) end' %}
 with
 
@@ -27,32 +28,25 @@ fit as (
 
 ),
 
-customers as (
+by_horizon as (
 
     select
         segments.segment_id,
         segments.segment_name,
         segments.segment_order,
+        horizons.horizon,
         forecasts.p_alive,
-        forecasts.expected_orders_90,
-        forecasts.expected_orders_365,
-        forecasts.expected_value_90,
-        forecasts.expected_value_365,
-        forecasts.lifetime_value,
-        cells.orders_90,
-        cells.orders_365,
-        cells.squares_90,
-        cells.squares_365,
-        cells.shift_90_1,
-        cells.shift_90_2,
-        cells.shift_90_3,
-        cells.shift_90_4,
-        cells.shift_365_1,
-        cells.shift_365_2,
-        cells.shift_365_3,
-        cells.shift_365_4,
-        fit.season_orders,
-        fit.season_value,
+        case when horizons.days = 90 then forecasts.expected_orders_90 else forecasts.expected_orders_365 end as expected_orders,
+        case when horizons.days = 90 then forecasts.expected_value_90 else forecasts.expected_value_365 end as expected_value,
+        case when horizons.days = 365 then forecasts.lifetime_value end as lifetime_value,
+        case when horizons.days = 90 then cells.orders_90 else cells.orders_365 end as orders,
+        case when horizons.days = 90 then cells.squares_90 else cells.squares_365 end as squares,
+        case when horizons.days = 90 then cells.shift_90_1 else cells.shift_365_1 end as shift_1,
+        case when horizons.days = 90 then cells.shift_90_2 else cells.shift_365_2 end as shift_2,
+        case when horizons.days = 90 then cells.shift_90_3 else cells.shift_365_3 end as shift_3,
+        case when horizons.days = 90 then cells.shift_90_4 else cells.shift_365_4 end as shift_4,
+        case when horizons.days = 90 then fit.season_orders else 1e0 end as season_orders,
+        case when horizons.days = 90 then fit.season_value else 1e0 end as season_value,
         fit.p,
         case
             when fit.value_spread * (fit.p * known.repeat_count + fit.q - 2) > 1 then 1 / (fit.p * known.repeat_count + fit.q - 2)
@@ -65,6 +59,7 @@ customers as (
 
     from {{ ref('int_value_customers') }} as known
     cross join fit
+    cross join (values ('90_days', 90), ('365_days', 365)) as horizons (horizon, days)
     inner join {{ ref('customer_lifetime_value') }} as forecasts
         on known.customer_id = forecasts.customer_id
     inner join {{ ref('customer_segments') }} as segments
@@ -76,62 +71,6 @@ customers as (
             and known.recency_weeks = cells.recency_weeks
             and known.age_weeks = cells.age_weeks
     where known.days_back = 0
-
-),
-
-by_horizon as (
-
-    select
-        segment_id,
-        segment_name,
-        segment_order,
-        '90_days' as horizon,
-        p_alive,
-        expected_orders_90 as expected_orders,
-        expected_value_90 as expected_value,
-        orders_90 as orders,
-        squares_90 as squares,
-        shift_90_1 as shift_1,
-        shift_90_2 as shift_2,
-        shift_90_3 as shift_3,
-        shift_90_4 as shift_4,
-        season_orders,
-        season_value,
-        p,
-        value_doubt,
-        order_value,
-        order_value_5,
-        order_value_6,
-        order_value_7
-
-    from customers
-
-    union all
-
-    select
-        segment_id,
-        segment_name,
-        segment_order,
-        '365_days' as horizon,
-        p_alive,
-        expected_orders_365 as expected_orders,
-        expected_value_365 as expected_value,
-        orders_365 as orders,
-        squares_365 as squares,
-        shift_365_1 as shift_1,
-        shift_365_2 as shift_2,
-        shift_365_3 as shift_3,
-        shift_365_4 as shift_4,
-        1e0 as season_orders,
-        1e0 as season_value,
-        p,
-        value_doubt,
-        order_value,
-        order_value_5,
-        order_value_6,
-        order_value_7
-
-    from customers
 
 ),
 
@@ -148,6 +87,7 @@ summed as (
         {{ exact_average('customers.p_alive') }} as mean_p_alive,
         sum({{ exact_number('customers.expected_orders') }}) as expected_orders,
         sum(customers.expected_value) as expected_value,
+        sum(customers.lifetime_value) as lifetime_value,
         sum({{ exact_number('(customers.squares - customers.orders * customers.orders) * customers.season_orders * customers.season_orders') }}) as orders_variance,
         sum({{ exact_number('customers.order_value * customers.order_value * ((1 + customers.value_doubt) * (customers.orders / customers.p + customers.squares)'
             ~ ' - customers.orders * customers.orders) * customers.season_value * customers.season_value') }}) as value_variance,
@@ -156,7 +96,8 @@ summed as (
         sum({{ exact_number('customers.shift_' ~ direction ~ ' * customers.order_value * customers.season_value') }}) as value_shift_{{ direction }},
         {% endfor -%}
         {% for direction in [5, 6, 7] -%}
-        sum({{ exact_number('customers.orders * (customers.order_value_' ~ direction ~ ' - customers.order_value) * customers.season_value') }}) as value_shift_{{ direction }}{{ ',' if not loop.last }}
+        sum({{ exact_number('customers.orders * (customers.order_value_' ~ direction ~ ' - customers.order_value) * customers.season_value') }})
+            as value_shift_{{ direction }}{{ ',' if not loop.last }}
         {% endfor %}
     from by_horizon as customers
     cross join (values (false), (true)) as levels (is_total)
@@ -183,42 +124,25 @@ unsure as (
 
 ),
 
-lifetime as (
-
-    select
-        levels.is_total,
-        case when not levels.is_total then customers.segment_id end as segment_id,
-        sum(customers.lifetime_value) as lifetime_value
-
-    from customers
-    cross join (values (false), (true)) as levels (is_total)
-    group by levels.is_total, case when not levels.is_total then customers.segment_id end
-
-),
-
 final as (
 
     select
-        unsure.is_total,
-        cast(unsure.segment_id as {{ dbt.type_int() }}) as segment_id,
-        unsure.segment_name,
-        cast(unsure.segment_order as {{ dbt.type_int() }}) as segment_order,
-        unsure.horizon,
-        cast(unsure.customer_count as {{ dbt.type_bigint() }}) as customer_count,
-        round(unsure.mean_p_alive, 9) as mean_p_alive,
-        round(cast(unsure.expected_orders as {{ type_double() }}), 6) as expected_orders,
-        case when unsure.orders_margin is not null then round(greatest(cast(unsure.expected_orders as {{ type_double() }}) - unsure.orders_margin, 0), 6) end as orders_low,
-        round(cast(unsure.expected_orders as {{ type_double() }}) + unsure.orders_margin, 6) as orders_high,
-        cast(unsure.expected_value as {{ type_money() }}) as expected_value,
-        case when unsure.value_margin is not null then cast(greatest(cast(unsure.expected_value as {{ type_double() }}) - unsure.value_margin, 0) as {{ type_money() }}) end as value_low,
-        cast(cast(unsure.expected_value as {{ type_double() }}) + unsure.value_margin as {{ type_money() }}) as value_high,
-        case when unsure.horizon = '365_days' then cast(lifetime.lifetime_value as {{ type_money() }}) end as lifetime_value
+        is_total,
+        cast(segment_id as {{ dbt.type_int() }}) as segment_id,
+        segment_name,
+        cast(segment_order as {{ dbt.type_int() }}) as segment_order,
+        horizon,
+        cast(customer_count as {{ dbt.type_bigint() }}) as customer_count,
+        round(mean_p_alive, 9) as mean_p_alive,
+        round(cast(expected_orders as {{ type_double() }}), 6) as expected_orders,
+        case when orders_margin is not null then round(greatest(cast(expected_orders as {{ type_double() }}) - orders_margin, 0), 6) end as orders_low,
+        round(cast(expected_orders as {{ type_double() }}) + orders_margin, 6) as orders_high,
+        cast(expected_value as {{ type_money() }}) as expected_value,
+        case when value_margin is not null then cast(greatest(cast(expected_value as {{ type_double() }}) - value_margin, 0) as {{ type_money() }}) end as value_low,
+        cast(cast(expected_value as {{ type_double() }}) + value_margin as {{ type_money() }}) as value_high,
+        cast(lifetime_value as {{ type_money() }}) as lifetime_value
 
     from unsure
-    inner join lifetime
-        on
-            unsure.is_total = lifetime.is_total
-            and coalesce(unsure.segment_id, -1) = coalesce(lifetime.segment_id, -1)
 
 )
 

@@ -1,4 +1,5 @@
 -- One row per past cutoff, target and method: what would have been foretold of the 90 days that followed, and what came.
+-- noqa: disable=LT02
 {%- set text = dbt.type_string() %}
 with
 

@@ -1,4 +1,5 @@
 -- One row per figure of the model behind lifetime value: what it is, how sure, and what it means.
+-- noqa: disable=LT02
 {%- set text = dbt.type_string() %}
 with
 
@@ -67,13 +68,16 @@ listed as (
 
     union all
 
-    select 11, 'season_orders', season_orders, cast(null as {{ type_double() }}), cast(null as {{ type_double() }}), season_words
-    from fit
+    select
+        seasons.figure_order,
+        seasons.figure,
+        case seasons.figure when 'season_orders' then fit.season_orders else fit.season_value end as fitted,
+        cast(null as {{ type_double() }}) as low,
+        cast(null as {{ type_double() }}) as high,
+        fit.season_words as in_words
 
-    union all
-
-    select 12, 'season_value', season_value, cast(null as {{ type_double() }}), cast(null as {{ type_double() }}), season_words
     from fit
+    cross join (values (11, 'season_orders'), (12, 'season_value')) as seasons (figure_order, figure)
 
 ),
 
@@ -96,7 +100,8 @@ final as (
         fit.value_note,
         cast(fit.customer_count as {{ dbt.type_bigint() }}) as customer_count,
         {% set margin = lifetime_value_settings().margin -%}
-        {{ "'Lifetime value is revenue: no margin is set (lifetime_value).'" if margin is none else "'Lifetime value is " ~ (100 * margin) | round(1) ~ "% of revenue (lifetime_value: margin).'" }} as margin_words
+        {{ "'Lifetime value is revenue: no margin is set (lifetime_value).'" if margin is none
+            else "'Lifetime value is " ~ (100 * margin) | round(1) ~ "% of revenue (lifetime_value: margin).'" }} as margin_words
 
     from listed
     cross join fit
