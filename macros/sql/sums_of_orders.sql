@@ -18,6 +18,9 @@
         count(case when order_status = 'successful' and not is_purchase then 1 end) as free_order_count,
         count(case when order_status = 'failed' then 1 end) as failed_count,
         count(case when order_status = 'pending' then 1 end) as pending_count,
+        count(case when order_status = 'cancelled' then 1 end) as cancelled_count,
+        {#- given back, and nothing is known of the sale: of another day, or without amounts #}
+        count(case when order_status = 'refund_only' then 1 end) as refund_only_count,
         cast(sum(case when is_purchase then item_count end) as decimal(28, 4)) as item_count,
 
         {#- coupons and discounts; null, and not 0, where the shop has no coupons #}

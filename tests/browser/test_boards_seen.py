@@ -95,6 +95,16 @@ def test_the_site_opens_from_disk_and_its_links_work(visit, site):
             assert target in ("", "docs.html") or target.startswith("http") or (site / target).exists(), (path.name, link)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "shop"])
+def test_a_phone_shows_the_plain_pages_without_sideways_scrolling(visit, site, name, scheme):
+    page = visit((site / f"{name}.html").as_uri(), width=390)
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert serious_violations(page) == set()
+
+
 @pytest.mark.parametrize("board", BOARDS)
 def test_markup_in_the_data_is_text_and_not_code(visit, odd_shop, served, board):
     page = visit(f"{served(odd_shop)}/{board}")

@@ -9,7 +9,7 @@ from shops import draw_visits
 
 
 def features(shop):
-    return shop.frame("select * from customer_features where not is_prospect")
+    return shop.frame("select * from customer_features where order_count > 0")
 
 
 def purchases(frame, first, last):

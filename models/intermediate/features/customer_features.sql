@@ -53,7 +53,7 @@ features as (
         customers.gender,
         customers.city,
         cast({{ to_local('customers.joined_at') }} as date) as joined_date,
-        coalesce(sums.order_count, 0) = 0 as is_prospect,
+        coalesce({{ feature('outside_segment_id') }} = 0, false) as is_prospect,
         sums.first_order_date,
         sums.last_order_date,
 

@@ -15,7 +15,7 @@ shop as (
         {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as shop_coupon_usage_rate
 
     from features
-    where not is_prospect
+    where order_count > 0
 
 ),
 

@@ -2,7 +2,7 @@
 -- The last day is the as-of date, with every customer; of the days before it as many customers are drawn as the learners can see.
 -- noqa: disable=LT02,LT05
 {%- set horizon_days = 90 %}
-{%- set row_limit = 50000 %}  {#- rows of past days; a learner that sees more hardly forecasts better #}
+{%- set row_limit = 48000 %}  {#- rows of past days; a learner that sees more hardly forecasts better #}
 {#- days from the as-of date: windows of 90 that do not overlap; the last three begin a year before the as-of date and the two that judge #}
 {%- set days_back = '(0), (90), (180), (275), (365), (455), (545)' %}
 {%- set least_days_before = 60 %}  {#- history before a day, with less of which hardly anybody could have come back #}

@@ -81,7 +81,7 @@ judged as (
         base.base_date,
         case
             when not coupons.has_coupons then 'no_coupons'
-            when segments.segment_id = 0 then 'prospects'
+            when segments.segment_id <= 0 then 'prospects'
             when segment_counts.customer_count >= {{ minimum }} then 'segment'
             when shop_counts.customer_count >= {{ minimum }} then 'shop'
             else 'too_few'

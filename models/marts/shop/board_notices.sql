@@ -23,7 +23,7 @@ orders as (
 customers as (
 
     select
-        count(case when not is_prospect then 1 end) as customer_count,
+        count(case when order_count > 0 then 1 end) as customer_count,
         count(gender) as gender_count,
         count(city) as city_count
 

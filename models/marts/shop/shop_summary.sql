@@ -108,10 +108,10 @@ periods as (
 customer_totals as (
 
     select
-        count(case when not customers.is_prospect then 1 end) as customer_count,
+        count(case when customers.order_count > 0 then 1 end) as customer_count,
         count(case when customers.is_prospect then 1 end) as prospect_count,
         count(case when customers.first_order_date < shop.period_start_date then 1 end) as previous_customer_count,
-        {{ safe_divide('count(case when customers.order_count >= 2 then 1 end)', 'count(case when not customers.is_prospect then 1 end)') }} as repeat_rate,
+        {{ safe_divide('count(case when customers.order_count >= 2 then 1 end)', 'count(case when customers.order_count > 0 then 1 end)') }} as repeat_rate,
         cast(
             sum(case when customers.is_lapsed then customers.net_revenue_365d when customers.net_revenue_365d is not null then 0 end)
             as decimal(28, 4)

@@ -11,8 +11,8 @@
 HORIZON = 90
 # what is forecast: purchase days, whether there is any, and money net of what is given back
 TARGETS = ("orders", "active", "spend")
-# from the simplest to the least simple: a later one has to prove that it is better
-METHODS = ("own_rate", "mbg", "boosting", "deep", "blend")
+# the first stands until another is proven better; the others from the simplest to the least simple
+METHODS = ("mbg", "own_rate", "boosting", "deep", "blend")
 IN_WORDS = {
     "own_rate": "own rate so far",
     "mbg": "MBG/NBD and Gamma-Gamma",

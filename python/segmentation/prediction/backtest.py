@@ -46,13 +46,12 @@ class Outcome:
     calibration: pd.DataFrame
 
 
-def run(looks, features, *, methods, random_state):
+def run(looks, *, methods, random_state):
     """Return the windows that are over, each with the forecasts of the methods that could be fitted before it.
 
     Parameters
     ----------
     looks : dict of int to Look
-    features : list of str
     methods : collection of str
     random_state : int
 
@@ -63,7 +62,7 @@ def run(looks, features, *, methods, random_state):
     """
     windows = []
     for look in (looks[days] for days in WINDOWS if days in looks):
-        learned = learn(windows_before(looks, look), features, methods=methods, random_state=random_state)
+        learned = learn(windows_before(looks, look), methods=methods, random_state=random_state)
         found, season = forecasts(look, looks, learned, methods=methods)
         windows.append(Window(look, found, season.is_known, learned.problems))
     # a learner that had nothing to learn from before the earlier window is not judged by the later one alone

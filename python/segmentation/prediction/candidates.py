@@ -13,6 +13,8 @@ from segmentation.prediction.looks import year_before
 DAYS_A_WEEK = 7
 # a forecast is never less of the customer's own rate: models that are sure that somebody has left are too sure
 LEAST_OF_OWN_RATE = 0.01
+# nor of what is forecast on average: who gave everything back may buy again
+LEAST_OF_MEAN = 0.001
 # by which last year's season may move a forecast at most
 SEASON_LIMITS = (0.5, 2.0)
 
@@ -46,9 +48,14 @@ def own_rate(look):
 
 
 def floored(forecast, look):
-    """Return a forecast that is nowhere less than a hundredth of the customer's own rate."""
+    """Return a forecast that is nowhere less than a hundredth of the customer's own rate, or a thousandth of the mean."""
     least = own_rate(look)
-    return {target: np.maximum(values, LEAST_OF_OWN_RATE * least[target]) for target, values in forecast.items()}
+    return {
+        target: np.maximum(
+            values, np.maximum(LEAST_OF_OWN_RATE * least[target], LEAST_OF_MEAN * math.fsum(values) / len(values))
+        )
+        for target, values in forecast.items()
+    }
 
 
 @lru_cache(maxsize=8)

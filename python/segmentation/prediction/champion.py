@@ -1,4 +1,4 @@
-"""Which method forecasts a target: the simplest, until a less simple one has proven in each window that it is better."""
+"""Which method forecasts a target: MBG/NBD, until another has proven in each window that it is better, and so on."""
 
 from dataclasses import dataclass
 
@@ -80,7 +80,7 @@ def gains(losses, drawn, *, over):
 def choose(windows, *, random_state):
     """Return the champion, and its gain over each method per window.
 
-    A method takes the place of a simpler one if it is proven better in each window, and proven worse than no simpler one.
+    A method takes the place of the one before it if it is proven better in each window, and proven worse than none before it.
 
     Parameters
     ----------
@@ -111,6 +111,6 @@ def choose(windows, *, random_state):
     champion = methods[0]
     for place, method in enumerate(methods[1:], start=1):
         is_better = all(window[method].is_better for window in over(champion))
-        if is_better and not any(window[method].is_worse for simpler in methods[:place] for window in over(simpler)):
+        if is_better and not any(window[method].is_worse for former in methods[:place] for window in over(former)):
             champion = method
     return champion, [{method: gain.reversed() for method, gain in window.items()} for window in over(champion)]

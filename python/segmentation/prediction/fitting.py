@@ -4,7 +4,7 @@ import pandas as pd
 
 from segmentation.prediction import METHODS, backtest, card, intervals, kept
 from segmentation.prediction.learners import learn
-from segmentation.prediction.looks import feature_names, to_looks, windows_before
+from segmentation.prediction.looks import to_looks, windows_before
 
 AS_OF = 0
 
@@ -54,13 +54,12 @@ def fit(customers, events, *, with_deep, minimum_customers, minimum_days, random
     reason = too_little(looks, minimum_customers=minimum_customers, minimum_days=minimum_days)
     if reason:
         return kept.to_kept("reason", [{"item": 0, "name": "reason", "text_value": reason}])
-    features = feature_names(customers)
     methods = [method for method in METHODS if with_deep or method not in ("deep", "blend")]
-    windows = backtest.run(looks, features, methods=methods, random_state=random_state)
+    windows = backtest.run(looks, methods=methods, random_state=random_state)
     outcome = backtest.judge(windows, random_state=random_state)
     used = set(outcome.champions.values())
     wanted = [method for method, users in LEARNERS.items() if used & users]
-    learned = learn(windows_before(looks, looks[AS_OF]), features, methods=wanted, random_state=random_state)
+    learned = learn(windows_before(looks, looks[AS_OF]), methods=wanted, random_state=random_state)
     parts = [
         kept.to_kept("champion", [{"target": target, "method": method} for target, method in outcome.champions.items()]),
         kept.to_kept("method", kept.long(outcome.methods, backtest.FIGURES)),

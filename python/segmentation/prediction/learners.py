@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.prediction import candidates
+from segmentation.prediction.looks import feature_names
 from segmentation.prediction.trees import can_learn, fit_trees, score_trees
 
 TOO_FEW = "too few customers with and without an order to learn from"
@@ -33,13 +34,12 @@ class Learned:
     problems: dict = field(default_factory=dict)
 
 
-def learn(looks, features, *, methods, random_state):
+def learn(looks, *, methods, random_state):
     """Fit the learners among `methods` to customers on days whose 90 days are over.
 
     Parameters
     ----------
     looks : list of Look
-    features : list of str
     methods : collection of str
     random_state : int
 
@@ -47,6 +47,7 @@ def learn(looks, features, *, methods, random_state):
     -------
     Learned
     """
+    features = feature_names(looks)
     orders = np.concatenate([look.truth["orders"] for look in looks]) if looks else np.zeros(0)
     wanted = [method for method in ("boosting", "deep") if method in methods]
     if not features or not can_learn(orders):
@@ -113,7 +114,7 @@ def forecasts(look, looks, learned, *, methods):
         Method: target: values; methods that were not fitted are left out. The season is what moved them.
     """
     if set(methods) <= {"own_rate"}:
-        return {"own_rate": candidates.own_rate(look)}, candidates.Season()
+        return {"own_rate": candidates.floored(candidates.own_rate(look), look)}, candidates.Season()
     season = candidates.season_of(looks, look)
     base = season.moved(candidates.mbg(look))
     found = {"own_rate": candidates.own_rate(look), "mbg": base}
@@ -123,11 +124,11 @@ def forecasts(look, looks, learned, *, methods):
         return candidates.at_level_of(forecast, base) if season.is_known else forecast
 
     if "boosting" in methods and learned.trees is not None:
-        found["boosting"] = at_level(score_trees(learned.trees, look.features(list(learned.features))))
+        found["boosting"] = at_level(score_trees(learned.trees, look.features(learned.features)))
     if {"deep", "blend"} & set(methods) and learned.weights is not None:
         from segmentation import deep
 
-        table = deep.predict(learned.weights, sequences_of(look), deep_features(look, list(learned.features)))
+        table = deep.predict(learned.weights, sequences_of(look), deep_features(look, learned.features))
         columns = {"orders": "expected_orders", "active": "p_order", "spend": "expected_spend"}
         found["deep"] = at_level({target: table[name].to_numpy() for target, name in columns.items()})
         found["blend"] = candidates.blend(found["deep"], base)

@@ -7,17 +7,34 @@ import pandas as pd
 
 from segmentation.prediction import HORIZON, TARGETS
 
+KEYS = ["customer_id", "cutoff_date", "days_back", "draw", "next_orders", "next_spend"]
+BASIC = ["purchase_days", "recency_days", "tenure_days", "net_revenue", "first_day_revenue"]
 # history that a season of a year ago needs before it
 DAYS_BEFORE_SEASON = 180
 YEAR = 365
-# what learners see; not what a later export would know otherwise of an old order, such as that it is still pending
-FEATURES = [
-    *("recency_days", "tenure_days", "order_count", "purchase_days", "purchase_frequency"),
-    *("gross_revenue", "net_revenue", "average_order_value", "max_order_value", "items_per_order", "first_day_revenue"),
+# what learners see as it is; not what a later export would know otherwise of an old order, such as that it is still pending
+PLAIN = [
+    *("recency_days", "tenure_days", "purchase_frequency", "average_order_value", "max_order_value", "items_per_order"),
     *("refund_rate", "failed_rate", "coupon_usage_rate", "discount_depth", "full_price_share"),
-    *("order_count_30d", "order_count_90d", "order_count_180d", "order_count_365d"),
-    *("gross_revenue_90d", "gross_revenue_365d"),
 ]
+# sums of the last days: no feature where no learner has seen as many days
+OF_LAST_DAYS = {
+    **{f"order_count_{days}d": days for days in (30, 90, 180, 365)},
+    **{f"gross_revenue_{days}d": days for days in (90, 365)},
+}
+# totals grow with the record, so that a later day has more than any learner has seen: what they say beside a rate ends here
+MOST_PURCHASE_DAYS = 10
+DERIVED = {
+    "purchase_days": lambda look: np.minimum(look.column("purchase_days"), MOST_PURCHASE_DAYS),
+    "net_revenue": lambda look: look.column("net_revenue") / np.maximum(look.column("tenure_days"), 30),
+    "first_day_revenue": lambda look: look.column("first_day_revenue"),
+    # how late, in usual waits
+    "lateness": lambda look: (
+        look.column("recency_days")
+        * np.maximum(look.column("purchase_days") - 1, 1)
+        / np.maximum(look.column("tenure_days") - look.column("recency_days"), 7)
+    ),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +60,8 @@ class Look:
         return self.customers[name].to_numpy(dtype="float64", na_value=np.nan)
 
     def features(self, names):
-        """Return features as they are, shape (n_customers, n_features)."""
-        return np.column_stack([self.column(name) for name in names])
+        """Return features, a missing one as a missing value, shape (n_customers, n_features)."""
+        return np.column_stack([DERIVED[name](self) if name in DERIVED else self.column(name) for name in names])
 
     @property
     def truth(self):
@@ -76,10 +93,21 @@ def to_looks(customers, events):
     }
 
 
-def feature_names(customers):
-    """Return the features with a value in most rows, and with more than one value."""
-    seen = [name for name in FEATURES if customers[name].notna().mean() > 0.5]
-    return [name for name in seen if customers[name].min() < customers[name].max()]
+def feature_names(looks):
+    """Return the features that learners see on these days: known of most customers, and with more than one value."""
+    if not looks:
+        return []
+    days = max(look.history_days for look in looks)
+    names = [*PLAIN, *DERIVED, *(name for name, needed in OF_LAST_DAYS.items() if needed <= days)]
+    found = np.concatenate([look.features(names) for look in looks])
+    is_known = np.isfinite(found)
+    varies = np.nanmax(np.where(is_known, found, -np.inf), axis=0) > np.nanmin(np.where(is_known, found, np.inf), axis=0)
+    return [name for name, known, wide in zip(names, is_known.mean(axis=0), varies, strict=True) if known > 0.5 and wide]
+
+
+def columns_of(features):
+    """Return the columns of int_prediction_customers that features and the simple methods read."""
+    return list(dict.fromkeys([*KEYS, *BASIC, *(name for name in features if name not in DERIVED)]))
 
 
 def windows_before(looks, look):

@@ -7,14 +7,8 @@ from segmentation.frames import to_pandas
 from segmentation.prediction import intervals, kept
 from segmentation.prediction.fitting import AS_OF
 from segmentation.prediction.learners import Learned, forecasts
-from segmentation.prediction.looks import YEAR, to_looks
+from segmentation.prediction.looks import YEAR, columns_of, to_looks
 
-# what own rate and MBG/NBD read
-BASIC = [
-    *("customer_id", "cutoff_date", "days_back", "draw"),
-    *("purchase_days", "recency_days", "tenure_days", "net_revenue", "first_day_revenue"),
-]
-FOLLOWED = ["next_orders", "next_spend"]
 NAMES = {"orders": "expected_orders_90", "active": "p_active_90", "spend": "expected_spend_90"}
 COLUMNS = ["customer_id", *NAMES.values(), *(f"{what}_{name}" for what in ("orders", "spend") for name in intervals.SHARES)]
 DECIMALS = 6
@@ -30,8 +24,7 @@ def needed(customers, fitted):
         prediction_fit.
     """
     features = [str(name) for name in kept.part_of(fitted, "feature")["name"]]
-    columns = list(dict.fromkeys([*BASIC, *FOLLOWED, *features]))
-    return to_pandas(customers.filter(f"days_back in ({AS_OF}, {YEAR})"))[columns]
+    return to_pandas(customers.filter(f"days_back in ({AS_OF}, {YEAR})").select(*columns_of(features)))
 
 
 def score(fitted, customers, events):
