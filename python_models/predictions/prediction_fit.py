@@ -11,8 +11,8 @@ def model(dbt, session):
         to_pandas(dbt.ref("int_prediction_customers")),
         to_pandas(dbt.ref("int_prediction_events")),
         with_deep=fitting.is_deep_possible(dbt.config.meta_get("deep_learning")),
-        minimum_customers=dbt.config.meta_get("minimum_customers"),
-        minimum_days=dbt.config.meta_get("minimum_days"),
+        minimum_customers=int(decision["minimum_customers"].iloc[0]),
+        minimum_days=int(decision["minimum_days"].iloc[0]),
         random_state=dbt.config.meta_get("clustering_random_state"),
     )
     return kept.with_settings(fitted, decision)

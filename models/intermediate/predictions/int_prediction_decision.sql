@@ -1,25 +1,20 @@
 -- One row: whether this build judges the methods of forecasting anew, or forecasts with what the last fit left, and why.
 {%- set horizon_days = 90 %}  {#- after as many days another window is over, which no method has seen #}
-{%- set format = 1 %}  {#- raised when what a fit keeps changes its meaning #}
-{%- set former = last_build_relation('prediction_fit') %}
-{%- set settings = shop_words() ~ '; format: ' ~ format ~ '; deep_learning: ' ~ var('deep_learning') %}
+{%- set minimum = var('lifetime_value', {}) or {} %}
+{#- format 1: raised when what a fit keeps changes its meaning #}
+{%- set settings = quoted_text(shop_words() ~ '; format: 1; deep_learning: ' ~ var('deep_learning') ~ '; lifetime_value: ' ~ minimum) %}
 with
 
 last_fit as (
 
-    {% if former -%}
     select
         max(case when part = 'setting' then cutoff_date end) as as_of_date,
         max(case when part = 'setting' then text_value end) as settings,
         max(case when part = 'reason' then text_value end) as problem
 
-    from {{ former }}
-    {%- else -%}
-    select
-        cast(null as date) as as_of_date,
-        cast(null as {{ dbt.type_string() }}) as settings,
-        cast(null as {{ dbt.type_string() }}) as problem
-    {%- endif %}
+    from
+        {{ last_build_relation('prediction_fit')
+        or '(select cast(null as date) as cutoff_date, null as part, null as text_value) as no_fit_yet' }}
 
 ),
 
@@ -27,10 +22,12 @@ compared as (
 
     select
         shop.as_of_date,
-        {{ quoted_text(settings) }} as settings,
+        {{ settings }} as settings,
+        {{ minimum.get('minimum_customers', 500) }} as minimum_customers,
+        {{ minimum.get('minimum_days', 180) }} as minimum_days,
         case
             when last_fit.settings is null then 'there is no fit yet'
-            when last_fit.settings <> {{ quoted_text(settings) }} then 'the shop or the settings are other ones'
+            when last_fit.settings <> {{ settings }} then 'the shop or the settings are other ones'
             when last_fit.problem is not null then 'there was too little data for a fit'
             when shop.as_of_date < last_fit.as_of_date then 'the data ends before that of the last fit'
             when {{ dbt.datediff('last_fit.as_of_date', 'shop.as_of_date', 'day') }} >= {{ horizon_days }}
@@ -47,11 +44,13 @@ decided as (
     select
         as_of_date,
         settings,
-        {% if var('segmentation_refit') == 'when_drifted' -%}
-        reason is not null as is_refit,
-        {%- else -%}
-        {{ var('segmentation_refit') == 'always' }} as is_refit,
-        {%- endif %}
+        minimum_customers,
+        minimum_days,
+        case '{{ var("segmentation_refit") }}'
+            when 'always' then true
+            when 'never' then false
+            else reason is not null
+        end as is_refit,
         coalesce(reason, 'the last fit is of this shop and less than {{ horizon_days }} days old') as reason
 
     from compared

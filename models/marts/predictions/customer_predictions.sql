@@ -1,7 +1,6 @@
 -- One row per customer with a purchase: what is expected of them in the next 90 days.
 {%- set low_risk, high_risk = 0.33, 0.66 %}  {#- thirds, the words that marketing tools use for the risk of no order in 90 days #}
 {%- set category_days = 180 %}  {#- purchases that tell what a customer buys now #}
-{%- set targets = {'orders': 'orders_method', 'active': 'active_method', 'spend': 'spend_method'} %}
 with
 
 scores as (
@@ -19,9 +18,9 @@ shop as (
 fitted as (
 
     select
-        {% for target, column in targets.items() -%}
-        max(case when part = 'champion' and target = '{{ target }}' then method end) as {{ column }},
-        {% endfor -%}
+        max(case when part = 'champion' and target = 'orders' then method end) as orders_method,
+        max(case when part = 'champion' and target = 'active' then method end) as active_method,
+        max(case when part = 'champion' and target = 'spend' then method end) as spend_method,
         max(case when part = 'reason' then text_value end) as problem
 
     from {{ ref('prediction_fit') }}
@@ -93,9 +92,9 @@ final as (
         categories_ranked.product_category as next_category,
 
         -- by which method
-        {% for column in targets.values() -%}
-        fitted.{{ column }},
-        {% endfor -%}
+        fitted.orders_method,
+        fitted.active_method,
+        fitted.spend_method,
         'No forecast: ' || fitted.problem as no_forecast_reason
 
     from scores
