@@ -17,7 +17,7 @@ from segmentation.deep.weights import digest
 
 __all__ = ["LENGTH", "available", "digest", "fit", "predict", "sequences"]
 
-STEPS = 300
+STEPS = 400
 SEEDS = (0, 1)
 
 
