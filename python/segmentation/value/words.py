@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# customers who leave after an order; below it the record has hardly seen one leave
+HARDLY_ANY = 0.01
+
 
 def too_little(customers, *, minimum_customers, minimum_days):
     """Return why these customers are too few or known for too short a time, or None."""
@@ -16,7 +19,7 @@ def too_little(customers, *, minimum_customers, minimum_days):
 
 
 def assumption(parameters):
-    """Return what is taken for granted because a parameter ran to its bound, or None.
+    """Return what is taken for granted because a parameter ran to its bound or near it, or None.
 
     Parameters
     ----------
@@ -25,7 +28,7 @@ def assumption(parameters):
     bound = set(parameters.at_bound)
     leaving = parameters.a / (parameters.a + parameters.b)
     said = []
-    if bound & {"a", "b"} and leaving < 0.5:
+    if leaving < HARDLY_ANY or (bound & {"a", "b"} and leaving < 0.5):
         said.append("nobody ever leaves for good: it is too early to tell who has left")
     elif bound & {"a", "b"}:
         said.append("whoever leaves does so at once: the record does not tell how long customers stay")
@@ -77,8 +80,9 @@ def season_words(found, factors, *, problem):
         Why there is no such year.
     """
     if not found:
-        return f"Season unknown. A year before: {problem}"
-    said = f"A year before, the same 90 days brought {found['orders'][0]:.2f} times the orders that were expected"
+        return f"Season unknown. A year before: {problem[0].lower()}{problem[1:]}"
+    said = f"A year before, the same 90 days brought {found['orders'][0]:.2f} times the orders expected"
+    said += f" and {found['value'][0]:.2f} times the money" if "value" in found else ""
     if factors["orders"] == 1 and factors["value"] == 1:
         return f"{said}: no more than chance explains, so no season is assumed."
     times = f"{factors['orders']:.2f} for orders and {factors['value']:.2f} for money"
