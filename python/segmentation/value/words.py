@@ -2,8 +2,8 @@
 
 import numpy as np
 
-# customers who leave after an order; below it the record has hardly seen one leave
-HARDLY_ANY = 0.01
+# standard error of the log of a share from which on it may as well be none
+HARDLY_KNOWN = 1.0
 
 
 def too_little(customers, *, minimum_customers, minimum_days):
@@ -18,6 +18,14 @@ def too_little(customers, *, minimum_customers, minimum_days):
     return None
 
 
+def error_of_leaving(parameters):
+    """Return the standard error of the log of the share that leaves after an order; missing without a covariance."""
+    if parameters.covariance is None:
+        return np.nan
+    slope = np.array([0, 0, 1, -1]) * parameters.b / (parameters.a + parameters.b)
+    return float(np.sqrt(slope @ parameters.covariance @ slope))
+
+
 def assumption(parameters):
     """Return what is taken for granted because a parameter ran to its bound or near it, or None.
 
@@ -28,7 +36,7 @@ def assumption(parameters):
     bound = set(parameters.at_bound)
     leaving = parameters.a / (parameters.a + parameters.b)
     said = []
-    if leaving < HARDLY_ANY or (bound & {"a", "b"} and leaving < 0.5):
+    if leaving < 0.5 and (bound & {"a", "b"} or error_of_leaving(parameters) > HARDLY_KNOWN):
         said.append("nobody ever leaves for good: it is too early to tell who has left")
     elif bound & {"a", "b"}:
         said.append("whoever leaves does so at once: the record does not tell how long customers stay")
