@@ -9,7 +9,7 @@ import pytest
 from project import ROOT, load_module
 
 from segmentation import deep
-from segmentation.deep import network, weights
+from segmentation.deep import network, scoring, weights
 
 forecasts = load_module(ROOT / "benchmarks" / "forecasts.py")
 needs_jax = pytest.mark.skipif(not deep.available(), reason="make deep installs JAX")
@@ -100,6 +100,16 @@ def test_neither_padding_nor_the_order_or_number_of_rows_changes_a_forecast():
     pd.testing.assert_frame_equal(alone, forecast.iloc[:1], check_exact=True)
     padded = np.concatenate([np.zeros_like(sequences), sequences], axis=1)
     pd.testing.assert_frame_equal(deep.predict(table, padded, features), forecast, check_exact=True)
+
+
+def test_a_part_of_the_customers_at_a_time_gives_the_same_forecasts(monkeypatch):
+    monkeypatch.setattr(scoring, "CUSTOMERS_AT_A_TIME", 70)
+    table, (sequences, features), days = weights.to_table(members()), inputs(), events()
+    forecast = deep.predict_from_days(table, days.sample(frac=1, random_state=0), features)
+    pd.testing.assert_frame_equal(forecast, deep.predict(table, sequences, features), check_exact=True)
+    assert deep.predict_from_days(table, days.iloc[:0], features[:0]).shape == (0, 6)
+    with pytest.raises(ValueError, match="purchase days are of none of the 200 customers"):
+        deep.predict_from_days(table, days, features[:200])
 
 
 def test_quantiles_rise_and_forecasts_end_at_what_was_ever_seen():

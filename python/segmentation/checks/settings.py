@@ -108,6 +108,7 @@ SPECS = {
     "history_row_limit": whole(1),
     "summary_period_days": whole(1),
     "distribution_bin_count": whole(1),
+    "deep_learning": TRUTH,
     "coupon_response_days": whole(1),
     "coupon_response_minimum_customers": whole(1),
     "serve_folder": TEXT,

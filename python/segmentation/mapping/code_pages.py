@@ -40,6 +40,7 @@ LATIN_9_SIGNS = re.compile(rb"\xa4|[A-Za-z]\xbd|\xbd[A-Za-z]")
 WESTERN_SHARE = 0.97
 SURE_WESTERN = 0.95  # of the letters, which a Western text has but for signs
 CLOSE = 0.02  # of the letters, by which what another code page explains is as good
+MANY_LETTERS = 4  # different letters that another code page reads as others, and a language has
 LEAST_LETTERS = 2  # different letters that Windows-1252 would read as others
 MOST_WORDS = 5000
 
@@ -167,7 +168,11 @@ def rival_of(words, best):
     others = {page: explained(page) for page in [WESTERN, *LANGUAGES] if page not in (best, *CYRILLIC_PAGES)}
     rival = max(others, key=others.get)
     # Windows-1252 is what most text is in, and needs no question where its languages explain it
-    is_sure = best in (WESTERN, LATIN_9) and own >= SURE_WESTERN
+    letters = {page: letters_beyond_ascii(ordered, page) for page in (best, rival)}
+    if best in (WESTERN, LATIN_9):
+        is_sure = known_share(letters[best], WESTERN_LETTERS) >= SURE_WESTERN
+    else:
+        is_sure = len(set(letters[best]) - set(letters[rival])) >= MANY_LETTERS
     if is_sure or others[rival] < own - CLOSE:
         return None
     readings = ((word.decode(best, errors="replace"), word.decode(rival, errors="replace")) for word in ordered)
