@@ -52,7 +52,12 @@ def read_figures(source, text):
 def read_rows(source, mapping):
     """Return the rows that are sales or refunds, in the contract's columns and types."""
     columns = {name: sql for name, sql in mapping["transactions_columns"].items() if name in READ and sql is not None}
-    source.connection.execute(f"create or replace temp table written_rows as select * from {source.relation}")
+    source.connection.execute(f"create or replace temp table all_rows as select * from {source.relation}")
+    is_once = "rowid in (select min(rowid) from all_rows as file_rows group by hash(file_rows))"
+    kept = is_once if mapping.get("reject_exact_duplicates", True) else "true"
+    source.connection.execute(
+        f"create or replace temp table written_rows as select * from all_rows where {kept} order by rowid"
+    )
     typed = typed_columns(source, cell_facts(source, "written_rows"))
     source.connection.execute(f"create or replace temp table typed_rows as select {typed} from written_rows")
     names = {name.lower(): name for name in source.columns}
@@ -60,8 +65,8 @@ def read_rows(source, mapping):
     for name, sql in columns.items():
         plain = names.get(str(sql).strip('"').lower())
         selected.append(f"cast({quoted_name(plain + ' as written') if plain else f'({sql})'} as varchar) as {name}")
-    kept = f"where {mapping['transactions_filter']}" if mapping.get("transactions_filter") else ""
-    raw = source.connection.execute(f"select {', '.join(selected)} from typed_rows {kept}").df().astype(object)
+    sales = f"where {mapping['transactions_filter']}" if mapping.get("transactions_filter") else ""
+    raw = source.connection.execute(f"select {', '.join(selected)} from typed_rows {sales}").df().astype(object)
     source.connection.register("raw_rows", raw)
     facts = cell_facts(source, "raw_rows")
     parsed = [f"{parse_sql(source, name, mapping, facts[name])} as {name}" for name in raw]

@@ -75,6 +75,27 @@ def test_the_page_for_a_phone_says_each_group_each_action_and_one_customer_of_ea
     ) == sorted(name for _, name in groups)
 
 
+def test_a_rejected_row_is_shown_by_its_columns_as_the_file_has_them(site):
+    trust = unescape(text_of((site / "trust.html").read_text(encoding="utf-8"))).replace("\u2060", "")
+    for cells in (
+        "T000485 C00356 2024-05-28 12:53:54 successful abc EUR",
+        "T000015 C00325 2024-01-10 01:10:00 successful 71.79 GBP",
+    ):
+        assert cells in trust
+    assert '{"transaction_id"' not in trust
+
+
+def test_what_cannot_be_known_is_said_once(demo, site):
+    assert "First build, nothing to compare yet." in text_of((site / "trust.html").read_text(encoding="utf-8"))
+    coupons = unescape(text_of((site / "coupons.html").read_text(encoding="utf-8")))
+    assert coupons.count("what a coupon adds is not known until some are left without it") == 1
+    unknown = demo.query(
+        "select distinct basis from coupon_plan where expected_response_rate is null and basis is not null", served=True
+    )
+    assert [coupons.count(basis) for (basis,) in unknown] == [1 for _ in unknown]
+    assert "That is what they did without this campaign" not in coupons
+
+
 def test_the_boards_are_valid_and_need_no_manifest(boards):
     files = [f"charts/{name}.yml" for name in NAMES]
     command = [sys.executable, "-m", "dbt_charts.cli.main", "validate", *files, "--warehouse"]

@@ -209,7 +209,8 @@ def test_every_condition_can_be_read():
 def test_rules_are_counted_over_all_customers_prospects_included():
     sample = shop(200)
     sample = sample.assign(
-        segment_id=sample.segment_id.where(sample.order_count > 0), outside_segment_id=np.where(sample.order_count > 0, np.nan, 0)
+        segment_id=sample.segment_id.where(sample.order_count > 0),
+        outside_segment_id=np.where(sample.order_count > 0, np.nan, 0),
     )
     sql = rule_words.measuring_sql({0: "outside_segment_id = 0", 1: "order_count >= 3"}, table="customers")
     with duckdb.connect() as connection:
