@@ -52,11 +52,15 @@ def test_planted_groups_are_found(demo):
     assert adjusted_rand_score(both.planted_group, both.segment_id) >= 0.85
 
 
-def test_prospects_are_a_segment_of_their_own(demo):
-    rows = demo.query("select distinct segment_id, segment_name, runner_up_segment_id from customer_segments where is_prospect")
-    assert rows == [(0, "Prospects", None)]
-    ((count,),) = demo.query("select count(*) from customer_segments where is_prospect")
-    assert count == generator().PROSPECTS.customers
+def test_who_kept_nothing_is_in_a_group_that_says_why(demo):
+    groups = dict(demo.query("select segment_name, count(*) from customer_segments where segment_id <= 0 group by 1"))
+    planted = generator()
+    assert groups.pop("Gave everything back") > 0
+    assert sum(groups.values()) == planted.PROSPECTS.customers
+    assert groups["Prospects"] == planted.PROSPECTS.customers - planted.PROSPECTS_WHO_TRIED
+    assert set(groups) == {"Prospects", "Payment failed", "Order still open"}
+    assert demo.query("select count(*) from customer_segments where is_prospect") == [(groups["Prospects"],)]
+    assert demo.query("select distinct runner_up_segment_id from customer_segments where segment_id <= 0") == [(None,)]
 
 
 def test_the_generator_writes_the_committed_files():
