@@ -30,6 +30,10 @@ example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, 
 query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles", or FILE=analyses/refunds_by_segment.sql
 	@$(BIN)/python scripts/query.py $(if $(FILE),--file '$(FILE)',-- "$$SQL")
 
+.PHONY: exports
+exports: $(ENVIRONMENT)  ## write lists for Klaviyo, Mailchimp, HubSpot, Google Ads and Meta, by segment and by action, into exports/
+	@$(BIN)/python scripts/sending_lists.py
+
 .PHONY: metrics
 metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
 	@$(BIN)/python scripts/metrics.py "$$QUERY"

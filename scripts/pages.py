@@ -15,17 +15,14 @@ QUERIES = {
         left join segment_actions on segment_profiles.segment_id = segment_actions.segment_id and action_rank = 1
         order by segment_profiles.segment_order
     """,
+    # an action is told once, with all groups that it is for
     "actions": """
-        select
-            recommended_action,
-            channel,
-            string_agg(distinct recommended_coupon, ', ' order by recommended_coupon) as coupons,
-            sum(customer_count) as customer_count,
-            max_by(example_reason, customer_count) as example_reason,
-            list(segment_name order by segment_order) as segment_names
-        from segment_actions
-        group by recommended_action, channel
-        order by customer_count desc, recommended_action
+        select *, dense_rank() over (order by action_customer_count desc, recommended_action) as place
+        from (
+            select *, sum(customer_count) over (partition by recommended_action) as action_customer_count
+            from segment_actions
+        )
+        order by place, customer_count desc, segment_order
     """,
     "findings": """
         select severity, message from input_findings

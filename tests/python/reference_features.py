@@ -244,6 +244,7 @@ def add_scores(features):
     coupon_share = divide(coupons, sum(row["order_count"] for row in buyers))
     medians = [row["interpurchase_median_days"] for row in buyers if row["interpurchase_median_days"] is not None]
     shop_median = median(medians) if len(medians) >= 30 else None
+    span = max((row["tenure_days"] for row in buyers), default=0)
     has_money = all(row["net_revenue"] is not None for row in buyers)
     recency = quintiles([-row["recency_days"] for row in buyers])
     frequency = quintiles([row["order_count"] for row in buyers])
@@ -252,7 +253,8 @@ def add_scores(features):
         row["r_score"], row["f_score"], row["m_score"] = r, f, m
         row["rfm_segment"] = next(name for name, (rs, fs) in RFM_SEGMENTS.items() if r in rs and f in fs)
         wait = row["interpurchase_median_days"] or shop_median
-        row["is_lapsed"] = False if row["recency_days"] < 30 else None if wait is None else row["recency_days"] >= 3 * wait
+        is_known = wait is not None and span >= 90
+        row["is_lapsed"] = False if row["recency_days"] < 30 else row["recency_days"] >= 3 * wait if is_known else None
         if coupon_share is not None:
             row["coupon_dependence"] = (row["coupon_order_count"] + PRIOR_ORDERS * coupon_share) / (
                 row["order_count"] + PRIOR_ORDERS

@@ -75,6 +75,22 @@ def test_the_page_for_a_phone_says_each_group_each_action_and_one_customer_of_ea
     ) == sorted(name for _, name in groups)
 
 
+def test_a_rejected_row_is_shown_by_its_columns_as_the_file_has_them(site):
+    trust = unescape(text_of((site / "trust.html").read_text(encoding="utf-8"))).replace("\u2060", "")
+    for cells in (
+        "T000485 C00356 2024-05-28 12:53:54 successful abc EUR",
+        "T000015 C00325 2024-01-10 01:10:00 successful 71.79 GBP",
+    ):
+        assert cells in trust
+    assert '{"transaction_id"' not in trust
+
+
+def test_what_cannot_be_known_is_said_once(site):
+    assert "First build, nothing to compare yet." in text_of((site / "trust.html").read_text(encoding="utf-8"))
+    coupons = unescape(text_of((site / "coupons.html").read_text(encoding="utf-8")))
+    assert coupons.count("what a coupon adds is not known until some are left without one") == 1
+
+
 def test_the_boards_are_valid_and_need_no_manifest(boards):
     files = [f"charts/{name}.yml" for name in NAMES]
     command = [sys.executable, "-m", "dbt_charts.cli.main", "validate", *files, "--warehouse"]

@@ -75,6 +75,8 @@ attributes as (
         attribute_value
 
     from {{ ref('customer_attributes') }}
+    -- how to reach one person says nothing about many
+    where lower(attribute_name) not in ('email', 'phone')
 
     union all
 

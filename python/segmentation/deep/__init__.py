@@ -12,12 +12,12 @@ that has them scores without it.
 import importlib.util
 
 from segmentation.deep.history import LENGTH, sequences
-from segmentation.deep.scoring import predict
+from segmentation.deep.scoring import predict, predict_from_days
 from segmentation.deep.weights import digest
 
-__all__ = ["LENGTH", "available", "digest", "fit", "predict", "sequences"]
+__all__ = ["LENGTH", "available", "digest", "fit", "predict", "predict_from_days", "sequences"]
 
-STEPS = 300
+STEPS = 400
 SEEDS = (0, 1)
 
 

@@ -63,14 +63,18 @@ def remember(layers, memory, day, xp):
 
 
 def outputs_of(layers, memory, features, xp):
-    """Return the six outputs per customer, with sigma as itself and the logs at most what was ever seen."""
+    """Return the six outputs per customer, with sigma as itself and the logs at most what was ever seen.
+
+    Orders are the probability of any, times one and more: nobody is expected to order less often than the probability says.
+    """
     mixed = xp.concatenate([memory, features], axis=1) @ layers["mix_weights"] + layers["mix_bias"]
     mixed = (mixed * sigmoid(mixed, xp)) @ layers["mix_2_weights"] + layers["mix_2_bias"]
     found = (mixed * sigmoid(mixed, xp)) @ layers["output_weights"] + layers["output_bias"]
     most_orders, most_spend = layers["log_most"][0, 0], layers["log_most"][0, 1]
     sigma = LEAST_SIGMA + (MOST_SIGMA - LEAST_SIGMA) * sigmoid(found[:, 4], xp)
+    log_orders = xp.log1p(xp.exp(xp.clip(found[:, 0], -30, 30))) - xp.log1p(xp.exp(xp.clip(-found[:, 1], -30, 30)))
     columns = [
-        xp.minimum(found[:, 0], most_orders),
+        xp.minimum(log_orders, most_orders),
         found[:, 1],
         found[:, 2],
         xp.minimum(found[:, 3], most_spend),

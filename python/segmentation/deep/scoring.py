@@ -3,9 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from segmentation.deep.history import sequences as sequences_of
 from segmentation.deep.network import OUTPUTS, forward, sigmoid
 from segmentation.deep.weights import to_members
 
+# customers whose purchase days are an array at a time, 44 MB
+CUSTOMERS_AT_A_TIME = 65_536
 # digits of a forecast that do not depend on the machine
 DIGITS = 9
 QUANTILES = {"spend_p10": 0.1, "spend_p50": 0.5, "spend_p90": 0.9}
@@ -42,6 +45,39 @@ def predict(weights, sequences, features):
     with threadpool_limits(1):
         forecasts = [forecasts_of(forward(layers, sequences, features)) for layers in members]
     return pd.DataFrame(np.mean(forecasts, axis=0).round(DIGITS), columns=FORECASTS)
+
+
+def predict_from_days(weights, events, features):
+    """Return the forecasts of `predict` from purchase days, a part of the customers at a time, so that little memory is needed.
+
+    Parameters
+    ----------
+    weights : DataFrame
+    events : DataFrame
+        Purchase days as `history.sequences` reads them; customer is the row of `features`.
+    features : ndarray of shape (n_customers, n_features)
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    ValueError
+        As `predict` and `sequences` do, and where a purchase day is of a customer without features.
+    """
+    customer = events["customer"].to_numpy(dtype="float64", na_value=np.nan)
+    if not (is_known := (customer >= 0) & (customer < len(features))).all():
+        raise ValueError(f"{(~is_known).sum()} purchase days are of none of the {len(features)} customers with features.")
+    order, starts = np.argsort(customer, kind="stable"), range(0, max(len(features), 1), CUSTOMERS_AT_A_TIME)
+    parts = []
+    for start in starts:
+        known = features[start : start + CUSTOMERS_AT_A_TIME]
+        begin, end = np.searchsorted(customer, [start, start + len(known)], sorter=order)
+        days = events.iloc[order[begin:end]]
+        days = days.assign(customer=days["customer"] - start)
+        parts.append(predict(weights, sequences_of(days, customer_count=len(known)), known))
+    return pd.concat(parts, ignore_index=True)
 
 
 def forecasts_of(outputs):

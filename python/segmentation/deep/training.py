@@ -17,6 +17,8 @@ LEAST_HELD_OUT, MOST_HELD_OUT = 20, 4096
 CHECKS, PATIENCE = 12, 4
 # Adam (Kingma and Ba 2015) with decoupled weight decay, a warm-up and a cosine to zero
 RATE, WARM_UP, DECAY = 3e-3, 30, 1e-2
+# the spend of a shop without amounts, so that it has a log
+NOTHING = 1e-12
 BETA_1, BETA_2, EPSILON, MOST_NORM = 0.9, 0.999, 1e-8, 1.0
 
 
@@ -38,7 +40,7 @@ def fit(sequences, features, targets, *, customer_hash, seeds, steps):
     # histories shorter than the array need fewer steps of the recurrence
     begin = int(np.argmax((sequences[:, :, 0] > 0).any(axis=0)))
     measured = measures_of(sequences, features, orders, spend)
-    typical_spend = float(np.exp(np.log(spend[spend > 0]).mean()))
+    typical_spend = float(np.exp(mean_log(spend)))
     data = (sequences[:, begin:], features.astype("float32"), orders, spend)
     held = held_out(shares)
     learners = make_learners(measured, typical_spend=typical_spend, steps=steps)
@@ -63,8 +65,8 @@ def check_training(sequences, features, targets, shares):
         wrong = ~(np.isfinite(targets[name]) & (targets[name] >= 0))
         if wrong.any():
             raise ValueError(f"{name} of {wrong.sum()} rows is below zero or no number: {targets[name][wrong].iloc[0]:g}.")
-        if not targets[name].any():
-            raise ValueError(f"Nobody has any {name} in the days after the cutoffs: there is nothing to learn.")
+    if not targets["orders"].any():
+        raise ValueError("Nobody has any orders in the days after the cutoffs: there is nothing to learn.")
     if not ((shares >= 0) & (shares < 1)).all():
         raise ValueError("customer_hash must be from 0 to below 1, one number per customer.")
 
@@ -100,9 +102,14 @@ def measures_of(sequences, features, orders, spend):
         "channel_scale": np.where(scale > 1e-6, scale, 1.0),
         "feature_mean": features.mean(axis=0),
         "feature_scale": np.where(features.std(axis=0) > 1e-6, features.std(axis=0), 1.0),
-        "log_most": np.log([orders.max(), spend.max()]),
+        "log_most": np.log([orders.max(), max(spend.max(), NOTHING)]),
     }
     return {layer: to_significant(values)[None, :] for layer, values in measured.items()}
+
+
+def mean_log(spend):
+    """Return the mean log of what spenders spent; 0 where nobody did."""
+    return float(np.log(spend[spend > 0]).mean()) if spend.any() else 0.0
 
 
 def begin_of(seed, data, orders, spend):
@@ -115,9 +122,10 @@ def begin_of(seed, data, orders, spend):
     }
     layers["output_weights"] *= 0.1
     any_order, any_spend = ((values > 0).mean().clip(1e-4, 1 - 1e-4) for values in (orders, spend))
-    averages = [orders.mean(), any_order / (1 - any_order), any_spend / (1 - any_spend), 1.0, 1.0, spend.mean()]
+    more_orders = max(orders.mean() / any_order - 1, 1e-2)
+    averages = [more_orders, any_order / (1 - any_order), any_spend / (1 - any_spend), 1.0, 1.0, max(spend.mean(), NOTHING)]
     layers["output_bias"] = np.log(averages)[None, :]
-    layers["output_bias"][0, 3] = np.log(spend[spend > 0]).mean()
+    layers["output_bias"][0, 3] = mean_log(spend)
     return {layer: values.astype("float32") for layer, values in layers.items()}
 
 
