@@ -27,28 +27,30 @@ DAYS = """
     select
         dense_rank() over (order by customer_id) - 1 as customer,
         ordered_date - date '1970-01-01' as day,
+        bool_or(is_purchase) as is_purchase,
         sum(gross_amount)::double as amount,
+        -- refunds that name no order are rows of their own
+        sum(net_amount)::double as kept_amount,
         coalesce(bool_or(has_coupon), false) as has_coupon
     from orders
-    where is_purchase and customer_id is not null
+    where (is_purchase or order_status = 'refund_only') and customer_id is not null
     group by customer_id, ordered_date
-    having sum(gross_amount) > 0
     order by customer, day
 """
 
 
 def purchase_days(path):
-    """Return one row per customer and purchase day of a served copy."""
+    """Return one row per customer and day with a purchase or a refund of a served copy."""
     with duckdb.connect(path, read_only=True) as connection:
         days = connection.sql(DAYS).df()
-    days["gap_days"] = days.groupby("customer")["day"].diff()
+    days["gap_days"] = days[days["is_purchase"]].groupby("customer")["day"].diff()
     days["is_weekend"] = (days["day"] + 3) % 7 >= 5
     return days
 
 
 def look(days, cutoff, *, length=deep.LENGTH):
     """Return what was known of each customer at the end of a day, and what followed."""
-    past = days[days["day"] <= cutoff]
+    past = days[(days["day"] <= cutoff) & days["is_purchase"]]
     ids, place = np.unique(past["customer"], return_inverse=True)
     age = cutoff - past["day"].to_numpy()
     events = past.assign(customer=place, days_before_cutoff=age)
@@ -62,7 +64,7 @@ def look(days, cutoff, *, length=deep.LENGTH):
     spent = [np.bincount(place[age < k], amount[age < k], minlength=len(ids)) for k in (30, 90, 180, 365)]
     logs = np.log1p(np.column_stack([x, t_x, tenure, silent, total / count, opening, total, usual, *within, *spent]))
     ratios = np.column_stack([silent / np.maximum(tenure, 1), np.where(x > 0, silent / np.maximum(usual, 1), -1)])
-    future = days[(days["day"] > cutoff) & (days["day"] <= cutoff + HORIZON)].groupby("customer")["amount"]
+    future = days[(days["day"] > cutoff) & (days["day"] <= cutoff + HORIZON)].groupby("customer")
     return {
         "ids": ids,
         "x": x,
@@ -71,8 +73,8 @@ def look(days, cutoff, *, length=deep.LENGTH):
         "mean": np.where(x > 0, (total - opening) / np.maximum(x, 1), 0),
         "features": np.column_stack([logs, ratios]),
         "sequences": deep.sequences(events, customer_count=len(ids), length=length),
-        "orders": future.size().reindex(ids, fill_value=0).to_numpy(dtype="float64"),
-        "spend": future.sum().reindex(ids, fill_value=0).to_numpy(dtype="float64"),
+        "orders": future["is_purchase"].sum().reindex(ids, fill_value=0).to_numpy(dtype="float64"),
+        "spend": future["kept_amount"].sum().clip(lower=0).reindex(ids, fill_value=0).to_numpy(dtype="float64"),
     }
 
 
@@ -88,7 +90,7 @@ def mbg(known):
     )
     parameters = value.fit(cells)
     cell = (known["x"], known["t_x"], np.maximum(known["age"], 1))
-    repeats = known["x"] > 0
+    repeats = (known["x"] > 0) & (known["mean"] > 0)
     worth = value.fit_gamma_gamma(known["x"][repeats], known["mean"][repeats])
     orders = value.expected_orders(parameters, *cell, HORIZON, step=0.25)
     each = value.expected_order_value(worth, known["x"], known["mean"])

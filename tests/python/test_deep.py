@@ -70,7 +70,7 @@ def planted(kind, *, customers):
         )
     table = pd.concat(rows, ignore_index=True)
     table["gap_days"] = table.groupby("customer")["day"].diff()
-    return table.assign(is_weekend=table["day"] % 7 >= 5, has_coupon=False)
+    return table.assign(is_purchase=True, kept_amount=table["amount"], is_weekend=table["day"] % 7 >= 5, has_coupon=False)
 
 
 @cache
