@@ -32,7 +32,7 @@ query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profil
 
 .PHONY: exports
 exports: $(ENVIRONMENT)  ## write lists for Klaviyo, Mailchimp, HubSpot, Google Ads and Meta, by segment and by action, into exports/
-	@$(BIN)/python scripts/exports.py
+	@$(BIN)/python scripts/sending_lists.py
 
 .PHONY: metrics
 metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without

@@ -6,7 +6,7 @@ import pandas as pd
 NEWEST_DAY = pd.Timestamp("2025-12-31")
 
 
-def orders_of(random, name, customers, *, orders, gap, silent, value, coupon=None, status="successful"):
+def orders_of(random, name, customers, *, orders, gap, silent, value, spread=0.25, coupon=None, status="successful"):
     """Return one row per order of customers who are alike.
 
     Parameters
@@ -18,9 +18,11 @@ def orders_of(random, name, customers, *, orders, gap, silent, value, coupon=Non
     orders, silent : tuple of two int
         Least and most orders of a customer, and days since the last one.
     gap : int
-        Days between two orders, give or take a quarter.
+        Days between two orders.
     value : float
         Amount of the middle order.
+    spread : float
+        Share of the gap that the days between two orders may be off it.
     coupon : float or None
         Share of the orders with a coupon; None for a shop without the column.
     status : str
@@ -38,7 +40,7 @@ def orders_of(random, name, customers, *, orders, gap, silent, value, coupon=Non
                     "coupon_code": "SAVE" if coupon is not None and random.random() < coupon else None,
                 }
             )
-            day -= pd.Timedelta(days=max(1, int(gap * random.uniform(0.75, 1.25))))
+            day -= pd.Timedelta(days=max(1, int(gap * random.uniform(1 - spread, 1 + spread))))
     table = pd.DataFrame(rows)
     return table.drop(columns="coupon_code") if coupon is None else table
 
@@ -120,9 +122,9 @@ def young(random):
 def seasonal(random):
     """Everybody buys around Christmas, some each year, some once; a few all year round."""
     years = [
-        orders_of(random, "yearly", 100, orders=(3, 3), gap=365, silent=(5, 35), value=70),
+        orders_of(random, "yearly", 100, orders=(3, 3), gap=365, silent=(0, 30), value=70, spread=0.04),
         orders_of(random, "lastyear", 100, orders=(1, 1), gap=1, silent=(370, 400), value=40),
-        orders_of(random, "thisyear", 90, orders=(1, 1), gap=1, silent=(5, 35), value=40),
+        orders_of(random, "thisyear", 90, orders=(1, 1), gap=1, silent=(0, 30), value=40),
         orders_of(random, "always", 50, orders=(12, 20), gap=30, silent=(0, 25), value=45),
     ]
     return pd.concat(years)

@@ -4,9 +4,9 @@ import csv
 import hashlib
 
 import duckdb
-import exports
 import pandas as pd
 import pytest
+import sending_lists
 from sending_tools import TOOLS
 
 HEADERS = {
@@ -70,7 +70,7 @@ def read(path):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("exports")
-    exports.write(folder, served=served_copy(folder / "served.duckdb"))
+    sending_lists.write(folder, served=served_copy(folder / "served.duckdb"))
     return folder
 
 
@@ -129,12 +129,12 @@ def test_the_manifest_says_who_was_left_out_and_why(folder):
 
 def test_it_says_what_is_not_known(tmp_path):
     unknown = [(row[0], row[1], None, row[3], 1, row[5]) for row in CUSTOMERS]
-    said = " ".join(exports.write(tmp_path / "a", served=served_copy(tmp_path / "a.duckdb", unknown)))
+    said = " ".join(sending_lists.write(tmp_path / "a", served=served_copy(tmp_path / "a.duckdb", unknown)))
     assert "Nobody is listed by 'maybe' (1)" in said
     without = [
         (f"{'=' if row[0] == 'c02' else 'c'}{place}", None, None, None, 1, row[5]) for place, row in enumerate(CUSTOMERS)
     ]
-    said = " ".join(exports.write(tmp_path / "b", served=served_copy(tmp_path / "b.duckdb", without)))
+    said = " ".join(sending_lists.write(tmp_path / "b", served=served_copy(tmp_path / "b.duckdb", without)))
     assert "No e-mail address is known" in said
     assert "No consent is known" in said
     # the only tool that takes ids
@@ -146,12 +146,14 @@ def test_it_says_what_is_not_known(tmp_path):
 
 
 def test_lists_of_an_earlier_call_go_and_what_else_lies_there_stays(tmp_path):
-    exports.write(tmp_path, served=served_copy(tmp_path / "before.duckdb"))
+    sending_lists.write(tmp_path, served=served_copy(tmp_path / "before.duckdb"))
     (tmp_path / "klaviyo" / "mine.csv").write_text("mine")
     (tmp_path / "outside.csv").write_text("outside")
     with (tmp_path / "manifest.csv").open("a") as file:
         file.write("../outside.csv,,,,,,,\n")
-    exports.write(tmp_path, served=served_copy(tmp_path / "after.duckdb", [row for row in CUSTOMERS if row[5] == FORMULA]))
+    sending_lists.write(
+        tmp_path, served=served_copy(tmp_path / "after.duckdb", [row for row in CUSTOMERS if row[5] == FORMULA])
+    )
     assert {path.name for path in (tmp_path / "klaviyo").iterdir()} == {
         "mine.csv",
         "action_hyperlink_1.csv",

@@ -268,7 +268,7 @@ def test_what_is_known_of_a_past_day_is_what_a_build_of_that_day_knows(demo, tmp
 
 def test_the_demo_says_how_good_its_forecasts_are(demo):
     rows = demo.frame("select * from customer_predictions")
-    assert len(rows) == demo.query("select count(*) from customer_features where not is_prospect")[0][0]
+    assert len(rows) == demo.query("select count(*) from customer_features where order_count > 0")[0][0]
     assert rows["no_forecast_reason"].isna().all()
     assert set(rows["churn_risk_band"]) == {"low", "medium", "high"}
     methods = demo.frame("select * from prediction_methods")

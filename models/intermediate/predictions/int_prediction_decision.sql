@@ -1,8 +1,8 @@
 -- One row: whether this build judges the methods of forecasting anew, or forecasts with what the last fit left, and why.
 {%- set horizon_days = 90 %}  {#- after as many days another window is over, which no method has seen #}
-{%- set minimum = var('lifetime_value', {}) or {} %}
+{%- set minimum = lifetime_value_settings() %}
 {#- format 1: raised when what a fit keeps changes its meaning #}
-{%- set settings = quoted_text(shop_words() ~ '; format: 1; deep_learning: ' ~ var('deep_learning') ~ '; lifetime_value: ' ~ minimum) %}
+{%- set settings = quoted_text(shop_words() ~ '; format: 1; deep_learning: ' ~ var('deep_learning')) %}
 with
 
 last_fit as (
@@ -23,8 +23,8 @@ compared as (
     select
         shop.as_of_date,
         {{ settings }} as settings,
-        {{ minimum.get('minimum_customers', 500) }} as minimum_customers,
-        {{ minimum.get('minimum_days', 180) }} as minimum_days,
+        {{ minimum.minimum_customers }} as minimum_customers,
+        {{ minimum.minimum_days }} as minimum_days,
         case
             when last_fit.settings is null then 'there is no fit yet'
             when last_fit.settings <> {{ settings }} then 'the shop or the settings are other ones'

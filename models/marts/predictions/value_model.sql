@@ -94,7 +94,7 @@ final as (
             when listed.fitted is null then coalesce(fit.value_problem, 'Not told by the data.')
             else listed.in_words
         end as in_words,
-        case when fit.problem is not null then 'too_few' when fit.at_bound is not null then 'at_bound' else 'fits' end as verdict,
+        case when fit.problem is not null then 'too_few' when fit.assumption is not null then 'at_bound' else 'fits' end as verdict,
         fit.assumption,
         fit.value_problem,
         fit.value_note,

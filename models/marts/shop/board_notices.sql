@@ -1,5 +1,5 @@
 -- One row per board and notice: what this shop's data cannot show there, or where segments are no natural groups.
-{%- set days, limits = var('summary_period_days'), lapse_limits() %}
+{%- set days = var('summary_period_days') %}
 with
 
 sentences as (
@@ -26,7 +26,8 @@ customers as (
         count(case when order_count > 0 then 1 end) as customer_count,
         count(case when order_count > 0 and is_lapsed is null then 1 end) as unknown_lapse_count,
         count(interpurchase_median_days) as habit_count,
-        min(first_order_date) as first_customer_date,
+        {{ quantile('interpurchase_median_days', 0.5) }} as usual_wait_days,
+        min(first_order_date) as first_order_date,
         count(gender) as gender_count,
         count(city) as city_count
 
@@ -84,18 +85,14 @@ notices as (
     select
         boards.board,
         sentences.display_order as notice_order,
-        {{ filled_text('sentences.sentence', {
+        {{ filled_text('sentences.sentence', dict(lapse_words('customers'), **{
             'days': quoted_text(days | string),
             'first_order_date': 'cast(orders.first_order_date as ' ~ dbt.type_string() ~ ')',
             'last_full_date': 'endings.last_full_date',
-            'habit_count': counted('customers.habit_count', 'customer'),
-            'span_days': 'cast(' ~ dbt.datediff('customers.first_customer_date', 'shop.as_of_date', 'day') ~ ' as ' ~ dbt.type_string() ~ ')',
-            'least_habit_count': quoted_text(limits.customers | string),
-            'least_span_days': quoted_text(limits.span_days | string),
             'prospect_target_count': 'cast(recommendations.prospect_target_count as ' ~ dbt.type_string() ~ ')',
             'structure_verdict': 'segments.structure_verdict',
             'structure_reason': 'segments.structure_reason',
-        }) }} as notice
+        })) }} as notice
 
     from sentences
     inner join (values ('overview'), ('segment'), ('movement'), ('customers'), ('coupons'), ('explore'), ('trust')) as boards (board)

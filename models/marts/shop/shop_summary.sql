@@ -1,6 +1,5 @@
 -- One row: the shop's figures of the last days beside those of as many days before, and where it stands on the as-of date.
-{%- set days, limits = var('summary_period_days'), lapse_limits() %}
-{%- set text = dbt.type_string() %}
+{%- set days = var('summary_period_days') %}
 with
 
 customers as (
@@ -132,10 +131,8 @@ customer_totals as (
         count(customers.interpurchase_median_days) as habit_count,
         {{ quantile('customers.interpurchase_median_days', 0.5) }} as usual_wait_days,
         min(customers.first_order_date) as first_order_date,
-        cast(
-            sum(case when customers.is_lapsed then customers.net_revenue_365d when customers.net_revenue_365d is not null then 0 end)
-            as decimal(28, 4)
-        ) as revenue_at_risk,
+        cast(sum(case when customers.is_lapsed then customers.net_revenue_365d when customers.net_revenue_365d is not null then 0 end) as decimal(28, 4))
+            as revenue_at_risk,
         sum(customers.net_revenue_365d) as net_revenue_365d
 
     from customers
@@ -183,15 +180,7 @@ summary as (
             when customer_totals.unknown_lapse_count = 0 and customer_totals.net_revenue_365d > 0
                 then {{ safe_divide('customer_totals.revenue_at_risk', 'customer_totals.net_revenue_365d') }}
         end as revenue_at_risk_share,
-        {{ filled_text('sentences.sentence', {
-            'ratio': quoted_text(var('lapsed_overdue_ratio') | string),
-            'silent_days': quoted_text(limits.silent_days | string),
-            'least_habit_count': quoted_text(limits.customers | string),
-            'least_span_days': quoted_text(limits.span_days | string),
-            'habit_count': counted('customer_totals.habit_count', 'customer'),
-            'wait_days': 'cast(cast(customer_totals.usual_wait_days as decimal(18, 0)) as ' ~ text ~ ')',
-            'span_days': 'cast(' ~ dbt.datediff('customer_totals.first_order_date', 'shop.as_of_date', 'day') ~ ' as ' ~ text ~ ')',
-        }) }} as lapsed_basis,
+        {{ filled_text('sentences.sentence', lapse_words('customer_totals')) }} as lapsed_basis,
         segments.structure_verdict,
         segments.structure_reason
 

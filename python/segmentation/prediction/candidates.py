@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from segmentation import value
 from segmentation.prediction import HORIZON
 from segmentation.prediction.looks import year_before
+from segmentation.value import shop
 
 DAYS_A_WEEK = 7
 # a forecast is never less of the customer's own rate: models that are sure that somebody has left are too sure
 LEAST_OF_OWN_RATE = 0.01
 # nor of what is forecast on average: who gave everything back may buy again
 LEAST_OF_MEAN = 0.001
-# by which last year's season may move a forecast at most
-SEASON_LIMITS = (0.5, 2.0)
+# target: what value.shop calls its season
+SEASONS = {"orders": "orders", "spend": "value"}
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,30 @@ def floored(forecast, look):
     }
 
 
+def cells_of(look):
+    """Return customers as `segmentation.value` reads them, so that its fits and its season are those of these forecasts too."""
+    revenue, first, repeats = look.column("net_revenue"), look.column("first_day_revenue"), look.column("purchase_days") - 1
+    age = look.column("tenure_days") / DAYS_A_WEEK
+    truth = look.truth
+    return pd.DataFrame(
+        {
+            "repeat_count": repeats,
+            "recency_weeks": age - look.column("recency_days") / DAYS_A_WEEK,
+            "age_weeks": age,
+            # the first purchase says less about the next ones
+            "mean_value": np.where(repeats > 0, (revenue - first).clip(min=0) / np.maximum(repeats, 1), np.nan),
+            "orders_after": truth["orders"],
+            "value_after": truth.get("spend", np.full(len(repeats), np.nan)),
+        }
+    )
+
+
 @lru_cache(maxsize=8)
 def mbg(look):
     """Return the forecast of MBG/NBD and Gamma-Gamma, fitted to customers as they were on the day."""
-    x, age = look.column("purchase_days") - 1, look.column("tenure_days") / DAYS_A_WEEK
-    t_x = age - look.column("recency_days") / DAYS_A_WEEK
-    cells = look.customers.groupby(["purchase_days", "tenure_days", "recency_days"]).size().reset_index(name="customer_count")
-    cells = cells.assign(
-        repeat_count=cells["purchase_days"] - 1,
-        age_weeks=cells["tenure_days"] / DAYS_A_WEEK,
-        recency_weeks=(cells["tenure_days"] - cells["recency_days"]) / DAYS_A_WEEK,
-    )
-    parameters, horizon = value.fit(cells), HORIZON / DAYS_A_WEEK
+    cells, horizon = cells_of(look), HORIZON / DAYS_A_WEEK
+    parameters = value.fit(shop.cells_of(cells))
+    x, t_x, age = (cells[name].to_numpy() for name in shop.CELL)
     # what an active customer does depends on two numbers, of which few pairs occur
     pairs, place = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
     alive = value.p_alive(parameters, x, t_x, age)
@@ -77,27 +91,24 @@ def mbg(look):
     if_alive = if_alive / value.p_alive(parameters, pairs[:, 0], pairs[:, 1], pairs[:, 1])
     orders = alive * if_alive[place.ravel()]
     forecast = {"orders": orders, "active": value.p_any_order(parameters, x, t_x, age, horizon)}
-    worth = order_value(look)
+    worth = order_value(look, cells)
     return forecast if worth is None else forecast | {"spend": orders * worth}
 
 
-def order_value(look):
+def order_value(look, cells):
     """Return what a purchase day of each customer is worth, drawn towards the shop's mean; None in a shop without amounts."""
-    revenue, first, repeats = look.column("net_revenue"), look.column("first_day_revenue"), look.column("purchase_days") - 1
-    if not (np.isfinite(revenue).all() and np.isfinite(first).all()):
+    revenue = look.column("net_revenue")
+    if not np.isfinite(revenue).all():
         return None
-    # the first purchase says less about the next ones
-    mean = np.where(repeats > 0, (revenue - first).clip(min=0) / np.maximum(repeats, 1), 0)
-    paid = (repeats > 0) & (mean > 0)
-    shop = math.fsum(revenue.clip(min=0)) / math.fsum(repeats + 1)
-    if paid.sum() < 2 or np.ptp(mean[paid]) == 0:
-        return np.full(len(mean), shop)
-    worth = value.expected_order_value(value.fit_gamma_gamma(repeats[paid], mean[paid]), repeats, mean)
-    return np.where(np.isfinite(worth), worth, shop)
+    values = shop.fit_values(cells)
+    if values is None:
+        days = cells["repeat_count"] + 1
+        return np.full(len(cells), math.fsum(revenue.clip(min=0)) / math.fsum(days))
+    return value.expected_order_value(values, cells["repeat_count"].to_numpy(), cells["mean_value"].fillna(0).to_numpy())
 
 
 def season_of(looks, look):
-    """Return the season of a day: last year's miss of the same 90 days, between a half and two.
+    """Return the season of a day: last year's miss of the same 90 days, where chance alone does not explain it.
 
     Parameters
     ----------
@@ -111,14 +122,9 @@ def season_of(looks, look):
     before = year_before(looks, look)
     if before is None:
         return Season()
-    truth, forecast = before.truth, mbg(before)
-    found = {
-        target: math.fsum(truth[target]) / max(math.fsum(forecast[target]), 1e-9)
-        for target in ("orders", "spend")
-        if target in truth and target in forecast
-    }
-    limited = {target: float(np.clip(factor, *SEASON_LIMITS)) for target, factor in found.items()}
-    return replace(Season(is_known=True), **limited)
+    found = shop.season(cells_of(before))
+    factors = {target: shop.believed(*found[name]) for target, name in SEASONS.items() if name in found}
+    return replace(Season(is_known=True), **factors)
 
 
 def at_level_of(forecast, other):

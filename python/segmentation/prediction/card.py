@@ -20,7 +20,7 @@ def statements(looks, windows, outcome, learned, *, digest, random_state):
     told += [("Season", season(windows)), ("Features", features(learned)), ("Interval", interval(windows, outcome.champions))]
     told += [("For whom", sentence) for sentence in for_whom(windows[0], outcome.champions)]
     problems = {method: reason for window in windows for method, reason in window.problems.items()}
-    told += [("Not tried", f"{IN_WORDS[method]}: {reason}") for method, reason in sorted(problems.items())]
+    told += [("Not tried", f"{name_of(method)}: {reason}") for method, reason in sorted(problems.items())]
     told += [("Limits", text) for text in LIMITS]
     versions = ", ".join(f"{package} {importlib.metadata.version(package)}" for package in ("scikit-learn", "numpy", "scipy"))
     told += [("Made with", f"{versions}; random state {random_state}"), ("Digest", digest)]
@@ -39,6 +39,11 @@ def shown(value):
     return f"{value:.3g}"
 
 
+def name_of(method):
+    """Return the name of a method as a sentence begins."""
+    return IN_WORDS[method][:1].upper() + IN_WORDS[method][1:]
+
+
 def day(look):
     """Return the day of a look in words."""
     return str(np.datetime_as_string(look.customers["cutoff_date"].to_numpy(dtype="datetime64[D]")[0]))
@@ -48,7 +53,7 @@ def why(target, best, outcome, windows):
     """Return which method forecasts a target, and how the others did."""
     table = outcome.methods[outcome.methods["target"] == target]
     by_score = ", ".join(shown(score) for score in table.loc[table["method"] == best, "score"])
-    told = [f"{IN_WORDS[best]}. {SCORE_NAMES[target]} {by_score} in {spans(windows)}."]
+    told = [f"{name_of(best)}. {SCORE_NAMES[target]} {by_score} in {spans(windows)}."]
     told += [compared(method, rows) for method, rows in table.groupby("method", sort=False) if method != best]
     return " ".join(told)
 
@@ -57,10 +62,10 @@ def compared(method, rows):
     """Return how a method did that is not the champion; a gain is the champion's."""
     if (rows["gain_low"] > 0).all():
         verdict = "proven worse"
+    elif (rows["gain_high"] < 0).all():
+        verdict = "proven better, but not than the one that it would have had to replace"
     elif (rows["gain_high"] < 0).any():
-        verdict = (
-            "proven better, but not in both windows" if len(rows) > 1 else "proven better, but worse than a simpler method"
-        )
+        verdict = "proven better in one window only"
     else:
         verdict = "not proven better"
     # how much lower the score of the other is
@@ -68,7 +73,7 @@ def compared(method, rows):
         f"{shown(0 - gain)} ({shown(0 - high)} to {shown(0 - low)})"
         for gain, low, high in rows[["gain", "gain_low", "gain_high"]].to_numpy()
     )
-    return f"{IN_WORDS[method][:1].upper()}{IN_WORDS[method][1:]}: {verdict}, lower by {gains}."
+    return f"{name_of(method)}: {verdict}, lower by {gains}."
 
 
 def spans(windows):

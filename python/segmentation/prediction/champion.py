@@ -25,11 +25,6 @@ class Gain:
         """Whether it is proven better: all of the interval is above 0."""
         return self.low > 0
 
-    @property
-    def is_worse(self):
-        """Whether it is proven worse."""
-        return self.high < 0
-
     def reversed(self):
         """Return the gain of the other over this one."""
         return Gain(0.0 - self.mean, 0.0 - self.high, 0.0 - self.low)
@@ -80,7 +75,7 @@ def gains(losses, drawn, *, over):
 def choose(windows, *, random_state):
     """Return the champion, and its gain over each method per window.
 
-    A method takes the place of the one before it if it is proven better in each window, and proven worse than none before it.
+    A method takes the place of the one that stood until then if it is proven better than that in each window.
 
     Parameters
     ----------
@@ -109,8 +104,7 @@ def choose(windows, *, random_state):
         return [gains(window, means, over=method) for window, means in zip(windows, drawn, strict=True)]
 
     champion = methods[0]
-    for place, method in enumerate(methods[1:], start=1):
-        is_better = all(window[method].is_better for window in over(champion))
-        if is_better and not any(window[method].is_worse for former in methods[:place] for window in over(former)):
+    for method in methods[1:]:
+        if all(window[method].is_better for window in over(champion)):
             champion = method
     return champion, [{method: gain.reversed() for method, gain in window.items()} for window in over(champion)]

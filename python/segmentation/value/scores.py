@@ -40,10 +40,16 @@ def p_any_order(parameters, x, t_x, age, horizon):
 
 def moments_if_alive(parameters, x, age, horizon, *, step=NODE_STEP):
     """Return E[Y] and E[Y(Y - 1)] of the orders Y of an active customer within the horizon, each of shape (n_cells,)."""
-    x, age = np.atleast_1d(np.asarray(x, dtype="float64")), np.atleast_1d(np.asarray(age, dtype="float64"))
+    # customers of the same repeat purchases and age are foretold the same
+    pairs, place = np.unique(np.asarray(x, dtype="float64") + 1j * np.asarray(age, dtype="float64"), return_inverse=True)
+    first, second = _moments_of_pairs(parameters, pairs.real, pairs.imag, horizon, step=step)
+    return first[place.ravel()], second[place.ravel()]
+
+
+def _moments_of_pairs(parameters, x, age, horizon, *, step):
     if len(x) > CELLS_AT_A_TIME:
         parts = np.array_split(np.arange(len(x)), -(-len(x) // CELLS_AT_A_TIME))
-        found = [moments_if_alive(parameters, x[part], age[part], horizon, step=step) for part in parts]
+        found = [_moments_of_pairs(parameters, x[part], age[part], horizon, step=step) for part in parts]
         return tuple(np.concatenate(moment) for moment in zip(*found, strict=True))
     sinh, cosh = quadrature(step=step)
     a, stays = parameters.a, (parameters.b + x + parameters.first_order)[:, None]

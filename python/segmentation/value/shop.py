@@ -31,7 +31,9 @@ def cells_of(customers):
 
 def fit_values(customers):
     """Return the fit of order values, or None: fewer than MINIMUM_REPEATERS have one, or no mean exists."""
-    repeaters = customers[customers["mean_value"] > 0].sort_values(["repeat_count", "mean_value"])
+    repeaters = customers[(customers["mean_value"] > 0) & (customers["repeat_count"] > 0)].sort_values(
+        ["repeat_count", "mean_value"]
+    )
     if len(repeaters) < MINIMUM_REPEATERS:
         return None
     drawn = np.random.default_rng(0).permutation(len(repeaters))[:VALUE_SAMPLE]

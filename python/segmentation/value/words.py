@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# standard error of the log of a share from which on it may as well be none
+HARDLY_KNOWN = 1.0
+
 
 def too_little(customers, *, minimum_customers, minimum_days):
     """Return why these customers are too few or known for too short a time, or None."""
@@ -15,8 +18,16 @@ def too_little(customers, *, minimum_customers, minimum_days):
     return None
 
 
+def error_of_leaving(parameters):
+    """Return the standard error of the log of the share that leaves after an order; missing without a covariance."""
+    if parameters.covariance is None:
+        return np.nan
+    slope = np.array([0, 0, 1, -1]) * parameters.b / (parameters.a + parameters.b)
+    return float(np.sqrt(slope @ parameters.covariance @ slope))
+
+
 def assumption(parameters):
-    """Return what is taken for granted because a parameter ran to its bound, or None.
+    """Return what is taken for granted because a parameter ran to its bound or near it, or None.
 
     Parameters
     ----------
@@ -25,7 +36,7 @@ def assumption(parameters):
     bound = set(parameters.at_bound)
     leaving = parameters.a / (parameters.a + parameters.b)
     said = []
-    if bound & {"a", "b"} and leaving < 0.5:
+    if leaving < 0.5 and (bound & {"a", "b"} or error_of_leaving(parameters) > HARDLY_KNOWN):
         said.append("nobody ever leaves for good: it is too early to tell who has left")
     elif bound & {"a", "b"}:
         said.append("whoever leaves does so at once: the record does not tell how long customers stay")
@@ -77,8 +88,9 @@ def season_words(found, factors, *, problem):
         Why there is no such year.
     """
     if not found:
-        return f"Season unknown. A year before: {problem}"
-    said = f"A year before, the same 90 days brought {found['orders'][0]:.2f} times the orders that were expected"
+        return f"Season unknown. A year before: {problem[0].lower()}{problem[1:]}"
+    said = f"A year before, the same 90 days brought {found['orders'][0]:.2f} times the orders expected"
+    said += f" and {found['value'][0]:.2f} times the money" if "value" in found else ""
     if factors["orders"] == 1 and factors["value"] == 1:
         return f"{said}: no more than chance explains, so no season is assumed."
     times = f"{factors['orders']:.2f} for orders and {factors['value']:.2f} for money"
