@@ -30,9 +30,16 @@ example: $(ENVIRONMENT)  ## build from real data: NAME=cdnow, complete_journey, 
 query: $(ENVIRONMENT)  ## ask the served copy: SQL="select * from segment_profiles", or FILE=analyses/refunds_by_segment.sql
 	@$(BIN)/python scripts/query.py $(if $(FILE),--file '$(FILE)',-- "$$SQL")
 
+.PHONY: exports
+exports: $(ENVIRONMENT)  ## write lists for Klaviyo, Mailchimp, HubSpot, Google Ads and Meta, by segment and by action, into exports/
+	@$(BIN)/python scripts/sending_lists.py
+
 .PHONY: metrics
 metrics: .venv/.installed-metrics  ## ask for metrics: QUERY="--metrics net_revenue --group-by customer__segment_name"; which there are without
 	@$(BIN)/python scripts/metrics.py "$$QUERY"
+
+.PHONY: deep
+deep: .venv/.installed-deep  ## install what the deep model is fitted with (JAX, 380 MB); builds that only score need none of it
 
 .PHONY: test
 test: $(ENVIRONMENT)  ## style, parsers, tests; SQL is linted where it differs from main
@@ -103,7 +110,7 @@ clean:  ## delete what builds leave behind; the environment stays
 
 .PHONY: lock
 lock:  ## pin the dependencies anew (needs uv)
-	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark requirements-external; do \
+	for name in requirements requirements-boards requirements-metrics requirements-browser requirements-spark requirements-external requirements-deep; do \
 		uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.lock || exit 1; \
 	done
 
@@ -113,7 +120,7 @@ $(ENVIRONMENT): requirements.lock
 	$(BIN)/python -m pip install --require-hashes -r requirements.lock
 	@touch $(ENVIRONMENT)
 
-# an extra: boards, metrics or browser
+# an extra: boards, metrics, browser or deep
 .venv/.installed-%: requirements-%.lock $(ENVIRONMENT)
 	$(BIN)/python -m pip install --require-hashes -r $<
 	@touch $@

@@ -23,6 +23,8 @@ CHECKS = {
         *(expression_notices, failure_advice),
     )
 }
+# the one in C reads facts ten times faster, where PyYAML has it
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Plugin(BasePlugin):
@@ -62,4 +64,4 @@ def input_checks(name: str, facts: str, zone: str) -> str:
             cursor.execute(f"set TimeZone = '{zone}'")
             return cursor.execute(sql).fetchall()
 
-    return json.dumps(CHECKS[name](yaml.safe_load(facts), query))
+    return json.dumps(CHECKS[name](yaml.load(facts, Loader=LOADER), query))

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import duckdb
+import pages
 import yaml
 from extras import check_extra
 
@@ -23,11 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 CHARTS = ROOT / "charts"
 SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
 BOARDS = ROOT / "target" / "boards"
-INDEX = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Customer segments</title></head>
-<body><h1>Customer segments</h1><ul>{items}<li><a href="docs.html">Documentation of models and columns</a></li></ul>
-<p>These pages are a copy: filters and the look-up of a customer work with <code>make boards</code>.</p></body></html>
-"""
 NOTHING_SERVED = "Nothing is served yet: run make build first."
 QUIET = {"DO_NOT_TRACK": "1"}
 SEGMENT_NAMES = ROOT / "seeds" / "reference" / "segment_names.csv"
@@ -151,7 +147,7 @@ def render(board, variables):
 
 
 def site(folder):
-    """Write the boards as HTML that opens from disk without a network.
+    """Write the boards and the plain pages as HTML that opens from disk without a network.
 
     Parameters
     ----------
@@ -162,15 +158,18 @@ def site(folder):
     prepare()
     with duckdb.connect(str(SERVED), read_only=True) as connection:
         segments = dict(connection.execute("select segment_name, segment_id from segment_profiles").fetchall())
-    pages = {board: {} for board in board_names()}
-    pages |= {f"segment-{number}": {"segment": name} for name, number in segments.items()}
-    rendered = {page: link_files(render(page.partition("-")[0], variables), segments) for page, variables in pages.items()}
-    items = "".join(f'<li><a href="{board}.html">{board.capitalize()}</a></li>' for board in board_names())
+    files = {board: {} for board in board_names()}
+    files |= {f"segment-{number}": {"segment": name} for name, number in segments.items()}
+    rendered = {file: link_files(render(file.partition("-")[0], variables), segments) for file, variables in files.items()}
+    purposes = {
+        board: yaml.safe_load((CHARTS / f"{board}.yml").read_text(encoding="utf-8"))["notes"] for board in board_names()
+    }
     # only now, so that a board that fails leaves the site that was there
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for page, html in {**rendered, "index": INDEX.format(items=items)}.items():
+    for page, html in rendered.items():
         (folder / f"{page}.html").write_text(html, encoding="utf-8")
+    pages.write(folder, served=SERVED, boards=purposes)
 
 
 def board_names():

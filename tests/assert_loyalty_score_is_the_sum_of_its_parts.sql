@@ -23,7 +23,7 @@ customers as (
         1e0 - greatest(least(1e0, coalesce(refund_rate, 0e0)), failed_rate) as reliability_share
 
     from {{ ref('customer_features') }}
-    where not is_prospect
+    where order_count > 0
 
 )
 

@@ -1,3 +1,4 @@
+import gc
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from segmentation import comparison
 # Each file goes to one of two processes as a whole, and these, which take longest, go first. The first file that needs the demo
 # builds it, beside one that does not.
 LONGEST = ["test_examples", "test_models_over_time", "test_row_order", "test_concurrency", "test_bad_input", "test_limits"]
+
+
+# what dbt parsed is hundreds of thousands of objects, and looking through them for garbage a tenth of each build
+gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_configure(config):

@@ -46,3 +46,16 @@
     {#- on a line of its own, the bracket is no part of a comment at the expression's end -#}
     {{ return(expression if is_column else 'try(' ~ expression ~ '\n)') }}
 {% endmacro %}
+
+
+{#-
+    The first row of a query whose answer holds for the run: how an input is written, what the engine has. The start of a build and each model
+    that reads an input ask the same. Answers are kept in what dbt calls `graph`, until an input is built anew.
+-#}
+{% macro asked_once(sql) %}
+    {% set answers = graph.setdefault('customer_segmentation_answers', {}) %}
+    {% if sql not in answers %}
+        {% do answers.update({sql: run_query(sql).rows[0].values() | list}) %}
+    {% endif %}
+    {{ return(answers[sql]) }}
+{% endmacro %}

@@ -137,6 +137,5 @@
     {% if target.type != 'duckdb' %}
         {{ return(false) }}
     {% endif %}
-    {% set found = run_query("select count(*) from duckdb_functions() where function_name = '" ~ name ~ "'") %}
-    {{ return(found.columns[0].values()[0] > 0) }}
+    {{ return(customer_segmentation.asked_once("select count(*) from duckdb_functions() where function_name = '" ~ name ~ "'")[0] > 0) }}
 {% endmacro %}

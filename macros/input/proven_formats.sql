@@ -50,7 +50,7 @@
     {#- the first rows hardly ever leave it open; where they do, all are asked, and later ones where there are no others -#}
     {% for rows in [known ~ ' limit 10000', known, numbers] %}
         {% if not loop.last or not found.counts[0] %}
-            {% set found.counts = run_query('select count(*), ' ~ counts | join(', ') ~ ' from (' ~ rows ~ ') as numbers').rows[0].values() %}
+            {% set found.counts = customer_segmentation.asked_once('select count(*), ' ~ counts | join(', ') ~ ' from (' ~ rows ~ ') as numbers') %}
         {% endif %}
         {% for comma, point, either in found.counts[1:] | batch(3) if comma or point %}
             {{ return(',' if not point else '.') }}
@@ -114,11 +114,11 @@
     {% set date_pattern = '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}' %}
     {% set dates = "select regexp_extract(trim(cast(" ~ expression ~ " as varchar)), '" ~ date_pattern ~ "') as date_text from " ~ relation %}
     {#- the first rows say whether there are such dates at all: nobody waits for a whole file to learn that all are 2025-04-03 -#}
-    {% set seen = run_query("select count(*) filter (where date_text <> '') from (" ~ dates ~ ' limit 10000)') %}
-    {% if seen.columns[0].values()[0] == 0 %}
+    {% set seen = customer_segmentation.asked_once("select count(*) filter (where date_text <> '') from (" ~ dates ~ ' limit 10000)') %}
+    {% if seen[0] == 0 %}
         {{ return(none) }}
     {% endif %}
-    {% set proof = run_query(
+    {% set proof = customer_segmentation.asked_once(
         'with days as (select distinct date_text from (' ~ dates ~ ")), readings as (select date_text, "
         ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'dmy') ~ ' as date) as day_first, '
         ~ 'cast(' ~ customer_segmentation.parse_local_timestamp('date_text', none, 'mdy') ~ ' as date) as month_first'
@@ -130,6 +130,6 @@
         ~ ' min(date_text) filter (where day_first is null and month_first is not null),'
         ~ " min(date_text) filter (where date_text like '%.%')"
         ~ ' from known where is_known or not (select bool_or(is_known) from known)'
-    ).rows[0] %}
+    ) %}
     {{ return({'day_first': proof[0], 'month_first': proof[1], 'dotted': proof[2]}) }}
 {% endmacro %}

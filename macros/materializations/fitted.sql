@@ -1,13 +1,13 @@
 {#-
     A table that only a new fit computes: a build that only scores takes over what the last good build left (`last_build_rows`).
     With meta `adds_rows` a fit adds its rows to those of all former fits. What the last build did not have yet is computed. The model must run
-    after int_segmentation_decision.
+    after int_segmentation_decision, or after the model that meta `decided_by` names.
 -#}
 {% materialization fitted, default, supported_languages=['sql', 'python'] %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set former_table = customer_segmentation.last_build_relation(model.name) -%}
-    {%- set is_refit = customer_segmentation.is_refit() or not former_table -%}
+    {%- set is_refit = customer_segmentation.is_refit(config.get('meta', {}).get('decided_by', 'int_segmentation_decision')) or not former_table -%}
     {%- set adds_rows = config.get('meta', {}).get('adds_rows', false) -%}
     {%- set language = model.language if is_refit else 'sql' -%}
     {%- set code = compiled_code -%}
@@ -38,9 +38,9 @@
 {% endmaterialization %}
 
 
-{#- Whether this build fits a new model, as int_segmentation_decision decided. -#}
-{% macro is_refit() %}
-    {% for node in customer_segmentation.project_nodes('int_segmentation_decision') %}
-        {{ return(run_query('select is_refit from ' ~ node.relation_name ~ " where check_name = 'decision'").columns[0].values()[0]) }}
+{#- Whether this build fits anew, as a model decided that has the answer in one of its rows. -#}
+{% macro is_refit(decided_by='int_segmentation_decision') %}
+    {% for node in customer_segmentation.project_nodes(decided_by) %}
+        {{ return(run_query('select is_refit from ' ~ node.relation_name ~ ' where is_refit is not null').columns[0].values()[0]) }}
     {% endfor %}
 {% endmacro %}

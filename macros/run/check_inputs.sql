@@ -64,6 +64,8 @@
             var(input_name) ~ ' is built anew by this run. As it stands, the build would stop there:\n  - ' ~ problems | join('\n  - ')
         ) %}
     {% endif %}
+    {#- what was learnt of the old says nothing of the new -#}
+    {% do graph.pop('customer_segmentation_answers', none) %}
 {% endmacro %}
 
 

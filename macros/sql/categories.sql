@@ -38,9 +38,9 @@
     {% if var('clustering_categorical_features') and execute and load_relation(customers) is not none %}
         {% do names.extend(run_query(
             'select categories.feature from (' ~ customer_segmentation.customer_categories() ~ ') as categories'
-            ~ ' inner join ' ~ customers ~ ' as customers on categories.customer_id = customers.customer_id where not customers.is_prospect'
+            ~ ' inner join ' ~ customers ~ ' as customers on categories.customer_id = customers.customer_id where customers.outside_segment_id is null'
             ~ ' group by categories.feature having count(*) > ' ~ (1 - var('clustering_upper_quantile')) ~ ' * (select count(*) from ' ~ customers
-            ~ ' where not is_prospect) order by count(*) desc, categories.feature limit ' ~ maximum
+            ~ ' where outside_segment_id is null) order by count(*) desc, categories.feature limit ' ~ maximum
         ).columns[0].values()) %}
     {% endif %}
     {{ return(names) }}

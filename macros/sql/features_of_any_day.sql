@@ -13,9 +13,11 @@
 -#}
 {% macro features_of_any_day(later_refunds=none) -%}
     {%- set prior_orders = 3 -%}  {#- orders' worth of the shop's share of coupons that each customer starts from -#}
+    {%- set all_given_back = '0.995e0' -%}  {#- of the money, but for a rounding -#}
     {%- set recency_days = 'cast(' ~ dbt.datediff('sums.last_order_date', 'period.period_end', 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
     {%- set tenure_days = 'cast(' ~ dbt.datediff('sums.first_order_date', 'period.period_end', 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
     {%- set refund_amount = 'sums.refund_amount' ~ (' - ' ~ later_refunds if later_refunds else '') -%}
+    {%- set refund_rate = customer_segmentation.refund_rate(refund_amount, 'sums.gross_revenue') -%}
     {%- set net_revenue = 'sums.net_revenue' ~ (' + ' ~ later_refunds if later_refunds else '') -%}
         {#- recency and frequency -#}
         {{ recency_days }} as recency_days,
@@ -38,9 +40,21 @@
         {{ customer_segmentation.safe_divide('sums.item_count', 'sums.order_count') }} as items_per_order,
 
         {#- trouble #}
-        {{ customer_segmentation.refund_rate(refund_amount, 'sums.gross_revenue') }} as refund_rate,
+        {{ refund_rate }} as refund_rate,
         {{ customer_segmentation.safe_divide('sums.failed_count', 'sums.failed_count + sums.order_count') }} as failed_rate,
         coalesce(sums.pending_count, 0) as pending_count,
+        coalesce(sums.cancelled_count, 0) as cancelled_count,
+        coalesce(sums.refund_only_count, 0) as refund_only_count,
+        {#- who kept nothing that was bought is in no cluster, but in a group outside them: see the seed segment_names #}
+        case
+            when sums.order_count > 0 and coalesce({{ refund_rate }}, 0e0) < {{ all_given_back }} then null
+            when sums.pending_count > 0 then -1
+            when sums.order_count > 0 or sums.refund_only_count > 0 then -2
+            when sums.free_order_count > 0 then -3
+            when sums.failed_count > 0 then -4
+            when sums.cancelled_count > 0 then -5
+            else 0
+        end as outside_segment_id,
 
         {#- coupons and discounts #}
         sums.coupon_order_count as coupon_order_count,

@@ -11,6 +11,8 @@
         cast(sum(free_order_count){{ over }} as {{ dbt.type_bigint() }}) as free_order_count,
         cast(sum(failed_count){{ over }} as {{ dbt.type_bigint() }}) as failed_count,
         cast(sum(pending_count){{ over }} as {{ dbt.type_bigint() }}) as pending_count,
+        cast(sum(cancelled_count){{ over }} as {{ dbt.type_bigint() }}) as cancelled_count,
+        cast(sum(refund_only_count){{ over }} as {{ dbt.type_bigint() }}) as refund_only_count,
         cast(sum(coupon_order_count){{ over }} as {{ dbt.type_bigint() }}) as coupon_order_count,
         cast(sum(full_price_order_count){{ over }} as {{ dbt.type_bigint() }}) as full_price_order_count,
         cast(sum(price_known_count){{ over }} as {{ dbt.type_bigint() }}) as price_known_count,

@@ -17,7 +17,9 @@ attribute_{{ loop.index }} as (
     select
         {{ read_column(mapping, 'customer_id', 'id') }} as customer_id,
         {{ quoted_list([attribute]) }} as attribute_name,
-        {{ parse_text(quoted_column(attribute)) }} as attribute_value,
+        {#- who was asked and said nothing did not agree -#}
+        {%- set value = parse_text(quoted_column(attribute)) %}
+        {{ "coalesce(" ~ value ~ ", 'not given')" if attribute | lower == 'marketing_consent' else value }} as attribute_value,
         {{ to_utc(read_column(mapping, 'joined_at', 'timestamp')) }} as joined_at,
         {{ to_utc(read_column(mapping, 'updated_at', 'timestamp')) }} as updated_at
 

@@ -94,14 +94,14 @@ def assign_names(positions, names, *, holding_shares, last_names):
 
 
 def describe_segments(assigned, names, *, positions, structure):
-    """Return what charts and lists say of each segment, prospects (segment 0) included.
+    """Return what charts and lists say of each segment, the groups outside the clusters included.
 
     Parameters
     ----------
     assigned : DataFrame
         segment_id and segment_name, of `assign_names`.
     names : DataFrame
-        segment_name, kind, display_order, colour and meaning.
+        segment_name, kind, outside_segment_id (of kind outside), display_order, colour and meaning.
     positions : DataFrame
         segment_id and the ranges that `range_words` puts into words.
     structure : Series
@@ -112,8 +112,9 @@ def describe_segments(assigned, names, *, positions, structure):
     DataFrame with COLUMNS, ordered by segment_order
         A segment with a description is called by it; of two alike the second says its number.
     """
-    prospects = names.loc[names["kind"] == "prospects", ["segment_name"]].assign(segment_id=0)
-    segments = pd.concat([assigned, prospects]).merge(names, on="segment_name").sort_values("display_order", ignore_index=True)
+    outside = names.loc[names["kind"] == "outside", ["segment_name", "outside_segment_id"]]
+    outside = outside.rename(columns={"outside_segment_id": "segment_id"})
+    segments = pd.concat([assigned, outside]).merge(names, on="segment_name").sort_values("display_order", ignore_index=True)
     ranges = {row.segment_id: range_words(row) for row in positions.itertuples()}
     is_described = segments["kind"] == "description"
     words = segments.loc[is_described, "segment_id"].map(ranges)

@@ -73,7 +73,7 @@ def measuring_sql(rules, *, table):
     rules : dict of int to str
         The predicate of each segment.
     table : str
-        A relation with the columns of customer_features, and segment_id, null for prospects.
+        A relation with the columns of customer_features, and segment_id, null outside the clusters.
 
     Returns
     -------
@@ -81,14 +81,14 @@ def measuring_sql(rules, *, table):
         A select of segment_id, customer_count (in the segment), chosen_count (by the rule) and hit_count (both).
     """
     counts, rows = [], []
-    for segment_id, rule in sorted(rules.items()):
-        is_in, is_chosen = f"coalesce(segment_id, 0) = {segment_id}", f"({rule})"
+    for place, (segment_id, rule) in enumerate(sorted(rules.items())):
+        is_in, is_chosen = f"coalesce(segment_id, outside_segment_id) = {segment_id}", f"({rule})"
         counts += [
-            f"count(case when {is_in} then 1 end) as customer_count_{segment_id}",
-            f"count(case when {is_chosen} then 1 end) as chosen_count_{segment_id}",
-            f"count(case when {is_in} and {is_chosen} then 1 end) as hit_count_{segment_id}",
+            f"count(case when {is_in} then 1 end) as customer_count_{place}",
+            f"count(case when {is_chosen} then 1 end) as chosen_count_{place}",
+            f"count(case when {is_in} and {is_chosen} then 1 end) as hit_count_{place}",
         ]
-        columns = ", ".join(f"{name}_{segment_id} as {name}" for name in ("customer_count", "chosen_count", "hit_count"))
+        columns = ", ".join(f"{name}_{place} as {name}" for name in ("customer_count", "chosen_count", "hit_count"))
         rows.append(f"select {segment_id} as segment_id, {columns} from counts")
     counted, stacked = ",\n        ".join(counts), "\nunion all\n".join(rows)
     return f"""

@@ -120,7 +120,7 @@ def fit_rule(sample, searched, is_wanted, *, minimum):
     return sorted(rounded[:same], key=lambda condition: places[condition.measure]) + rounded[same:], best[1], score
 
 
-def fit_rules(sample, labels, segment_ids, *, minimum):
+def fit_rules(sample, labels, segment_ids, *, outside, minimum):
     """Describe each segment by a rule.
 
     The search takes the place of a shallow tree for each segment (CART, Breiman et al. 1984): a tree of three splits is among
@@ -133,7 +133,9 @@ def fit_rules(sample, labels, segment_ids, *, minimum):
     labels : DataFrame
         feature, label and unit.
     segment_ids : sequence of int
-        The segments to describe, from 1; prospects are described without a search.
+        The segments to describe, from 1.
+    outside : dict of int to str
+        The groups outside the clusters and what they are; they need no search.
     minimum : float
         F1 from which a rule is reliable.
 
@@ -146,7 +148,7 @@ def fit_rules(sample, labels, segment_ids, *, minimum):
     searched = [single_conditions(sample, tier) for tier in tiers if tier]
     currencies = sample["currency"].dropna()
     currency = currencies.iloc[0] if len(currencies) else None
-    rows = [(0, "no successful order", "order_count = 0", 1)]
+    rows = [(group, words, f"outside_segment_id = {group}", 1) for group, words in outside.items()]
     sought = min(minimum + SAMPLE_MARGIN, 1)
     for segment_id in sorted(segment_ids):
         is_wanted = (sample["segment_id"] == segment_id).to_numpy()

@@ -6,7 +6,7 @@ from segmentation.names import assign_names, describe_segments
 
 
 def model(dbt, session):
-    """Materialize one row per segment, prospects included."""
+    """Materialize one row per segment, the groups outside the clusters included."""
     positions = to_pandas(dbt.ref("int_cluster_positions"))
     shares = to_pandas(dbt.ref("int_cluster_claims"))
     names = to_pandas(dbt.ref("segment_names"), order_by="display_order")
@@ -18,7 +18,7 @@ def model(dbt, session):
     keys = zip(shares["cluster_id"].map(segments), shares["segment_name"], strict=True)
     assigned = assign_names(
         positions,
-        names[names["kind"] != "prospects"],
+        names[names["kind"] != "outside"],
         holding_shares=dict(zip(keys, shares["holding_share"], strict=True)),
         last_names=dict(zip(last_segments["cluster_id"], last_segments["segment_name"], strict=True)),
     )

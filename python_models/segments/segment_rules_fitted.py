@@ -11,10 +11,13 @@ def model(dbt, session):
     sample = to_pandas(dbt.ref("int_segment_rule_sample"), order_by="customer_id")
     matches = to_pandas(dbt.ref("segment_matches"))
     segments = segments_of_clusters(matches)
-    sample["segment_id"] = sample.pop("cluster_id").map({0: 0} | segments)
+    names = to_pandas(dbt.ref("segment_names"), order_by="display_order")
+    outside = names[names["kind"] == "outside"].set_index("outside_segment_id")["meaning"]
+    sample["segment_id"] = sample.pop("cluster_id").map({group: group for group in outside.index} | segments)
     return fit_rules(
         sample,
         to_pandas(dbt.ref("feature_labels")),
         segments.values(),
+        outside=dict(outside),
         minimum=MINIMUM_F1,
     )

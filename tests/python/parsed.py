@@ -9,6 +9,7 @@ import fcntl
 import functools
 import hashlib
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -35,6 +36,7 @@ READ_FOLDERS = ["analyses", "macros", "models", "python_models", "seeds", "tests
 READ_ENDINGS = {".sql", ".yml", ".md", ".csv", ".py"}
 
 
+@functools.cache
 def project_vars():
     return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 
@@ -106,6 +108,32 @@ def manifest_in(path):
     return Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
 
 
+@functools.cache
+def for_builds(path, *, with_tests):
+    """Return what such a file holds, without what no build asks for, as bytes that are read in a third of the time."""
+    manifest = manifest_in(path)
+    manifest.files, manifest.disabled, manifest.docs = {}, {}, {}
+    if not with_tests:
+        manifest.nodes = {name: node for name, node in manifest.nodes.items() if node.resource_type != "test"}
+        manifest.unit_tests = {}
+    # what macros see as `graph`
+    manifest.build_flat_graph()
+    return pickle.dumps(manifest)
+
+
+def manifest_for_build(path, *, with_tests):
+    """Return what dbt parsed, new for each build, which writes in it."""
+    return pickle.loads(for_builds(path, with_tests=with_tests))
+
+
+@functools.cache
+def python_model_metas():
+    """Return {Python model: meta as written in its YAML}."""
+    files = (ROOT / "python_models").rglob("*.yml")
+    models = [model for path in files for model in yaml.safe_load(path.read_text())["models"]]
+    return {f"model.customer_segmentation.{model['name']}": model.get("config", {}).get("meta", {}) for model in models}
+
+
 def fill_in(manifest, mapping):
     """Give Python models the vars of a mapping, as dbt does when it parses their YAML; return the manifest."""
     values = project_vars() | mapping
@@ -115,8 +143,8 @@ def fill_in(manifest, mapping):
             return {name: rendered(part) for name, part in value.items()}
         return get_rendered(value, {"var": values.__getitem__}, native=True) if isinstance(value, str) else value
 
-    for path in (ROOT / "python_models").rglob("*.yml"):
-        for model in yaml.safe_load(path.read_text())["models"]:
-            node = manifest.nodes[f"model.customer_segmentation.{model['name']}"]
-            node.config.meta |= rendered(model.get("config", {}).get("meta", {}))
+    for name, meta in python_model_metas().items():
+        manifest.nodes[name].config.meta |= rendered(meta)
+        if manifest.flat_graph:
+            manifest.flat_graph["nodes"][name]["config"]["meta"] = manifest.nodes[name].config.meta
     return manifest

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from parsed import DBT, ROOT, fill_in, kind_of, locked, parsed_file, read_manifest
+from parsed import DBT, ROOT, fill_in, kind_of, locked, manifest_for_build, parsed_file
 from parsed import project_vars as project_vars
 
 PARTS = [
@@ -156,22 +156,22 @@ class Shop:
                 messages.append(event.info.msg)
 
         with contextlib.chdir(self.folder):
-            manifest = self.parse(mapping)
-            # what macros see as `graph`
-            manifest.build_flat_graph()
+            manifest = self.parse(mapping, with_tests=with_tests)
             result = dbtRunner(manifest=manifest, callbacks=[listen]).invoke(arguments)
         DuckDBConnectionManager.close_all_connections()
         return Build(ok=result.success, output="\n".join(messages), nodes=[ran.node for ran in result.result or []])
 
-    def parse(self, mapping):
+    def parse(self, mapping, *, with_tests):
         """Return what dbt parses the project to: from an earlier parse, with what was edited since."""
         kind = kind_of(mapping)
-        if self.is_edited:
-            self.keep_parsed(kind)
-            parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", *as_vars(kind)])
-            assert parse.success, parse.exception
-            return fill_in(parse.result, mapping)
-        return fill_in(read_manifest(kind), mapping)
+        if not self.is_edited:
+            return fill_in(manifest_for_build(parsed_file(kind), with_tests=with_tests), mapping)
+        self.keep_parsed(kind)
+        parse = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", *as_vars(kind)])
+        assert parse.success, parse.exception
+        manifest = fill_in(parse.result, mapping)
+        manifest.build_flat_graph()
+        return manifest
 
     def keep_parsed(self, kind):
         """Put what was parsed before where dbt looks for it, so that it parses again only what is different here."""

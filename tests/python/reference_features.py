@@ -146,6 +146,14 @@ def money_given_back(group, refunds):
     return on_rows if is_called_refund or on_rows >= by_word else on_rows + by_word
 
 
+def outside_segment(statuses, *, count, refund_rate):
+    """Return the group of who kept nothing that they bought, else None."""
+    if count and (refund_rate is None or refund_rate < 0.995):
+        return None
+    groups = [("pending", -1), ("refund_only", -2), ("successful", -2 if count else -3), ("failed", -4), ("cancelled", -5)]
+    return next((group for status, group in groups if status in statuses), 0)
+
+
 def features_of(orders, as_of):
     """Return one customer's features that need no other customer."""
     bought = [order for order in orders if order["is_purchase"]]
@@ -175,8 +183,12 @@ def features_of(orders, as_of):
     tenure = max(ages, default=None)
     refund_rate = divide(refund, gross)
     median_days = float(median(gaps)) if has_cadence else None
+    statuses = {order["status"] for order in orders}
     return {
-        "is_prospect": count == 0,
+        "is_prospect": not orders,
+        "outside_segment_id": outside_segment(statuses, count=count, refund_rate=refund_rate),
+        "cancelled_count": sum(order["status"] == "cancelled" for order in orders),
+        "refund_only_count": sum(order["status"] == "refund_only" for order in orders),
         "first_order_date": min(days, default=None),
         "last_order_date": max(days, default=None),
         "recency_days": min(ages, default=None),
@@ -227,11 +239,12 @@ def quintiles(values):
 
 def add_scores(features):
     """Add what compares a customer with the others; `features` is a list of dicts, changed in place."""
-    buyers = [row for row in features if not row["is_prospect"]]
+    buyers = [row for row in features if row["order_count"]]
     coupons = total(row["coupon_order_count"] for row in buyers)
     coupon_share = divide(coupons, sum(row["order_count"] for row in buyers))
     medians = [row["interpurchase_median_days"] for row in buyers if row["interpurchase_median_days"] is not None]
     shop_median = median(medians) if len(medians) >= 30 else None
+    span = max((row["tenure_days"] for row in buyers), default=0)
     has_money = all(row["net_revenue"] is not None for row in buyers)
     recency = quintiles([-row["recency_days"] for row in buyers])
     frequency = quintiles([row["order_count"] for row in buyers])
@@ -240,7 +253,8 @@ def add_scores(features):
         row["r_score"], row["f_score"], row["m_score"] = r, f, m
         row["rfm_segment"] = next(name for name, (rs, fs) in RFM_SEGMENTS.items() if r in rs and f in fs)
         wait = row["interpurchase_median_days"] or shop_median
-        row["is_lapsed"] = False if row["recency_days"] < 30 else None if wait is None else row["recency_days"] >= 3 * wait
+        is_known = wait is not None and span >= 90
+        row["is_lapsed"] = False if row["recency_days"] < 30 else row["recency_days"] >= 3 * wait if is_known else None
         if coupon_share is not None:
             row["coupon_dependence"] = (row["coupon_order_count"] + PRIOR_ORDERS * coupon_share) / (
                 row["order_count"] + PRIOR_ORDERS

@@ -52,18 +52,24 @@ def read_figures(source, text):
 def read_rows(source, mapping):
     """Return the rows that are sales or refunds, in the contract's columns and types."""
     columns = {name: sql for name, sql in mapping["transactions_columns"].items() if name in READ and sql is not None}
+    source.connection.execute(f"create or replace temp table all_rows as select * from {source.relation}")
+    is_once = "rowid in (select min(rowid) from all_rows as file_rows group by hash(file_rows))"
+    kept = is_once if mapping.get("reject_exact_duplicates", True) else "true"
     source.connection.execute(
-        f"create or replace temp table typed_rows as select {typed_columns(source)} from {source.relation}"
+        f"create or replace temp table written_rows as select * from all_rows where {kept} order by rowid"
     )
+    typed = typed_columns(source, cell_facts(source, "written_rows"))
+    source.connection.execute(f"create or replace temp table typed_rows as select {typed} from written_rows")
     names = {name.lower(): name for name in source.columns}
     selected = []
     for name, sql in columns.items():
         plain = names.get(str(sql).strip('"').lower())
         selected.append(f"cast({quoted_name(plain + ' as written') if plain else f'({sql})'} as varchar) as {name}")
-    kept = f"where {mapping['transactions_filter']}" if mapping.get("transactions_filter") else ""
-    raw = source.connection.execute(f"select {', '.join(selected)} from typed_rows {kept}").df().astype(object)
+    sales = f"where {mapping['transactions_filter']}" if mapping.get("transactions_filter") else ""
+    raw = source.connection.execute(f"select {', '.join(selected)} from typed_rows {sales}").df().astype(object)
     source.connection.register("raw_rows", raw)
-    parsed = [f"{parse_sql(source, raw, name, mapping)} as {name}" for name in raw]
+    facts = cell_facts(source, "raw_rows")
+    parsed = [f"{parse_sql(source, name, mapping, facts[name])} as {name}" for name in raw]
     rows = source.connection.execute(f"select {', '.join(parsed)} from raw_rows").df()
     for name in READ:
         if name not in rows:
@@ -83,46 +89,53 @@ def read_rows(source, mapping):
     return rows
 
 
-def typed_columns(source):
+def typed_columns(source, facts):
     """Return SQL: each column as it is written, and under its own name with the type that its values prove."""
     selected = []
     for name in source.columns:
         text = f"nullif(shop_trim(cast({quoted_name(name)} as varchar)), '')"
-        sql = f"select count({text}) as filled, count(any_number({text})) as numbers from {source.relation}"
-        (found,) = source.query(sql)
-        is_number = found["filled"] and found["filled"] == found["numbers"] and not has_leading_zeros(source, name)
-        number = number_sql(source, source.relation, name)
-        whole = f"select count(*) as count from {source.relation} where any_number({text}) <> floor(any_number({text}))"
-        type_name = "decimal(18, 4)" if is_number and source.query(whole)[0]["count"] else "bigint"
-        typed = f"cast({number} as {type_name})" if is_number else text
+        found = facts[name]
+        # a line that describes the columns takes no number away
+        is_number = 0 < found["filled"] <= found["numbers"] + (found["filled"] > 20) and not found["leading_zeros"]
+        type_name = "decimal(18, 4)" if found["fractions"] else "bigint"
+        typed = f"try_cast({number_sql(name, found)} as {type_name})" if is_number else text
         selected += [f"{typed} as {quoted_name(name)}", f"{quoted_name(name)} as {quoted_name(name + ' as written')}"]
     return ", ".join(selected)
 
 
-def has_leading_zeros(source, name):
-    """Whether a column of digits is one of ids."""
-    sql = f"select count(*) as count from {source.relation} where regexp_matches(cast({quoted_name(name)} as varchar), '^0\\d')"
-    return source.query(sql)[0]["count"] > 0
-
-
-def number_sql(source, relation, name):
-    """Return SQL that reads a number with the decimal separator that most values of a column have."""
-    column = f"cast({quoted_name(name)} as varchar)"
-    (seen,) = source.query(
+def cell_facts(source, relation):
+    """Return {column: how many of its cells are filled, are numbers, and are written with which separator}."""
+    rows = source.query(
         f"""
         select
-            count(*) filter (where regexp_matches({column}, ',\\d{{1,2}}\\D*$')) as commas,
-            count(*) filter (where regexp_matches({column}, '\\.\\d{{1,2}}\\D*$')) as points
-        from {relation}
+            column_name as name,
+            count(cell) as filled,
+            count(any_number(cell)) as numbers,
+            count(*) filter (where any_number(cell) <> floor(any_number(cell))) as fractions,
+            count(*) filter (where regexp_matches(cell, '^0\\d')) as leading_zeros,
+            count(*) filter (where regexp_matches(cell, ',\\d{{1,2}}\\D*$')) as commas,
+            count(*) filter (where regexp_matches(cell, '\\.\\d{{1,2}}\\D*$')) as points
+        from (
+            select column_name, nullif(shop_trim(raw_cell), '') as cell
+            from (select cast(columns(*) as varchar) from {relation})
+            unpivot include nulls (raw_cell for column_name in (*))
+        )
+        group by column_name
         """
     )
-    return f"shop_comma_number({column})" if seen["commas"] > seen["points"] else f"shop_point_number({column})"
+    return {row["name"]: row for row in rows}
 
 
-def parse_sql(source, raw, name, mapping):
+def number_sql(name, found):
+    """Return SQL that reads a number with the decimal separator that most values of a column have."""
+    column = f"cast({quoted_name(name)} as varchar)"
+    return f"shop_comma_number({column})" if found["commas"] > found["points"] else f"shop_point_number({column})"
+
+
+def parse_sql(source, name, mapping, found):
     """Return SQL that reads a contract column from text."""
     if name in MONEY:
-        return f"try_cast({number_sql(source, 'raw_rows', name)} as double)"
+        return f"try_cast({number_sql(name, found)} as double)"
     if name == "transaction_at":
         written = dataclasses.replace(source, relation="raw_rows", sample="raw_rows")
         order = mapping.get("date_order") or date_order(written, name)

@@ -4,6 +4,7 @@ import csv
 import re
 import subprocess
 import sys
+from html import unescape
 
 import pytest
 import yaml
@@ -49,6 +50,45 @@ def test_links_of_the_site_lead_to_files(site):
         inside = {link for link in links if not link.startswith("http")} - {"docs.html"}
         assert all((site / link).is_file() for link in inside), (path.name, inside)
     assert 'href="segment-1.html"' in (site / "overview.html").read_text(encoding="utf-8")
+
+
+def test_the_index_links_first_to_the_page_for_a_phone_and_says_what_each_board_is_for(site):
+    index = (site / "index.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+)"', index)
+    assert links == ["shop.html", "overview.html", *(f"{name}.html" for name in NAMES if name != "overview"), "docs.html"]
+    notes = [yaml.safe_load((ROOT / "charts" / f"{name}.yml").read_text(encoding="utf-8"))["notes"] for name in NAMES]
+    assert [note for note in notes if note not in unescape(text_of(index))] == []
+
+
+def test_the_page_for_a_phone_says_each_group_each_action_and_one_customer_of_each(demo, site):
+    page = unescape(text_of((site / "shop.html").read_text(encoding="utf-8")))
+    said = demo.query(
+        "select distinct segment_name from segment_profiles union select meaning from segment_profiles", served=True
+    )
+    said += demo.query("select distinct recommended_action from segment_actions", served=True)
+    assert [words for (words,) in said if words not in page] == []
+    groups = demo.query("select customer_count, segment_name from segment_profiles", served=True)
+    assert [(count, name) for count, name in groups if f"{count:,} customers" not in page] == []
+    shown = re.findall(r"C\d{5}", page.split("One customer of each group")[1])
+    assert sorted(
+        name for (name,) in demo.query(f"select segment_name from customer_segments where customer_id in {tuple(shown)}")
+    ) == sorted(name for _, name in groups)
+
+
+def test_a_rejected_row_is_shown_by_its_columns_as_the_file_has_them(site):
+    trust = unescape(text_of((site / "trust.html").read_text(encoding="utf-8"))).replace("\u2060", "")
+    for cells in (
+        "T000485 C00356 2024-05-28 12:53:54 successful abc EUR",
+        "T000015 C00325 2024-01-10 01:10:00 successful 71.79 GBP",
+    ):
+        assert cells in trust
+    assert '{"transaction_id"' not in trust
+
+
+def test_what_cannot_be_known_is_said_once(site):
+    assert "First build, nothing to compare yet." in text_of((site / "trust.html").read_text(encoding="utf-8"))
+    coupons = unescape(text_of((site / "coupons.html").read_text(encoding="utf-8")))
+    assert coupons.count("what a coupon adds is not known until some are left without one") == 1
 
 
 def test_the_boards_are_valid_and_need_no_manifest(boards):
@@ -108,22 +148,33 @@ def test_before_the_first_build_it_says_what_to_do(new_shop):
     assert (done.returncode, done.stderr) == (1, "Nothing is served yet: run make build first.\n")
 
 
-def test_markup_in_the_data_is_shown_as_text(odd_shop, copy_of):
+def test_markup_in_the_data_is_shown_as_text(odd_shop, copy_of, tmp_path):
     boards = with_boards(copy_of(odd_shop))
     pages = [boards.render(name, {}) for name in NAMES]
     pages.append(boards.render("customers", {"customer_id": f"nobody {MARKUP}", "r": MARKUP, "segment": MARKUP}))
     pages.append(boards.render("customers", {"customer_id": "<i>001</i>"}))
+    pages += plain_pages(boards, tmp_path)
     assert not [page for page in pages if any(tag in page for tag in ("<script>alert", "<img src=x", "<i>0"))]
-    assert "&lt;script&gt;alert" in pages[-1]
-    assert "&lt;i&gt;001" in pages[-1]
+    assert "&lt;script&gt;alert" in pages[-3]
+    assert "&lt;i&gt;001" in pages[-3]
+    assert "&lt;i&gt;0" in pages[-1]
 
 
-def test_a_shop_without_money_and_coupons_has_every_board(visits, copy_of):
+def test_a_shop_without_money_and_coupons_has_every_board(visits, copy_of, tmp_path):
     boards = with_boards(copy_of(visits))
     pages = {name: text_of(boards.render(name, {})) for name in NAMES}
     assert "No amount in transactions" in pages["overview"]
     assert "No coupon_code in transactions" in pages["coupons"]
     assert not [name for name, page in pages.items() if "1.79769" in page]
+    _, shop = plain_pages(boards, tmp_path)
+    assert "No amount in transactions" in shop
+    assert not [words for words in ("Net revenue", "net revenue", "Average order", "per order", "None") if words in shop]
+
+
+def plain_pages(boards, folder):
+    """Return the index and the page for a phone, written without the boards, which take longer."""
+    boards.pages.write(folder, served=boards.SERVED, boards={"overview": MARKUP})
+    return [(folder / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "shop")]
 
 
 def boards_query(boards, sql):

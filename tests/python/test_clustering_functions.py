@@ -397,16 +397,16 @@ def test_fewer_names_than_segments_are_said_with_both_numbers():
         assign(two, names(segment_name=["only"], recency=[0.5]))
 
 
-def test_prospects_are_segment_zero_and_every_segment_has_the_colour_and_place_of_its_name():
+def test_groups_outside_the_clusters_keep_their_number_and_every_segment_has_the_colour_and_place_of_its_name():
     table = pd.DataFrame(
         [
-            ("Champions", "cluster", 1, "#000001", "The best."),
-            ("Unused", "cluster", 3, "#000003", "Nobody."),
-            ("Segment 1", "description", 60, "#000004", "Described by its numbers."),
-            ("Segment 2", "description", 61, "#000005", "Described by its numbers."),
-            ("Prospects", "prospects", 99, "#000099", "No order so far."),
+            ("Champions", "cluster", None, 1, "#000001", "The best."),
+            ("Unused", "cluster", None, 3, "#000003", "Nobody."),
+            ("Segment 1", "description", None, 60, "#000004", "Described by its numbers."),
+            ("Segment 2", "description", None, 61, "#000005", "Described by its numbers."),
+            ("Prospects", "outside", 0, 99, "#000099", "No order so far."),
         ],
-        columns=["segment_name", "kind", "display_order", "colour", "meaning"],
+        columns=["segment_name", "kind", "outside_segment_id", "display_order", "colour", "meaning"],
     )
     assigned = pd.DataFrame({"segment_id": [1, 2, 3], "segment_name": ["Segment 1", "Champions", "Segment 2"]})
     ranges = {"order_count_low": 3.6, "order_count_high": 7, "recency_days_low": 35, "recency_days_high": 80}

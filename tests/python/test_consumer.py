@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from parsed import manifest_in
+from parsed import manifest_for_build
 from project import ROOT, Shop
 
 CONSUMER = Path("tests") / "consumer"
@@ -22,9 +22,9 @@ class Consumer(Shop):
     def warehouse(self):
         return self.folder / "toy.duckdb"
 
-    def parse(self, mapping):  # noqa: ARG002
+    def parse(self, mapping, *, with_tests):  # noqa: ARG002
         """Return what dbt parsed the project to, whatever vars: none of those that differ here is asked while it parses."""
-        return manifest_in(self.folder / "parsed.msgpack")
+        return manifest_for_build(self.folder / "parsed.msgpack", with_tests=with_tests)
 
     def keep_parsed(self, kind):
         """Leave the project to dbt: it is another one than ours."""
@@ -71,7 +71,7 @@ def revenue(orders):
 
 def models_for_readers(consumer):
     """Return the names of the package's models that are served: public ones, and those of the boards."""
-    nodes = consumer.parse({}).nodes.values()
+    nodes = consumer.parse({}, with_tests=False).nodes.values()
     models = [node for node in nodes if (node.package_name, node.resource_type) == ("customer_segmentation", "model")]
     return {node.alias for node in models if node.config.access == "public" or node.config.meta.get("is_served")}
 

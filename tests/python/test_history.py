@@ -22,7 +22,7 @@ def with_cadence(new_shop):
     )
     assert build.ok, build.output
     (code,) = [node.compiled_code for node in build.nodes if node.name == MODEL]
-    features = code.split("scaled as (")[0].rstrip().removesuffix(",") + " select * from customers"
+    features = code.split("\ncustomers as (")[0].rstrip().removesuffix(",") + " select * from past_customers"
     return shop, features
 
 
@@ -36,14 +36,14 @@ def test_the_features_of_a_past_month_end_are_those_of_a_build_as_of_that_day(wi
     names = ["customer_id", *sorted(known - {"customer_id"} - KNOWN_LATER)]
     assert len(names) > 20
     select = f"select {', '.join(names)} from"
-    rebuilt = shop.query(f"{select} ({features}) where period_end = '{PAST}' order by customer_id")
-    built = then.query(f"{select} customer_features where not is_prospect order by customer_id")
+    rebuilt = shop.query(f"{select} ({features}) where period_end = '{PAST}' and order_count > 0 order by customer_id")
+    built = then.query(f"{select} customer_features where order_count > 0 order by customer_id")
     assert len(rebuilt) > 800
     assert [row[0] for row in rebuilt] == [row[0] for row in built]
     assert sum(row != past for row, past in zip(rebuilt, built, strict=True)) == 1
     select = "select customer_id, coupon_dependence from"
-    rebuilt_dependence = dict(shop.query(f"{select} ({features}) where period_end = '{PAST}'"))
-    built_dependence = dict(then.query(f"{select} customer_features where not is_prospect"))
+    rebuilt_dependence = dict(shop.query(f"{select} ({features}) where period_end = '{PAST}' and order_count > 0"))
+    built_dependence = dict(then.query(f"{select} customer_features where order_count > 0"))
     far = [key for key, value in built_dependence.items() if abs(value - rebuilt_dependence[key]) > 0.001]
     assert len(far) <= 1  # that order's customer
     for name in ("overdue_ratio", "interpurchase_cv", "coupon_aov_ratio", "failed_rate"):
@@ -52,7 +52,9 @@ def test_the_features_of_a_past_month_end_are_those_of_a_build_as_of_that_day(wi
 
 def test_a_past_customer_is_in_the_segment_whose_middle_is_nearest(with_cadence):
     shop, features = with_cadence
-    customers = shop.frame(f"select * from ({features}) where period_end = '{PAST}' order by customer_id")
+    customers = shop.frame(
+        f"select * from ({features}) where period_end = '{PAST}' and outside_segment_id is null order by customer_id"
+    )
     scaling = shop.frame("select * from customer_feature_scaling where is_used")
     centroids = shop.frame("select * from cluster_centroids order by segment_id")
     assert "overdue_ratio" in set(scaling.feature)
@@ -64,7 +66,7 @@ def test_a_past_customer_is_in_the_segment_whose_middle_is_nearest(with_cadence)
     ]
     differences = np.stack(points, axis=1)[:, None, :] - centroids[scaling.feature].to_numpy()[None, :, :]
     nearest = centroids.segment_id.to_numpy()[(differences**2).sum(axis=2).argmin(axis=1)]
-    labels = f"select segment_id from {MODEL} where period_end = '{PAST}' order by customer_id"
+    labels = f"select segment_id from {MODEL} where period_end = '{PAST}' and segment_id > 0 order by customer_id"
     assert shop.frame(labels).segment_id.tolist() == nearest.tolist()
 
 
@@ -76,7 +78,7 @@ def test_movements_are_the_cross_table_of_two_days(demo):
     pairs = movements.groupby(["from_period_end", "to_period_end"])
     assert len(pairs) == 13 * 12 / 2
     for (earlier, later), flows in pairs:
-        counts = wide[wide[later] > 0].groupby([earlier, later]).size()
+        counts = wide[wide[later] != 0].groupby([earlier, later]).size()
         found = flows.set_index(["from_segment_id", "to_segment_id"])["customer_count"].sort_index()
         assert found.to_dict() == counts.to_dict()
     assert (movements.query("is_default_pair")["from_period_end"].unique() == pd.Timestamp("2025-11-30")).all()
@@ -138,7 +140,7 @@ def test_money_of_orders_reconciles_to_the_cent(demo):
             select cohort_month, max(months_since_first) from cohort_retention group by cohort_month
         )
     """)
-    ((buyers,),) = demo.query("select sum(net_revenue) from customer_features where not is_prospect")
+    ((buyers,),) = demo.query("select sum(net_revenue) from customer_features where order_count > 0")
     assert cohorts == buyers
 
 
@@ -153,4 +155,6 @@ def test_without_a_past_that_can_be_scored_there_is_only_today(new_shop, mapping
     assert build.ok, build.output
     assert shop.query("select count(distinct period_end) from customer_segment_history where is_current") == [(1,)]
     assert shop.query("select count(*) from segment_movements") == [(0,)]
-    assert shop.query("select count(*) from customer_segment_history") == shop.query("select count(*) from customer_clusters")
+    assert shop.query("select count(*) from customer_segment_history") == shop.query(
+        "select count(*) from customer_segments where segment_id <> 0"
+    )

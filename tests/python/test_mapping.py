@@ -576,14 +576,37 @@ def test_a_discount_in_percent_that_explains_the_total_is_not_asked_about(sugges
 
 def test_lists_within_a_row_are_said_not_to_be_read(suggest):
     def orders(**more):
-        rows = [{"id": i, "customer": f"c{i % 9}", "date": day(i), "items": [{"sku": "a"}], **more} for i in range(60)]
+        rows = [{"id": i, "customer": f"c{i % 9}", "date": day(i), "payments": [{"by": "a"}], **more} for i in range(60)]
         return json.dumps(rows)
 
     text = suggest(orders(), name="orders.json")
-    assert "question: items: a list within each row, which is not read, and no column looks like what was paid" in text
+    assert "question: payments: a list within each row, which is not read, and no column looks like what was paid" in text
     text = suggest(orders(total=5, refunds=[{"id": 1}]), name="orders.json")
     assert "question: refunds is a list within each row, which is not read" in text
     assert "question" not in suggest(orders(total=5), name="orders.json")
+
+
+def test_a_list_of_the_lines_of_an_order_is_read_line_by_line(suggest):
+    def orders(**more):
+        items = lambda i: [{"sku": f"s{i % 7}{k}", "qty": 1 + k, "price": 2.5 + i % 7} for k in range(i % 3)]  # noqa: E731
+        rows = [{"id": i, "customer": f"c{i % 9}", "date": day(i), "line_items": items(i), **more} for i in range(60)]
+        return json.dumps({"orders": rows})
+
+    text = suggest(orders(), name="orders.json")
+    found = yaml.safe_load(text)["transactions_columns"]
+    assert (found["transaction_id"], found["quantity"], found["unit_price"]) == ("id", "item.qty", "item.price")
+    assert "line_items is a list within each object: each of its lines is a row" in text
+    assert "question: " not in text
+    # of two such lists, nothing tells which are the lines
+    assert "line_items, items: a list within each row" in suggest(orders(items=[{"sku": "a"}]), name="orders.json")
+
+
+def test_a_code_page_that_letters_do_not_decide_is_asked_about(suggest):
+    rows = table("order_id,customer,date,total", lambda i: f"{i},Ayşe {i % 9},{day(i)},{i}.50")
+    text = suggest(rows.encode("cp1254"))
+    assert "its letters do not decide which: Ayþe or Ayşe. Is it Ayşe? If so:" in text
+    assert "#   csv_encoding: cp1254" in text
+    assert "question: " not in suggest(rows.encode("cp1254"), "--csv-encoding", "cp1254")
 
 
 def test_debit_and_credit_are_asked_about(suggest):

@@ -65,7 +65,7 @@ def test_what_is_as_of_a_date_adds_up(demo):
     (row,) = metric(demo, "--metrics", ",".join(names))
     (expected,) = demo.query("""
         select
-            count(case when not is_prospect then 1 end),
+            count(case when order_count > 0 then 1 end),
             count(case when order_count_30d > 0 then 1 end),
             sum(case when is_lapsed then net_revenue_365d else 0 end)
         from customer_features

@@ -80,7 +80,7 @@ def nearest_segments(shop):
     parameters = shop.frame(
         "select * from segment_model_parameters where model_version = (select max(model_version) from segment_models)"
     )
-    features = shop.frame("select * from customer_features where not is_prospect order by customer_id")
+    features = shop.frame("select * from customer_features where outside_segment_id is null order by customer_id")
     parts = {part: rows.set_index("feature")["value"] for part, rows in parameters.groupby("part") if part != "centroid"}
     scaled = pd.DataFrame(index=features.customer_id)
     for feature in FEATURES:

@@ -14,6 +14,7 @@ from segmentation.conditions import MEASURES, Condition, combine, holds, measure
 from segmentation.rules import ROUNDING_LOSS, fit_rule, fit_rules, make_readable
 
 SEED = 20260
+OUTSIDE = {-4: "no payment went through", 0: "no order of any kind"}
 LABELS = pd.read_csv(ROOT / "seeds" / "reference" / "feature_labels.csv")
 BY_PHRASE = {measure.phrase: measure for measure in MEASURES}
 
@@ -58,42 +59,43 @@ def f1_of(sample, rule, segment_id):
 
 def test_a_segment_that_is_a_rule_is_found_again():
     sample = shop()
-    rules = fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8).set_index("segment_id")
+    rules = fit_rules(sample, LABELS, [1, 2, 3], outside=OUTSIDE, minimum=0.8).set_index("segment_id")
     assert rules.rule_sql[1] == "order_count >= 3 and recency_days <= 180"
     assert rules.rule_text[1] == "at least 3 orders and last order at most 180 days ago"
-    assert [f1_of(sample, rules.rule_sql[i], i) for i in (0, 1)] == [1, 1]
+    assert f1_of(sample, rules.rule_sql[1], 1) == 1
     assert min(f1_of(sample, rules.rule_sql[i], i) for i in (2, 3)) >= 0.9
-    assert rules.rule_text[0] == "no successful order"
+    assert rules.rule_text[0] == "no order of any kind"
+    assert rules.rule_sql[-4] == "outside_segment_id = -4"
 
 
 def test_the_order_of_columns_and_a_second_run_change_no_rule():
     sample = shop()
-    first = fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8)
-    pd.testing.assert_frame_equal(first, fit_rules(sample, LABELS, [3, 2, 1], minimum=0.8))
+    first = fit_rules(sample, LABELS, [1, 2, 3], outside=OUTSIDE, minimum=0.8)
+    pd.testing.assert_frame_equal(first, fit_rules(sample, LABELS, [3, 2, 1], outside=OUTSIDE, minimum=0.8))
 
 
 def test_a_shop_without_amounts_gets_rules_without_money():
     sample = shop().assign(net_revenue=np.nan, average_order_value=np.nan, currency=None)
-    rules = fit_rules(sample, LABELS, [1, 2, 3], minimum=0.8)
+    rules = fit_rules(sample, LABELS, [1, 2, 3], outside=OUTSIDE, minimum=0.8)
     assert not rules.rule_sql.str.contains("revenue|value").any()
     assert not rules.rule_text.str.contains("None|nan").any()
 
 
 def test_a_segment_nobody_of_the_sample_is_in_gets_no_rule():
-    rules = fit_rules(shop(), LABELS, [1, 9], minimum=0.8).set_index("segment_id")
+    rules = fit_rules(shop(), LABELS, [1, 9], outside=OUTSIDE, minimum=0.8).set_index("segment_id")
     assert (rules.rule_sql[9], rules.condition_count[9]) == ("1 = 0", 0)
 
 
 def test_customers_who_are_all_alike_get_no_rule():
     sample = pd.concat([shop(4).head(1)] * 5, ignore_index=True).assign(segment_id=1)
-    assert fit_rules(sample, LABELS, [1], minimum=0.8).condition_count.tolist() == [1, 0]
+    assert fit_rules(sample, LABELS, [1], outside=OUTSIDE, minimum=0.8).condition_count.tolist() == [1, 1, 0]
 
 
 def test_a_feature_of_the_users_own_clustering_takes_part_under_its_label():
     sample = shop().drop(columns=["order_count", "recency_days", "overdue_ratio", "coupon_usage_rate", "net_revenue"])
     trend = np.linspace(-1, 1, len(sample))
     sample = sample.assign(spend_trend=trend, segment_id=np.where(trend > 0.5, 1, 2))
-    rules = fit_rules(sample, LABELS, [1, 2], minimum=0.8).set_index("segment_id")
+    rules = fit_rules(sample, LABELS, [1, 2], outside=OUTSIDE, minimum=0.8).set_index("segment_id")
     assert rules.rule_text[1] == "trend of spending at least 0.5"
     assert rules.rule_sql[1] == "spend_trend >= 0.5"
 
@@ -205,8 +207,12 @@ def test_every_condition_can_be_read():
 
 
 def test_rules_are_counted_over_all_customers_prospects_included():
-    sample = shop(200).assign(segment_id=lambda customers: customers.segment_id.where(customers.order_count > 0))
-    sql = rule_words.measuring_sql({0: "order_count = 0", 1: "order_count >= 3"}, table="customers")
+    sample = shop(200)
+    sample = sample.assign(
+        segment_id=sample.segment_id.where(sample.order_count > 0),
+        outside_segment_id=np.where(sample.order_count > 0, np.nan, 0),
+    )
+    sql = rule_words.measuring_sql({0: "outside_segment_id = 0", 1: "order_count >= 3"}, table="customers")
     with duckdb.connect() as connection:
         connection.register("customers", sample)
         rows = connection.execute(sql).fetchall()
@@ -316,7 +322,7 @@ def test_the_contributions_are_those_of_the_scaled_features_and_the_centroids(de
     known = demo.frame("select * from customer_features").set_index("customer_id").loc[reasons.customer_id].notna()
     centroids = demo.frame("select * from cluster_centroids").set_index("segment_id")
     names = [name for name in scaled if name in centroids]
-    assert len(reasons) == demo.query("select count(*) from customer_features where not is_prospect")[0][0]
+    assert len(reasons) == demo.query("select count(*) from customer_features where outside_segment_id is null")[0][0]
     points = scaled[names].to_numpy()
     expected = (points - centroids.loc[reasons.runner_up_segment_id, names].to_numpy()) ** 2
     expected -= (points - centroids.loc[reasons.segment_id, names].to_numpy()) ** 2

@@ -1,6 +1,5 @@
 -- One row per customer as of a date: what they did, in human units.
-{%- set least_lapsed_days = 30 %}  {#- days of silence that can be a lapse, whatever the usual wait -#}
-{%- set least_customers_with_cadence = 30 %}  {#- customers with a habit, below which the shop has no usual wait #}
+{%- set limits = lapse_limits() %}
 with
 
 customers as (
@@ -42,6 +41,13 @@ shop_cadence as (
 
 ),
 
+shop_start as (
+
+    select min(first_order_date) as first_order_date
+    from sums
+
+),
+
 features as (
 
     select
@@ -53,7 +59,7 @@ features as (
         customers.gender,
         customers.city,
         cast({{ to_local('customers.joined_at') }} as date) as joined_date,
-        coalesce(sums.order_count, 0) = 0 as is_prospect,
+        coalesce({{ feature('outside_segment_id') }} = 0, false) as is_prospect,
         sums.first_order_date,
         sums.last_order_date,
 
@@ -73,11 +79,14 @@ features as (
         sums.median_order_value,
         sums.distinct_categories,
         -- by the customer's own habit, and without one by the shop's, if enough customers have one; a silence of less than a month is none
-        {{ feature('recency_days') }} >= {{ least_lapsed_days }}
-        and {{ feature('recency_days') }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(
-            cadence.interpurchase_median_days,
-            case when shop_cadence.customer_count >= {{ least_customers_with_cadence }} then shop_cadence.interpurchase_median_days end
-        ) as is_lapsed,
+        case
+            when {{ feature('recency_days') }} < {{ limits.silent_days }} then false
+            when {{ dbt.datediff('shop_start.first_order_date', 'period.period_end', 'day') }} >= {{ limits.span_days }}
+                then {{ feature('recency_days') }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(
+                    cadence.interpurchase_median_days,
+                    case when shop_cadence.customer_count >= {{ limits.customers }} then shop_cadence.interpurchase_median_days end
+                )
+        end as is_lapsed,
 
         -- scores
         scores.r_score,
@@ -95,6 +104,7 @@ features as (
     from customers
     cross join period
     cross join shop_cadence
+    cross join shop_start
     left join sums
         on customers.customer_id = sums.customer_id
     left join {{ ref('int_customer_cadence') }} as cadence

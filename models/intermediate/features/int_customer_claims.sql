@@ -12,10 +12,11 @@ shop as (
     select
         {{ safe_divide('sum(gross_revenue)', 'sum(order_count)') }} as shop_mean_order_value,
         {{ quantile('average_order_value', 0.5) }} as shop_median_order_value,
-        {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as shop_coupon_usage_rate
+        {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as shop_coupon_usage_rate,
+        case when count(interpurchase_median_days) >= {{ lapse_limits().customers }} then {{ quantile('interpurchase_median_days', 0.5) }} end as shop_usual_wait_days
 
     from features
-    where not is_prospect
+    where order_count > 0
 
 ),
 
@@ -25,7 +26,8 @@ customers as (
         features.*,
         shop.shop_mean_order_value,
         shop.shop_median_order_value,
-        shop.shop_coupon_usage_rate
+        shop.shop_coupon_usage_rate,
+        shop.shop_usual_wait_days
 
     from features
     cross join shop

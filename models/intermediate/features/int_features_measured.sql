@@ -21,7 +21,7 @@ counted as (
         cast(sum(count({{ feature }})) over () as {{ dbt.type_bigint() }}) - 1 as last_place
 
     from {{ ref('customer_features') }}
-    where not is_prospect
+    where outside_segment_id is null
     group by {{ feature }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -7,7 +7,7 @@ with
 customers as (
 
     {{ with_categories(ref('customer_features'), features) }}
-    where not customers.is_prospect
+    where customers.outside_segment_id is null
 
 ),
 

@@ -1,4 +1,5 @@
--- One row per customer and past month end by which they had bought: the segment that today's model puts the customer of that day in.
+-- One row per customer and past month end by which they had ordered: the segment that today's model puts the customer of that day in.
+-- Orders of that day count as they stand today: what is still open now was open then.
 -- noqa: disable=LT02
 {%- set features = scaled_feature_names() %}
 {%- set keys = ['customer_id', 'period_end', 'period_order', 'days_since_order', 'orders_so_far', 'revenue_so_far'] %}
@@ -59,13 +60,13 @@ past_customers as (
         on
             sums.customer_id = cadence.customer_id
             and period.period_end = cadence.period_end
-    where sums.order_count > 0
 
 ),
 
 customers as (
 
     {{ with_categories('past_customers', features) }}
+    where customers.outside_segment_id is null
 
 ),
 
@@ -99,6 +100,21 @@ final as (
         revenue_so_far as net_revenue
 
     from clustered
+
+    union all
+
+    -- who had kept nothing by then
+    select
+        customer_id,
+        period_end,
+        period_order,
+        outside_segment_id as segment_id,
+        days_since_order as recency_days,
+        orders_so_far as order_count,
+        revenue_so_far as net_revenue
+
+    from past_customers
+    where outside_segment_id < 0
 
 )
 

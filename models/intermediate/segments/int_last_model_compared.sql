@@ -22,7 +22,7 @@ customers as (
     {{ with_categories(ref('customer_features'), features) }}
     inner join last_model
         on last_model.is_comparable
-    where not customers.is_prospect
+    where customers.outside_segment_id is null
 
 ),
 

@@ -1,4 +1,4 @@
--- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; prospects included.
+-- One row per customer that the rules are sought on: all of them, or an even draw of a bounded size; those outside the clusters included.
 -- noqa: disable=LT02
 {%- set sample_size = 20000 %}  {#- customers on which rules are sought; how well they hold is counted on all #}
 {%- set features = [
@@ -24,7 +24,7 @@ customers as (
 
     select
         features.customer_id,
-        coalesce(clusters.nearest_id, 0) as cluster_id,
+        coalesce(clusters.nearest_id, features.outside_segment_id) as cluster_id,
         features.currency,
         {% for feature in features + clustered %}
         cast(features.{{ feature }} as {{ type_double() }}) as {{ feature }},

@@ -75,6 +75,7 @@ plan as (
         responses.response_rate as expected_response_rate,
         round(recipients.customer_count * responses.response_rate, 6) as expected_response_count,
         recipients.average_order_value,
+        -- who would order anyway takes the coupon too
         cast(recipients.customer_count * responses.response_rate * recipients.recommended_coupon_depth * recipients.average_order_value as decimal(28, 4))
             as expected_cost,
         cast(recipients.customer_count * responses.response_rate * (1 - recipients.recommended_coupon_depth) * recipients.average_order_value as decimal(28, 4))

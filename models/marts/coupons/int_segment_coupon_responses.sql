@@ -1,4 +1,4 @@
--- One row per segment: on whose past the expected response to a coupon rests, and how many of those ordered with one.
+-- One row per segment: on whose past the expected response to a coupon rests, and how many of those ordered again.
 {%- set days, minimum = var('coupon_response_days'), var('coupon_response_minimum_customers') %}
 with
 
@@ -28,7 +28,6 @@ responders as (
     cross join base
     where
         orders.is_purchase
-        and orders.has_coupon
         and orders.ordered_date > base.base_date
         and orders.ordered_date <= {{ dbt.dateadd('day', days, 'base.base_date') }}
 
@@ -64,13 +63,6 @@ shop_counts as (
 
 ),
 
-coupons as (
-
-    select count(has_coupon) > 0 as has_coupons
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-
-),
-
 judged as (
 
     select
@@ -80,8 +72,7 @@ judged as (
         segments.colour,
         base.base_date,
         case
-            when not coupons.has_coupons then 'no_coupons'
-            when segments.segment_id = 0 then 'prospects'
+            when segments.segment_id <= 0 then 'prospects'
             when segment_counts.customer_count >= {{ minimum }} then 'segment'
             when shop_counts.customer_count >= {{ minimum }} then 'shop'
             else 'too_few'
@@ -94,7 +85,6 @@ judged as (
     from {{ ref('int_segments_named') }} as segments
     cross join base
     cross join shop_counts
-    cross join coupons
     left join segment_counts
         on segments.segment_id = segment_counts.segment_id
 

@@ -13,6 +13,12 @@ segments as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('recommendation_rules') }}
+
+),
+
 counted_by_orders as (
 
     select
@@ -76,6 +82,8 @@ ranked as (
         -- what is recommended
         counted.rule_name,
         counted.recommended_action,
+        rules.goal,
+        rules.leaves_out,
         counted.channel,
         counted.recommended_coupon,
         counted.is_full_price_protected,
@@ -94,6 +102,8 @@ ranked as (
     from counted
     inner join segments
         on counted.segment_id = segments.segment_id
+    inner join rules
+        on counted.rule_name = rules.rule_name
 
 )
 

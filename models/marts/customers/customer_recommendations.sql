@@ -66,8 +66,7 @@ recommended as (
 
     select
         features.customer_id,
-        -- prospects are a segment of their own
-        coalesce(clusters.segment_id, 0) as segment_id,
+        coalesce(clusters.segment_id, features.outside_segment_id) as segment_id,
         segments.segment_name,
         segments.structure_verdict,
         segments.structure_reason,
@@ -91,7 +90,7 @@ recommended as (
     left join clusters
         on features.customer_id = clusters.customer_id
     inner join segments
-        on coalesce(clusters.segment_id, 0) = segments.segment_id
+        on coalesce(clusters.segment_id, features.outside_segment_id) = segments.segment_id
     inner join rules
         on
             matches.priority = rules.priority

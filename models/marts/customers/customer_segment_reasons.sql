@@ -27,6 +27,10 @@ contributions as (
     select
         segments.*,
         coalesce(' ' || customers.currency, '') as money_unit,
+        case
+            when customers.order_count = 1 then 'the only order'
+            else cast(customers.coupon_order_count as {{ dbt.type_string() }}) || ' of ' || cast(customers.order_count as {{ dbt.type_string() }}) || ' orders'
+        end as coupon_orders,
         cast({% for category in categories %}{{ nearer | replace('F', category) }} + {% endfor %}0 as decimal(28, 12)) as category_contribution
         {%- for feature in features %},
         cast(customers.{{ shown_feature_name(feature) }} as {{ type_double() }}) as {{ feature }}_value,
@@ -99,18 +103,11 @@ worded as (
                 and abs(clause_{{ place }}.typical_value - clause_{{ place }}.other_typical_value)
                 >= {{ least_difference }} * greatest(abs(clause_{{ place }}.typical_value), abs(clause_{{ place }}.other_typical_value))
                 and weighed.contribution_{{ place }} >= weighed.least_contribution
-                then replace(
-                    replace(
-                        case replace({{ value }}, '.0', '')
-                            when '1' then clause_{{ place }}.phrase_one
-                            when '0' then clause_{{ place }}.phrase_zero
-                            when '0%' then clause_{{ place }}.phrase_zero
-                            else clause_{{ place }}.phrase
-                        end,
-                        '{value}', replace({{ value }}, '.0', '')
-                    ),
-                    '{money}', weighed.money_unit
-                )
+                then {{ filled_text(
+                    'case when weighed.value_' ~ place ~ ' = 0 then clause_' ~ place ~ '.phrase_zero'
+                    ~ ' when replace(' ~ value ~ ", '.0', '') = '1' then clause_" ~ place ~ '.phrase_one else clause_' ~ place ~ '.phrase end',
+                    {'value': 'replace(' ~ value ~ ", '.0', '')", 'money': 'weighed.money_unit', 'coupon_orders': 'weighed.coupon_orders'},
+                ) }}
                 || ' (typical ' || clause_{{ place }}.comparison || ')'
         end as argument_{{ place }}
         {%- endfor %}

@@ -35,11 +35,12 @@ customers as (
         features.customer_id,
         features.as_of_date,
 
-        -- the segment; prospects have one of their own
-        coalesce(clusters.segment_id, 0) as segment_id,
+        -- the segment, or the group outside the clusters
+        coalesce(clusters.segment_id, features.outside_segment_id) as segment_id,
         segments.segment_name,
         segments.segment_order,
         features.is_prospect,
+        features.order_count > 0 as is_buyer,
         segments.structure_verdict,
         segments.structure_reason,
 
@@ -59,7 +60,7 @@ customers as (
     left join clusters
         on features.customer_id = clusters.customer_id
     left join segments
-        on coalesce(clusters.segment_id, 0) = segments.segment_id
+        on coalesce(clusters.segment_id, features.outside_segment_id) = segments.segment_id
     left join segments as runner_ups
         on clusters.runner_up_segment_id = runner_ups.segment_id
     left join calibration

@@ -54,15 +54,17 @@ labelled as (
         today.period_end,
         today.period_order,
         true as is_current,
-        segments_today.segment_id,
+        coalesce(segments_today.segment_id, features_today.outside_segment_id) as segment_id,
         features_today.recency_days,
         features_today.order_count,
         features_today.net_revenue
 
     from features_today
     cross join today
-    inner join segments_today
+    left join segments_today
         on features_today.customer_id = segments_today.customer_id
+    -- since when prospects are known is unknown
+    where not features_today.is_prospect
 
 ),
 

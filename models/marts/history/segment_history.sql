@@ -9,7 +9,7 @@ history as (
 
 segment_names as (
 
-    select * from {{ ref('segment_names') }}
+    select * from {{ ref('int_segments_named') }}
 
 ),
 
@@ -45,7 +45,7 @@ final as (
 
     from totals
     inner join segment_names
-        on totals.segment_name = segment_names.segment_name
+        on totals.segment_id = segment_names.segment_id
 
 )
 

@@ -28,11 +28,11 @@ labels as (
     union all
 
     select
-        clusters.customer_id,
+        segments.customer_id,
         periods.period_order,
-        clusters.segment_id
+        segments.segment_id
 
-    from {{ ref('customer_clusters') }} as clusters
+    from {{ ref('customer_segments') }} as segments
     inner join periods
         on periods.is_current
 
@@ -70,7 +70,7 @@ stops as (
     select
         path_id,
         {{ period_order }} as period_order,
-        -- 0: no purchase so far
+        -- 0: no order so far
         coalesce(segment_id_{{ period_order }}, 0) as segment_id,
         customer_count
 
@@ -98,7 +98,7 @@ flows as (
         on from_stops.period_order = earlier.period_order
     inner join periods as later
         on to_stops.period_order = later.period_order
-    -- who had bought by neither day has not moved
+    -- who had ordered by neither day has not moved
     where to_stops.segment_id <> 0
     group by
         earlier.period_end,

@@ -75,6 +75,8 @@ attributes as (
         attribute_value
 
     from {{ ref('customer_attributes') }}
+    -- how to reach one person says nothing about many
+    where lower(attribute_name) not in ('email', 'phone')
 
     union all
 
@@ -97,25 +99,31 @@ attributes as (
 
 ),
 
-clusters as (
+segments as (
 
-    select * from {{ ref('customer_clusters') }}
+    select
+        features.customer_id,
+        -- who kept nothing is in a group outside the clusters
+        coalesce(clusters.segment_id, features.outside_segment_id) as segment_id
+
+    from {{ ref('customer_features') }} as features
+    left join {{ ref('customer_clusters') }} as clusters
+        on features.customer_id = clusters.customer_id
 
 ),
 
 counted as (
 
     select
-        -- prospects are a segment of their own
-        coalesce(clusters.segment_id, 0) as segment_id,
+        segments.segment_id,
         attributes.attribute_name,
         attributes.attribute_value,
         count(*) as customer_count
 
     from attributes
-    left join clusters
-        on attributes.customer_id = clusters.customer_id
-    group by coalesce(clusters.segment_id, 0), attributes.attribute_name, attributes.attribute_value
+    inner join segments
+        on attributes.customer_id = segments.customer_id
+    group by segments.segment_id, attributes.attribute_name, attributes.attribute_value
 
 ),
 

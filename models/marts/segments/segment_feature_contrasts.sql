@@ -63,7 +63,7 @@ wide_shop_means as (
         {%- endfor %}
 
     from customers
-    where not is_prospect
+    where outside_segment_id is null
 
 ),
 

@@ -5,8 +5,8 @@ customers as (
 
     select
         features.*,
-        -- prospects are a segment of their own
-        coalesce(clusters.segment_id, 0) as segment_id
+        -- who kept nothing is in a group outside the clusters
+        coalesce(clusters.segment_id, features.outside_segment_id) as segment_id
 
     from {{ ref('customer_features') }} as features
     left join {{ ref('customer_clusters') }} as clusters

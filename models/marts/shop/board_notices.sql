@@ -23,7 +23,11 @@ orders as (
 customers as (
 
     select
-        count(case when not is_prospect then 1 end) as customer_count,
+        count(case when order_count > 0 then 1 end) as customer_count,
+        count(case when order_count > 0 and is_lapsed is null then 1 end) as unknown_lapse_count,
+        count(interpurchase_median_days) as habit_count,
+        {{ quantile('interpurchase_median_days', 0.5) }} as usual_wait_days,
+        min(first_order_date) as first_order_date,
         count(gender) as gender_count,
         count(city) as city_count
 
@@ -33,7 +37,10 @@ customers as (
 
 recommendations as (
 
-    select count(case when is_coupon_target then 1 end) as coupon_target_count
+    select
+        count(case when is_coupon_target then 1 end) as coupon_target_count,
+        count(case when is_coupon_target and segment_id <= 0 then 1 end) as prospect_target_count
+
     from {{ ref('customer_recommendations') }}
 
 ),
@@ -56,6 +63,13 @@ inputs as (
 
 ),
 
+endings as (
+
+    select max(example) as last_full_date
+    from {{ ref('int_last_days_judged') }}
+
+),
+
 shop as (
 
     select
@@ -71,12 +85,14 @@ notices as (
     select
         boards.board,
         sentences.display_order as notice_order,
-        {{ filled_text('sentences.sentence', {
+        {{ filled_text('sentences.sentence', dict(lapse_words('customers'), **{
             'days': quoted_text(days | string),
             'first_order_date': 'cast(orders.first_order_date as ' ~ dbt.type_string() ~ ')',
+            'last_full_date': 'endings.last_full_date',
+            'prospect_target_count': 'cast(recommendations.prospect_target_count as ' ~ dbt.type_string() ~ ')',
             'structure_verdict': 'segments.structure_verdict',
             'structure_reason': 'segments.structure_reason',
-        }) }} as notice
+        })) }} as notice
 
     from sentences
     inner join (values ('overview'), ('segment'), ('movement'), ('customers'), ('coupons'), ('explore'), ('trust')) as boards (board)
@@ -87,6 +103,7 @@ notices as (
     cross join recommendations
     cross join segments
     cross join inputs
+    cross join endings
     where
         case sentences.sentence_key
             when 'no_customers' then customers.customer_count = 0
@@ -100,6 +117,9 @@ notices as (
             when 'no_cities' then customers.city_count = 0
             when 'one_month' then {{ dbt.datediff('orders.first_order_date', 'shop.as_of_date', 'month') }} < 1
             when 'no_period_before' then orders.first_order_date > shop.previous_period_start_date
+            when 'extract_ends' then endings.last_full_date is not null
+            when 'too_early' then customers.unknown_lapse_count > 0
+            when 'plan_of_prospects' then recommendations.prospect_target_count > 0
         end
 
 )

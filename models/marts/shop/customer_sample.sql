@@ -6,7 +6,7 @@ features as (
 
     select *
     from {{ ref('customer_features') }}
-    where not is_prospect
+    where outside_segment_id is null
 
 ),
 

@@ -65,7 +65,7 @@ customer_values as (
 
     {{ unpivot_features(
         ref('customer_features'), labelled_features(), keys=[],
-        values={'value': 'cast({} as ' ~ type_double() ~ ')'}, where='{} is not null and not is_prospect',
+        values={'value': 'cast({} as ' ~ type_double() ~ ')'}, where='{} is not null and outside_segment_id is null',
     ) }}
 
 ),

@@ -16,7 +16,7 @@ scaling as (
 -- a scan for each feature, and not of a CTE, which would be kept with all of them
 customer_values as (
 
-    {{ unpivot_features(ref('customer_features'), var('clustering_features'), keys=[], where='not is_prospect') }}
+    {{ unpivot_features(ref('customer_features'), var('clustering_features'), keys=[], where='outside_segment_id is null') }}
 
 ),
 

@@ -81,6 +81,20 @@ new_customers as (
 
 ),
 
+endings as (
+
+    select max(example) as last_full_date
+    from {{ ref('int_last_days_judged') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('sentences') }}
+    where mart = 'shop_summary'
+
+),
+
 -- figures of a period that the data cover in part only would be too small
 periods as (
 
@@ -97,25 +111,28 @@ periods as (
     from (values (true), (false)) as sides (is_current)
     cross join history
     cross join shop
+    cross join endings
     left join order_totals
         on sides.is_current = order_totals.is_current
     left join new_customers
         on sides.is_current = new_customers.is_current
-    where sides.is_current or history.first_order_date <= shop.previous_period_start_date
+    where sides.is_current or (history.first_order_date <= shop.previous_period_start_date and endings.last_full_date is null)
 
 ),
 
 customer_totals as (
 
     select
-        count(case when not customers.is_prospect then 1 end) as customer_count,
+        count(case when customers.order_count > 0 then 1 end) as customer_count,
         count(case when customers.is_prospect then 1 end) as prospect_count,
         count(case when customers.first_order_date < shop.period_start_date then 1 end) as previous_customer_count,
-        {{ safe_divide('count(case when customers.order_count >= 2 then 1 end)', 'count(case when not customers.is_prospect then 1 end)') }} as repeat_rate,
-        cast(
-            sum(case when customers.is_lapsed then customers.net_revenue_365d when customers.net_revenue_365d is not null then 0 end)
-            as decimal(28, 4)
-        ) as revenue_at_risk,
+        {{ safe_divide('count(case when customers.order_count >= 2 then 1 end)', 'count(case when customers.order_count > 0 then 1 end)') }} as repeat_rate,
+        count(case when customers.order_count > 0 and customers.is_lapsed is null then 1 end) as unknown_lapse_count,
+        count(customers.interpurchase_median_days) as habit_count,
+        {{ quantile('customers.interpurchase_median_days', 0.5) }} as usual_wait_days,
+        min(customers.first_order_date) as first_order_date,
+        cast(sum(case when customers.is_lapsed then customers.net_revenue_365d when customers.net_revenue_365d is not null then 0 end) as decimal(28, 4))
+            as revenue_at_risk,
         sum(customers.net_revenue_365d) as net_revenue_365d
 
     from customers
@@ -135,6 +152,7 @@ summary as (
         shop.previous_period_start_date,
         '{{ days }} day{{ 's' if days > 1 }} to ' || cast(shop.as_of_date as {{ dbt.type_string() }})
         || case
+            when endings.last_full_date is not null then ', without a comparison: the data seem to end on ' || endings.last_full_date
             when previous.is_current is null then ', without a comparison: the data begin later'
             else ' against the {{ days ~ ' days' if days > 1 else 'day' }} before'
         end as period_label,
@@ -156,16 +174,22 @@ summary as (
 
         -- where it stands
         customer_totals.repeat_rate,
-        customer_totals.revenue_at_risk,
+        -- unknown while it is of one of them
+        case when customer_totals.unknown_lapse_count = 0 then customer_totals.revenue_at_risk end as revenue_at_risk,
         case
-            when customer_totals.net_revenue_365d > 0 then {{ safe_divide('customer_totals.revenue_at_risk', 'customer_totals.net_revenue_365d') }}
+            when customer_totals.unknown_lapse_count = 0 and customer_totals.net_revenue_365d > 0
+                then {{ safe_divide('customer_totals.revenue_at_risk', 'customer_totals.net_revenue_365d') }}
         end as revenue_at_risk_share,
+        {{ filled_text('sentences.sentence', lapse_words('customer_totals')) }} as lapsed_basis,
         segments.structure_verdict,
         segments.structure_reason
 
     from shop
     cross join customer_totals
     cross join segments
+    cross join endings
+    left join sentences
+        on case when customer_totals.unknown_lapse_count = 0 then 'lapsed_known' else 'lapsed_too_early' end = sentences.sentence_key
     inner join periods as latest
         on latest.is_current
     left join periods as previous

@@ -62,6 +62,34 @@ SHARE = Spec("a number from 0 to 1", lambda value: is_number(value) and 0 <= val
 POSITIVE = Spec("a number above 0", lambda value: is_number(value) and value > 0)
 TRUTH = Spec("true or false", lambda value: isinstance(value, bool))
 
+# keys of lifetime_value, and what each may be
+VALUE_SETTINGS = {
+    "margin": optional(SHARE),
+    "discount_rate": Spec("a number of 0 or more", lambda value: is_number(value) and value >= 0),
+    "minimum_customers": whole(1),
+    "minimum_days": whole(1),
+    "horizon_days": whole(1),
+}
+# keys of segmentation_value
+SEGMENTATION_VALUE_SETTINGS = {
+    "cutoff": optional(DATE),
+    "horizon_days": optional(whole(1)),
+    "sample_size": whole(1),
+    "minimum_customers": whole(1),
+}
+
+
+def settings_within(specs):
+    """Return the spec of lines of some settings, each within its own."""
+    return Spec(
+        "lines of " + ", ".join(f"{name} ({spec.expected})" for name, spec in specs.items()),
+        lambda value: (
+            not value
+            or (isinstance(value, dict) and all(name in specs and specs[name].is_met(of) for name, of in value.items()))
+        ),
+    )
+
+
 SPECS = {
     "transactions": optional(LOCATION),
     "transactions_columns": LINES,
@@ -87,6 +115,7 @@ SPECS = {
     "history_row_limit": whole(1),
     "summary_period_days": whole(1),
     "distribution_bin_count": whole(1),
+    "deep_learning": TRUTH,
     "coupon_response_days": whole(1),
     "coupon_response_minimum_customers": whole(1),
     "serve_folder": TEXT,
@@ -102,15 +131,13 @@ SPECS = {
     "maximum_segment_count": whole(2),
     "certification_sample_size": whole(100),
     "clustering_random_state": whole(0),
+    "lifetime_value": settings_within(VALUE_SETTINGS),
     "shop": optional(TEXT),
     "segmentation_refit": choice("always", "never", "when_drifted"),
     "drift_stability_index": POSITIVE,
     "clustering_categorical_features": WORDS,
     "clustering_categorical_weight": POSITIVE,
-    "segmentation_value_cutoff": optional(DATE),
-    "segmentation_value_horizon_days": optional(whole(1)),
-    "segmentation_value_sample_size": whole(1),
-    "segmentation_value_minimum_customers": whole(1),
+    "segmentation_value": settings_within(SEGMENTATION_VALUE_SETTINGS),
 }
 
 

@@ -23,6 +23,17 @@ def is_edited(text):
     return found is None or digest_of(text[found.end() :]) != found.group(1)
 
 
+def said_encoding(text):
+    """Return the csv_encoding that a person wrote into a saved mapping, if nothing else was changed; else nothing.
+
+    The names of columns are others then, so that the mapping is drafted anew.
+    """
+    lines = text.splitlines(keepends=True)
+    found = [line for line in lines if line.startswith("csv_encoding:")]
+    rest = "".join(line for line in lines if line not in found)
+    return str(yaml.safe_load(found[0])["csv_encoding"]) if len(found) == 1 and not is_edited(rest) else ""
+
+
 def saved_text(drafts):
     """Return the text of a mapping with the mark by which it is known as drafted."""
     text = mapping_text(drafts)

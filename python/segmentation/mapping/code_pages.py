@@ -38,6 +38,9 @@ LATIN_9 = "iso8859-15"  # has € and œ where Windows-1252 has a sign and a fra
 LATIN_9_SIGNS = re.compile(rb"\xa4|[A-Za-z]\xbd|\xbd[A-Za-z]")
 # a text of several Western languages is taken for one of another code page only if that one explains more
 WESTERN_SHARE = 0.97
+SURE_WESTERN = 0.95  # of the letters, which a Western text has but for signs
+CLOSE = 0.02  # of the letters, by which what another code page explains is as good
+MANY_LETTERS = 4  # different letters that another code page reads as others, and a language has
 LEAST_LETTERS = 2  # different letters that Windows-1252 would read as others
 MOST_WORDS = 5000
 
@@ -88,6 +91,36 @@ def known_share(letters, alphabet):
     return sum(letter in alphabet for letter in letters) / max(len(letters), 1)
 
 
+def explained_shares(words):
+    """Return {code page: share of the letters of some words that a language explains}, of pages that something speaks for.
+
+    Parameters
+    ----------
+    words : set of bytes
+        With letters beyond ASCII.
+
+    Returns
+    -------
+    dict
+        Windows-1252 is among them, a little below what it explains: a text of several Western languages is taken for one of
+        another code page only if that one explains more.
+    """
+    # a letter by itself may be a sign: € in Windows-1252 is a Cyrillic letter in an old Russian code page
+    ordered = sorted(word for word in words if len(word) > 1)
+    western = letters_beyond_ascii(ordered, WESTERN)
+    shares = {WESTERN: WESTERN_SHARE * known_share(western, WESTERN_LETTERS)}
+    for code_page, alphabets in LANGUAGES.items():
+        letters = letters_beyond_ascii(ordered, code_page)
+        # what Windows-1252 reads as other letters is what tells the two apart
+        telling = [letter for letter in letters if letter not in western]
+        for alphabet in alphabets:
+            is_enough = len(set(telling)) >= LEAST_LETTERS or (telling and known_share(western, WESTERN_LETTERS) == 0)
+            is_told = code_page == WESTERN or (is_enough and known_share(telling, alphabet) >= 0.9)
+            if is_told:
+                shares[code_page] = max(shares.get(code_page, 0), known_share(letters, alphabet))
+    return shares
+
+
 def guess_code_page(words):
     """Return the code page of some words.
 
@@ -101,20 +134,46 @@ def guess_code_page(words):
     str
         Windows-1252 ("cp1252"), or Latin-9, unless the letters of a language written in another explain more.
     """
-    # a letter by itself may be a sign: € in Windows-1252 is a Cyrillic letter in an old Russian code page
-    ordered = sorted(word for word in words if len(word) > 1)
-    western = letters_beyond_ascii(ordered, WESTERN)
-    best, best_share = WESTERN, WESTERN_SHARE * known_share(western, WESTERN_LETTERS)
-    for code_page, alphabets in LANGUAGES.items():
-        letters = letters_beyond_ascii(ordered, code_page)
-        # what Windows-1252 reads as other letters is what tells the two apart
-        telling = [letter for letter in letters if letter not in western]
-        for alphabet in alphabets:
-            share = known_share(letters, alphabet)
-            is_enough = len(set(telling)) >= LEAST_LETTERS or (telling and known_share(western, WESTERN_LETTERS) == 0)
-            is_told = code_page == WESTERN or (is_enough and known_share(telling, alphabet) >= 0.9)
-            if share > best_share and is_told:
-                best, best_share = code_page, share
+    shares = explained_shares(words)
+    best = max(shares, key=shares.get)
     if best in CYRILLIC_PAGES:
+        ordered = sorted(word for word in words if len(word) > 1)
         return max(CYRILLIC_PAGES, key=lambda page: known_share(letters_beyond_ascii(ordered, page), FREQUENT_CYRILLIC))
     return LATIN_9 if best == WESTERN and any(map(LATIN_9_SIGNS.search, words)) else best
+
+
+def rival_of(words, best):
+    """Return the code page that some words may be in as well, where their letters hardly decide for the best; else nothing.
+
+    Parameters
+    ----------
+    words : set of bytes
+    best : str
+        Of `guess_code_page`.
+
+    Returns
+    -------
+    (str, str, str) or None
+        The other code page, and a word as the best reads it and as that one does.
+    """
+    ordered = sorted(word for word in words if len(word) > 1)
+    if not ordered or best in CYRILLIC_PAGES:
+        return None
+
+    def explained(page):
+        alphabets = [WESTERN_LETTERS, *LANGUAGES[WESTERN]] if page in (WESTERN, LATIN_9) else LANGUAGES[page]
+        return max(known_share(letters_beyond_ascii(ordered, page), alphabet) for alphabet in alphabets)
+
+    own = explained(best)
+    others = {page: explained(page) for page in [WESTERN, *LANGUAGES] if page not in (best, *CYRILLIC_PAGES)}
+    rival = max(others, key=others.get)
+    # Windows-1252 is what most text is in, and needs no question where its languages explain it
+    letters = {page: letters_beyond_ascii(ordered, page) for page in (best, rival)}
+    if best in (WESTERN, LATIN_9):
+        is_sure = known_share(letters[best], WESTERN_LETTERS) >= SURE_WESTERN
+    else:
+        is_sure = len(set(letters[best]) - set(letters[rival])) >= MANY_LETTERS
+    if is_sure or others[rival] < own - CLOSE:
+        return None
+    readings = ((word.decode(best, errors="replace"), word.decode(rival, errors="replace")) for word in ordered)
+    return next(((rival, *pair) for pair in readings if pair[0] != pair[1]), None)

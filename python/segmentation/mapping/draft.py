@@ -74,6 +74,8 @@ class Draft:
         Column that is taken off the amount where that is written as a price less a discount.
     order_total : str
         Column with the order's total where the lines, which are taken, add up to it.
+    unproven : list of str
+        Columns that say the same on all lines of an order, and may be of the line for all that.
     order_columns : list of str
         Contract columns that speak of the order and not of its line.
     questions : list of Question
@@ -96,6 +98,7 @@ class Draft:
     within_order: dict = field(default_factory=dict)
     amount_less: str = ""
     order_total: str = ""
+    unproven: list = field(default_factory=list)
     order_columns: list = field(default_factory=list)
     questions: list = field(default_factory=list)
     hints: list = field(default_factory=list)

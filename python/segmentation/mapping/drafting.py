@@ -13,9 +13,18 @@ from segmentation.mapping.doubts import (
 )
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
+from segmentation.mapping.gaps import (
+    ask_about_blank_statuses,
+    ask_about_cancelled_pieces,
+    ask_about_filling_down,
+    ask_about_symbols,
+    ask_about_worded_pieces,
+    settle_spellings,
+)
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
+from segmentation.mapping.levels import ask_about_levels, settle_levels
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
@@ -24,6 +33,8 @@ from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
+from segmentation.mapping.repeats import settle_repeats
+from segmentation.mapping.returns import ask_about_returns
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
 from segmentation.mapping.separators import ask_about_separator
 from segmentation.mapping.statuses import settle_status
@@ -37,7 +48,9 @@ TRANSACTION_STEPS = [
     set_sold_rows,
     settle_line_ids,
     settle_customer,
+    settle_spellings,
     settle_transaction_id,
+    settle_levels,
     settle_refund_of,
     settle_customer_facts,
     settle_money,
@@ -47,17 +60,25 @@ TRANSACTION_STEPS = [
     settle_discounts,
     settle_time,
     settle_status,
+    ask_about_blank_statuses,
     ask_about_codes,
     settle_refund_rows,
+    ask_about_returns,
     settle_reductions,
     ask_about_percent,
+    ask_about_symbols,
+    ask_about_worded_pieces,
+    ask_about_cancelled_pieces,
     ask_about_sides,
     ask_about_lists,
     settle_currency,
     settle_layout,
+    ask_about_levels,
     ask_for_amount,
     settle_cents,
     ask_about_rows,
+    ask_about_filling_down,
+    settle_repeats,
     ask_about_separator,
     ask_about_date_order,
     add_hints,

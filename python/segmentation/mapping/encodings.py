@@ -12,7 +12,7 @@ import os
 import zlib
 from pathlib import Path
 
-from segmentation.mapping.code_pages import WESTERN, collect_words, guess_code_page
+from segmentation.mapping.code_pages import WESTERN, collect_words, guess_code_page, rival_of
 
 CHUNK_SIZE = 1 << 22
 CONVERTED = Path("target/utf8")
@@ -60,16 +60,21 @@ def guess_encoding(path, modified_ns=None):  # noqa: ARG001
     "utf-16" where it starts with its mark; "utf-8" where more letters beyond ASCII are UTF-8 than are not, so that a stray byte
     does not garble all others; else a code page by its letters, mostly "cp1252", which covers Latin-1 text.
     """
+    return look_at_bytes(path)[0]
+
+
+def look_at_bytes(path):
+    """Return the encoding of a file that is not UTF-8 throughout, and the words with letters beyond ASCII that tell it."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     letters = strays = 0
     words = set()
     with open_bytes(path) as source:
         mark = source.read(2)
         if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
+            return "utf-16", set()
         start = mark + source.read(1024)
         if encoding_of_zeros(start):
-            return encoding_of_zeros(start)
+            return encoding_of_zeros(start), set()
         source.seek(2)
         chunk = mark
         while chunk:
@@ -78,7 +83,7 @@ def guess_encoding(path, modified_ns=None):  # noqa: ARG001
             letters += len(text) - len(text.encode("ascii", "ignore"))
             collect_words(chunk, words)
             chunk = source.read(CHUNK_SIZE)
-    return "utf-8" if letters > 2 * strays else guess_code_page(words)
+    return ("utf-8", set()) if letters > 2 * strays else (guess_code_page(words), words)
 
 
 def encoding_of_zeros(start):
@@ -132,6 +137,17 @@ def as_utf8(path, encoding):
     if encoding or has_zeros(path, modified):
         return convert(path, encoding or guess_encoding(path, modified))
     return path if is_utf8(path, modified) else convert(path, guess_encoding(path, modified))
+
+
+def doubtful_code_page(paths):
+    """Return what the letters of files leave open: (code page as read, another, a word in each); None where they decide."""
+    for path in paths:
+        if not is_utf8(path, os.stat(path).st_mtime_ns):
+            code_page, words = look_at_bytes(path)
+            rival = rival_of(words, code_page)
+            if rival:
+                return code_page, *rival
+    return None
 
 
 def unusual_code_page(paths):

@@ -5,7 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
-from segmentation.mapping.answers import is_edited, missing_words, open_questions, question_words, saved_text
+from segmentation.mapping.answers import is_edited, missing_words, open_questions, question_words, said_encoding, saved_text
 from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
@@ -186,14 +186,15 @@ def prepare(text, tell=print):
         tables = [table for location in split_data(text) for table in tables_at(location)]
         before = states_of(tables)
         inputs = tell_inputs(connection, group_tables(connection, tables))
-        drafts = draft_inputs(connection, *inputs)
+        path = mapping_path(inputs[0])
+        kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        encoding = said_encoding(kept)
+        drafts = draft_inputs(connection, *inputs, csv_encoding=encoding)
         if states_of(tables) != before:
             raise InputError(f"{spoken(tables)}: a file changes while it is read. Wait until it is written, and try again.")
-        path = mapping_path(inputs[0])
         drafted = saved_text(drafts)
-        kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         questions = [question for draft in drafts for question in draft.questions]
-        if kept and is_edited(kept):
+        if kept and is_edited(kept) and not encoding:
             tell(f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it.")
             questions = open_questions(kept, questions, drafted)
             missing = ""

@@ -1,6 +1,7 @@
 """A location becomes rows: which files or relation it is, and what is wrong with it, in one sentence."""
 
 import contextlib
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,9 +77,15 @@ def quoted_text(text):
     return "'" + text.replace("'", "''") + "'"
 
 
+@functools.cache
+def project_settings():
+    """Return {var: default} of the project."""
+    return yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+
+
 def project_setting(name):
     """Return the default of one of the project's vars."""
-    return yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][name]
+    return project_settings()[name]
 
 
 def reading_functions():

@@ -1,6 +1,6 @@
 """What a file leaves open, or looks as if it was not read as meant: comments below a draft."""
 
-from segmentation.mapping.encodings import unusual_code_page
+from segmentation.mapping.encodings import doubtful_code_page, unusual_code_page
 from segmentation.mapping.locations import find_files, format_of, is_file, spoken
 from segmentation.mapping.unreadable import looks_headless
 
@@ -43,13 +43,19 @@ def columns_not_parted(draft):
 
 
 def letters_of_a_code_page(draft):
-    """Return a hint on a file that is read in another code page than most."""
+    """Return a hint on a file that is read in another code page than most; ask where its letters do not decide."""
     source = draft.source
     paths = (
         [file.path for file in find_files(source.location) if format_of(file.path) == "text"]
         if is_file(source.location)
         else []
     )
+    doubt = None if source.csv_encoding else doubtful_code_page(paths)
+    if doubt:
+        code_page, other, word, other_word = doubt
+        text = f"{spoken(source.location)} is in an old code page, and its letters do not decide which: {word} or {other_word}"
+        draft.ask(f"{text}. Is it {other_word}?", f"csv_encoding: {other}", f"csv_encoding: {code_page}")
+        return []
     code_page = "" if source.csv_encoding else unusual_code_page(paths)
     if not code_page:
         return []

@@ -67,15 +67,26 @@ def says_order(draft, column):
 
 
 def repeats_total(draft, within):
-    """Whether rows are parts of an order that are no products, such as its payments, and repeat its total and its date."""
+    """Whether different rows of an order have its date and one amount: its payments, lines of a product, or the order anew."""
     date = within.get(draft.columns.get("transaction_at"))
-    is_total = any(
-        not {"total", "order"}.isdisjoint(draft.profiles[column].meanings) and draft.may_be("amount", column)
+    is_constant = any(
+        draft.may_be("amount", column) and found.constant_share >= CONSTANT_SHARE
         for column, found in draft.within_order.items()
-        if found.constant_share >= CONSTANT_SHARE
     )
-    differs = any(found.constant_share < 0.5 for found in within.values())
-    return is_total and differs and date is not None and date.constant_share >= CONSTANT_SHARE
+    if not is_constant or date is None or date.constant_share < CONSTANT_SHARE:
+        return False
+    (row,) = draft.source.query(
+        f"""
+        select count(*) as count
+        from (
+            select {draft.sql_of("transaction_id")} as shop_order
+            from {draft.sold} as sold_rows
+            group by shop_order
+            having count(distinct hash(sold_rows)) > 1
+        )
+        """
+    )
+    return row["count"] >= LEAST_KEYS[False]
 
 
 def with_customer(draft, order_id):

@@ -48,28 +48,35 @@ def settle_money(draft):
 
 
 def ask_for_amount(draft):
-    """Ask which column the amount is, where none is and some are called like money, even if they cannot be read."""
+    """Ask which column the amount is, where none is and some are called like money, or look like it, even if unread."""
     if draft.has_amount or draft.has_pieces or any("amount:" in question.line for question in draft.questions):
         return
-    found = [
-        name
-        for name, profile in draft.profiles.items()
-        if not MONEY.isdisjoint(profile.meanings)
-        # the total of items is money
-        and (NO_MONEY.isdisjoint(profile.meanings) or not SUMS.isdisjoint(profile.meanings))
-        and profile.digit_share >= 0.9
-        and profile.date_share < 0.5
-        and name not in draft.columns.values()
-    ]
+    free = [name for name in draft.profiles if name not in draft.columns.values()]
+    found = [name for name in free if is_called_money(draft.profiles[name])]
+    found = found or [name for name in free if has_cents(draft.profiles[name])]
     if found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
         text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"
+        totals = [name for name in found if "total" in draft.profiles[name].meanings] or found
         # a price with taxes is what was paid
-        best = next((name for name in found if WITH_TAX.search(name)), found[0])
+        best = next((name for name in totals if WITH_TAX.search(name)), totals[0])
         quantity = draft.columns.get("quantity")
         is_price = quantity and "price" in draft.profiles[best].meanings and "total" not in draft.profiles[best].meanings
         sql = f"{sql_name(quantity)} * {sql_name(best)}" if is_price else sql_name(best)
         draft.ask(text, yaml_line("amount", sql))
+
+
+def is_called_money(profile):
+    """Whether a column is called like money, and has digits that are no dates."""
+    is_sum = not SUMS.isdisjoint(profile.meanings)  # the total of items is money
+    is_money = not MONEY.isdisjoint(profile.meanings) and (NO_MONEY.isdisjoint(profile.meanings) or is_sum)
+    return is_money and profile.digit_share >= 0.9 and profile.date_share < 0.5
+
+
+def has_cents(profile):
+    """Whether a column holds numbers most of which have a fraction, and is no place on a map."""
+    is_fraction = profile.number_share >= 0.9 and profile.whole_share < 0.5 and profile.date_share < 0.5
+    return is_fraction and not re.search(r"lat|lon|lng|rate|score", profile.name.lower())
 
 
 def amount_candidates(draft):

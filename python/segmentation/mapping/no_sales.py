@@ -52,7 +52,8 @@ def find_no_sales(draft):
     found = []
     for column, profile in draft.profiles.items():
         is_asked = any(question.text.startswith(f"{column} says") for question in draft.questions)
-        kept = None if is_asked or column in read or draft.layout.platform else kept_rows(draft, profile)
+        is_list = profile.example.startswith("[")
+        kept = None if is_asked or is_list or column in read or draft.layout.platform else kept_rows(draft, profile)
         if kept:
             words, count, total = rows_left_out(draft, column, kept)
             if 0 < count < total:

@@ -1,13 +1,18 @@
 """JSON as rows of text: a list of objects, an object that holds one such list, or an object a line."""
 
+import collections
 import itertools
 import json
 import os
+import re
 
 from segmentation.mapping.encodings import open_bytes
 from segmentation.mapping.unreadable import InputError
 
 LARGEST = 2**30  # bytes of a list, which is read as a whole; lines are read one by one
+# names of a list of what was bought, and of other lists
+LINES = re.compile(r"line|item|product|article|position|artikel|posten|ligne|linea|linha|produit|produkt|urun", re.IGNORECASE)
+OTHER_LINES = re.compile(r"tax|ship|discount|refund|fee|coupon|return|fulfil", re.IGNORECASE)
 DEEPEST = 3  # levels of objects within objects that become columns of their own
 
 
@@ -15,7 +20,7 @@ def rows_of_objects(path):
     """Return the names of columns and the rows of a file of JSON, and that nothing stands around them.
 
     Numbers stay as they are written; true and false are words; objects within objects become columns such as customer.email;
-    lists stay JSON.
+    lists stay JSON, but for one list of the lines of an order: each of its objects is a row, beside what is of the order.
 
     Parameters
     ----------
@@ -32,13 +37,38 @@ def rows_of_objects(path):
     """
     is_lines = has_lines(path)
     records = None if is_lines else list(objects_of_list(path))
-    names = {}
+    counts = collections.Counter()
     for record in objects_of_lines(path) if is_lines else records:
-        names |= dict.fromkeys(record)
+        counts.update(name for name, value in record.items() if is_list_of_lines(name, value))
+    # of two lists, nothing tells which lines are the order's
+    lines = next(iter(counts)) if len(counts) == 1 else ""
+    names = {}
+    for row in rows_of(objects_of_lines(path) if is_lines else records, lines):
+        names |= dict.fromkeys(row)
     if not names:
         raise InputError(f"{path} holds no object with a value.")
-    again = objects_of_lines(path) if is_lines else records
-    return list(names), ([record.get(name, "") for name in names] for record in again), ""
+    again = rows_of(objects_of_lines(path) if is_lines else records, lines)
+    note = f"{lines} is a list within each object: each of its lines is a row, beside what is of the order" if lines else ""
+    return list(names), ([row.get(name, "") for name in names] for row in again), note
+
+
+def is_list_of_lines(name, value):
+    """Whether a value is a list of objects, by its name the lines of an order."""
+    is_list = isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
+    return bool(is_list) and bool(LINES.search(name.rsplit(".", 1)[-1])) and not OTHER_LINES.search(name)
+
+
+def rows_of(records, lines):
+    """Yield {column: text} of each record, or of each line in its list of that name, where it has some."""
+    for record in records:
+        items = record.get(lines) if lines else None
+        shared = {name: cell_text(value) for name, value in record.items() if name != lines}
+        if not isinstance(items, list) or not items:
+            yield shared
+            continue
+        before = "item." if re.search(r"item|line", lines, re.IGNORECASE) else f"{lines}."
+        for item in items:
+            yield shared | {name: cell_text(value) for name, value in flat(item, before).items()}
 
 
 def has_lines(path):
@@ -70,7 +100,7 @@ def loads(text):
 
 
 def objects_of_lines(path):
-    """Yield {column: text} of each line; one that is no object is an error."""
+    """Yield {column: value} of each line; one that is no object is an error."""
     with open_bytes(path) as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
@@ -87,7 +117,7 @@ def objects_of_lines(path):
 
 
 def objects_of_list(path):
-    """Yield {column: text} of each object of the one list in a file."""
+    """Yield {column: value} of each object of the one list in a file."""
     if os.path.getsize(path) > LARGEST:
         raise InputError(f"{path} is one JSON value of more than 1 GiB. Write an object a line (.jsonl), CSV or Parquet.")
     try:
@@ -112,13 +142,13 @@ def objects_of_list(path):
 
 
 def flat(record, before="", depth=1):
-    """Return {column: text} of an object."""
+    """Return {column: value} of an object."""
     cells = {}
     for name, value in record.items():
         if isinstance(value, dict) and depth < DEEPEST:
             cells |= flat(value, f"{before}{name}.", depth + 1)
         else:
-            cells[f"{before}{name}"] = cell_text(value)
+            cells[f"{before}{name}"] = value
     return cells
 
 

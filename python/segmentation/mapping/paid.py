@@ -1,5 +1,7 @@
 """Whether an amount is before or after the discount beside it: proven by sums, shares and prices, or asked."""
 
+import re
+
 import numpy as np
 
 from segmentation.mapping.draft import sql_name
@@ -12,6 +14,7 @@ PAID = {"total", "payment", "net"}  # what a name says of an amount after discou
 NO_LINE_TOTAL = NO_MONEY | CHARGES | {"discount", "refund", "cost"}
 EQUAL = 0.005  # of a price, which is rounding
 LEAST_WHOLE = 0.2  # of the lines, of which nothing was taken off
+MOST_SHARES = 8  # different discounts, that may be percent
 STEADY = 0.95  # of the products, that cost as much with a discount as without if prices are before it
 
 
@@ -74,7 +77,9 @@ def is_proven_paid(draft, paid, discounts, others):
             draft.notes["amount"] = f"what was paid: {equation(name, *found)}"
             return True
     off = sum(np.abs(numbers.per_order(column)) for column in discounts)
-    return bool(((off > paid) & (paid >= 0)).sum() >= LEAST_DISCOUNTED)
+    # percent is no money, and more than a small price for all that
+    is_money = not any(looks_like_percent(draft.profiles[column]) for column in discounts)
+    return is_money and bool(((off > paid) & (paid >= 0)).sum() >= LEAST_DISCOUNTED)
 
 
 def settle_price(draft, name, worth, discount):
@@ -91,11 +96,30 @@ def settle_price(draft, name, worth, discount):
         return
     sql = sql_less(draft, discount)
     is_same_level = draft.is_of_order(discount) == ("amount" in draft.order_columns)
-    if shares and is_same_level:
+    if looks_like_percent(draft.profiles[discount]):
+        line = yaml_line("amount", sql_less_share(draft, discount))
+        text = f"Nothing tells whether {discount} is money or percent: it says {', '.join(draft.profiles[discount].words)}"
+        draft.refuse("discount_amount", discount, "money or percent")
+        draft.ask(f"{text}. Is it percent, and {name} before it?", line, yaml_line("amount", sql))
+    elif shares and is_same_level:
         draft.write("amount", sql, f"{name} is before the discount: {proof}", used=[discount])
         draft.amount_less = discount
     else:
         draft.ask(f"Nothing tells whether {name} is before or after {discount}. Is it before?", yaml_line("amount", sql))
+
+
+def looks_like_percent(profile):
+    """Whether a discount has a few whole values up to 100, each a share that shops grant."""
+    found = [float(word) for word in profile.words if re.fullmatch(r"-?\d+([.]0+)?", word)]
+    is_few = profile.distinct_count == len(found) <= MOST_SHARES and profile.whole_share == 1
+    return is_few and all(abs(value) <= 100 and abs(value) % 5 == 0 for value in found)
+
+
+def sql_less_share(draft, discount):
+    """Return SQL: what is paid, of a price before a discount in percent."""
+    price = sql_name(draft.columns["amount"]) if "amount" in draft.columns else draft.pieces_sql
+    price = f"({price})" if " " in price and not price.startswith('"') else price
+    return f"{price} * (1 - abs(coalesce({sql_name(discount)}, 0)) / 100)"
 
 
 def sql_less(draft, discount):

@@ -5,6 +5,7 @@ import numpy as np
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.profiling import profile_within
+from segmentation.mapping.returns import says_money_back, take_refunded_pieces
 from segmentation.mapping.rows import is_row_type
 from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.thesaurus import lower
@@ -22,31 +23,13 @@ def settle_refunds(draft):
         return
     candidates = [found.column for found in draft.candidates if found.contract == "refunded_amount"]
     taken = {column for contract, column in draft.columns.items() if contract != "refunded_amount"}
+    candidates += [name for name in draft.profiles if says_money_back(draft, name) and name not in candidates]
     columns = [column for column in candidates if column not in taken and column in draft.numbers.columns]
     draft.columns.pop("refunded_amount", None)
     if columns:
         take_refunded(draft, columns, amount)
     elif not take_refunded_pieces(draft):
         take_what_is_left(draft, amount)
-
-
-def take_refunded_pieces(draft):
-    """Take the money of the pieces that came back, where a column counts these; return whether there is one."""
-    columns = draft.columns
-    for column, profile in draft.profiles.items():
-        says_pieces = {"refund", "quantity"} <= set(profile.meanings) and profile.number_share >= 0.9
-        if not says_pieces or profile.whole_share < 0.99 or "quantity" not in columns or columns["quantity"] == column:
-            continue
-        if "amount" not in draft.order_columns and draft.has_amount:
-            each = f"({draft.sql_of('amount')}) / nullif({sql_name(columns['quantity'])}, 0)"
-        elif "unit_price" in columns:
-            each = sql_name(columns["unit_price"])
-        else:
-            continue
-        note = f"{column} says how many pieces came back"
-        draft.write("refunded_amount", f"coalesce({sql_name(column)}, 0) * {each}", note, used=[column])
-        return True
-    return False
 
 
 def paid_of(draft):
@@ -80,7 +63,9 @@ def take_refunded(draft, columns, paid):
     if is_of_order:
         draft.take_once("refunded_amount")
     others = [name for name in columns[1:] if np.nansum(np.abs(numbers.columns[name])) > 0]
-    beside = f"; not {', '.join(others)}, which say it again or another part" if others else ""
+    if others and take_parts(draft, columns[0], others, back=back, paid=paid):
+        return
+    beside = f"; not {', '.join(others)}, which say it again or a part of it" if others else ""
     draft.notes["refunded_amount"] = f"given back on {is_given.sum():,} orders, beside a sale that stays as it is{beside}"
     if not is_given.any():
         draft.notes["refunded_amount"] = f"nothing was given back yet{beside}"
@@ -100,6 +85,47 @@ def take_refunded(draft, columns, paid):
         if "amount" in draft.columns:
             sql = add_back(draft, column)
             draft.ask(f"Nothing tells whether {column} is taken off {name} already. Is it?", yaml_line("amount", sql))
+
+
+def take_parts(draft, column, others, *, back, paid):
+    """Take several columns of money given back together, where they are parts of it; ask where nothing tells.
+
+    Parameters
+    ----------
+    draft : Draft
+    column : str
+        The best of them, which is taken.
+    others : list of str
+    back, paid : ndarray of shape (n_orders,)
+        What the best says, and what was paid.
+
+    Returns
+    -------
+    bool
+        Whether all is decided: they are parts.
+    """
+    numbers = draft.numbers
+    given = [numbers.add_up(np.abs(numbers.columns[name]), is_of_order=level_of_refund(draft, name)) for name in others]
+    together = back + sum(given)
+    is_given = together > 0
+    is_again = all(numbers.is_equal(other, back)[is_given].mean() >= CONSTANT_SHARE for other in given)
+    is_total = numbers.is_equal(back, sum(given))[is_given].mean() >= CONSTANT_SHARE
+    # nothing beyond what the best says
+    is_within = (
+        all((other <= back + TOLERANCE)[is_given].all() for other in given) and (together > paid + TOLERANCE)[is_given].any()
+    )
+    if is_again or is_total or is_within:
+        return False
+    parts = " + ".join(f"abs(coalesce({sql_name(name)}, 0))" for name in [column, *others])
+    whole, alone = (numbers.is_equal(some, paid)[is_given].sum() for some in (together, back))
+    if whole > alone:
+        draft.write("refunded_amount", parts, "together what was paid, where all was given back", used=[column, *others])
+        return True
+    named = ", ".join([column, *others])
+    draft.ask(
+        f"{named} say what was given back, and nothing tells whether they add up. Do they?", yaml_line("refunded_amount", parts)
+    )
+    return False
 
 
 def add_back(draft, column):

@@ -37,7 +37,7 @@ def settle_restarts(draft, order_id):
     else:
         sql, order_sql = number, f"cast({quoted_name(order_id)} as varchar)"
     date = draft.columns.get("transaction_at")
-    counts = spread_of(draft, order_sql) if date else {"far": 0}
+    counts = spread_of(draft, order_sql) if date and has_several_dates(draft, order_sql) else {"far": 0}
     if counts["far"] < LEAST_RESTARTS:
         return bool(store)
     dated = f"{sql} || '-' || cast({sql_name(date)} as varchar)"
@@ -90,6 +90,22 @@ def share_of_two(draft, columns):
         """
     )
     return row["share"]
+
+
+def has_several_dates(draft, order_sql):
+    """Whether a few numbers have more than one date, as it is written: only then is it worth to read the dates."""
+    (row,) = draft.source.query(
+        f"""
+        select count(*) as count
+        from (
+            select {order_sql} as number
+            from {draft.sold}
+            group by number
+            having count(distinct cast({quoted_name(draft.columns["transaction_at"])} as varchar)) > 1
+        )
+        """
+    )
+    return row["count"] >= LEAST_RESTARTS
 
 
 def spread_of(draft, order_sql):

@@ -1,5 +1,7 @@
 """Rows that are no sales: a line that describes the columns, test mode, transfers beside sales."""
 
+import re
+
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales
@@ -43,6 +45,8 @@ def drop_description(source):
     bool
         Whether there was one.
     """
+    if not may_describe(source):
+        return False
     (row,) = source.query(
         f"""
         with cells as (
@@ -71,6 +75,14 @@ def drop_description(source):
         return False
     source.connection.execute(f"delete from {source.sample} where rowid = 0")
     return True
+
+
+def may_describe(source):
+    """Whether the first row has words where the next ones have digits: if not, dates and numbers need not be read."""
+    first, *others = source.query(f"select * from {source.sample} limit 20")
+    words = [name for name, cell in first.items() if re.search(r"[^\W\d_]{3}", str(cell or ""))]
+    digits = [name for name in words if any(re.search(r"\d", str(row[name] or "")) for row in others)]
+    return len(digits) >= LEAST_DESCRIBED
 
 
 def drop_movements(source, status_words):

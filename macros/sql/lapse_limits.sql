@@ -1,0 +1,29 @@
+{#-
+    What has to be known before a silence is called a lapse, as {name: number}.
+
+    silent_days  days of silence, whatever the usual wait
+    customers    customers with a habit, below which the shop has no usual wait
+    span_days    days since the shop's first purchase, below which it is too early to tell
+-#}
+{% macro lapse_limits() %}
+    {{ return({'silent_days': 30, 'customers': 30, 'span_days': 90}) }}
+{% endmacro %}
+
+
+{#-
+    The same in words, beside what the shop has, as values of filled_text: {name: SQL, text}. Needs a relation `shop` with the as_of_date.
+
+    customers  relation of one row with habit_count, usual_wait_days and first_order_date
+-#}
+{% macro lapse_words(customers) %}
+    {% set limits, text = customer_segmentation.lapse_limits(), dbt.type_string() %}
+    {{ return({
+        'ratio': customer_segmentation.quoted_text(var('lapsed_overdue_ratio') | string),
+        'silent_days': customer_segmentation.quoted_text(limits.silent_days | string),
+        'least_habit_count': customer_segmentation.quoted_text(limits.customers | string),
+        'least_span_days': customer_segmentation.quoted_text(limits.span_days | string),
+        'habit_count': customer_segmentation.counted(customers ~ '.habit_count', 'customer'),
+        'wait_days': 'cast(cast(' ~ customers ~ '.usual_wait_days as decimal(18, 0)) as ' ~ text ~ ')',
+        'span_days': 'cast(' ~ dbt.datediff(customers ~ '.first_order_date', 'shop.as_of_date', 'day') ~ ' as ' ~ text ~ ')',
+    }) }}
+{% endmacro %}

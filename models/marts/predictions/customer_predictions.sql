@@ -1,0 +1,110 @@
+-- One row per customer with a purchase: what is expected of them in the next 90 days.
+{%- set low_risk, high_risk = 0.33, 0.66 %}  {#- thirds, the words that marketing tools use for the risk of no order in 90 days #}
+{%- set category_days = 180 %}  {#- purchases that tell what a customer buys now #}
+with
+
+scores as (
+
+    select * from {{ ref('prediction_scores') }}
+
+),
+
+shop as (
+
+    select * from {{ ref('int_shop') }}
+
+),
+
+fitted as (
+
+    select
+        max(case when part = 'champion' and target = 'orders' then method end) as orders_method,
+        max(case when part = 'champion' and target = 'active' then method end) as active_method,
+        max(case when part = 'champion' and target = 'spend' then method end) as spend_method,
+        max(case when part = 'reason' then text_value end) as problem
+
+    from {{ ref('prediction_fit') }}
+
+),
+
+categories as (
+
+    select
+        lines.customer_id,
+        lines.product_category,
+        count(*) as line_count,
+        max(lines.transaction_date) as last_date
+
+    from {{ ref('int_transactions_validated') }} as lines
+    inner join shop
+        on {{ dbt.datediff('lines.transaction_date', 'shop.as_of_date', 'day') }} < {{ category_days }}
+    where
+        lines.reject_reason is null
+        and lines.product_category is not null
+        and lines.row_kind in ('sale', 'returned_sale')
+    group by lines.customer_id, lines.product_category
+
+),
+
+categories_ranked as (
+
+    select
+        customer_id,
+        product_category,
+        row_number() over (
+            partition by customer_id
+            order by line_count desc, last_date desc, product_category asc
+        ) as category_rank
+
+    from categories
+
+),
+
+final as (
+
+    select
+        scores.customer_id,
+        shop.as_of_date,
+        shop.currency,
+
+        -- will they come
+        scores.p_active_90,
+        1 - scores.p_active_90 as churn_risk,
+        case
+            when 1 - scores.p_active_90 < {{ low_risk }} then 'low'
+            when 1 - scores.p_active_90 <= {{ high_risk }} then 'medium'
+            when scores.p_active_90 is not null then 'high'
+        end as churn_risk_band,
+
+        -- how often
+        scores.expected_orders_90,
+        cast(scores.orders_low as {{ dbt.type_int() }}) as orders_90_low,
+        cast(scores.orders_median as {{ dbt.type_int() }}) as orders_90_median,
+        cast(scores.orders_high as {{ dbt.type_int() }}) as orders_90_high,
+
+        -- for how much
+        cast(scores.expected_spend_90 as {{ type_money() }}) as expected_spend_90,
+        cast(scores.spend_low as {{ type_money() }}) as spend_90_low,
+        cast(scores.spend_median as {{ type_money() }}) as spend_90_median,
+        cast(scores.spend_high as {{ type_money() }}) as spend_90_high,
+
+        -- what
+        categories_ranked.product_category as next_category,
+
+        -- by which method
+        fitted.orders_method,
+        fitted.active_method,
+        fitted.spend_method,
+        'No forecast: ' || fitted.problem as no_forecast_reason
+
+    from scores
+    cross join shop
+    cross join fitted
+    left join categories_ranked
+        on
+            scores.customer_id = categories_ranked.customer_id
+            and categories_ranked.category_rank = 1
+
+)
+
+select * from final

@@ -1,0 +1,141 @@
+"""What cells leave out or say otherwise: customers on first rows only, amounts with their currency, worded quantities."""
+
+import re
+
+from segmentation.mapping.customers import person_sql
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name
+from segmentation.mapping.sums import number_sql
+from segmentation.mapping.writing import yaml_line
+
+LEAST_CUSTOMERS = 5  # that stand once each, above rows of nobody
+MOST_NAMED_ORDERS = 0.8  # of the orders, which have a customer if others are left blank
+ONCE_SHARE = 0.95  # of the customers that stand on one order only
+SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₺": "TRY", "zł": "PLN", "kr": "SEK", "R$": "BRL", "₹": "INR"}
+MOST_CURRENCIES = 6
+LEAST_BLANK = 0.01  # of the rows, without a status, which is asked about
+
+
+def settle_spellings(draft):
+    """Take names that differ in capitals and blanks alone for one customer."""
+    column = draft.columns.get("customer_id")
+    profile = draft.profile("customer_id")
+    if (
+        not column
+        or draft.layout.platform
+        or "customer_id" in draft.written
+        or not re.search(r"[^\W\d_]\s+[^\W\d_]", profile.example)
+    ):
+        return
+    name = quoted_name(column)
+    sql = f"select count(distinct {name}) - count(distinct {person_sql(column)}) as again from {draft.source.sample}"
+    again = draft.source.query(f"{sql} where trim(cast({name} as varchar)) <> ''")[0]["again"]
+    if again and "@" not in profile.example:
+        note = f"{again:,} names differ from another in capitals and blanks alone: one customer"
+        draft.write("customer_id", f"lower(trim({sql_name(column)}))", note)
+
+
+def ask_about_filling_down(draft):
+    """Ask about a customer who stands on the first of several orders only, as in a report that leaves repeated cells blank."""
+    customer = draft.columns.get("customer_id")
+    if not customer or draft.layout.platform or draft.input_name != "transactions":
+        return
+    order = draft.sql_of("transaction_id") if "transaction_id" in draft.columns else "cast(row_number() over () as varchar)"
+    (found,) = draft.source.query(
+        f"""
+        with orders as (
+            select shop_order, max(customer) as customer
+            from (select {order} as shop_order, {person_sql(customer)} as customer from {draft.sold})
+            group by shop_order
+        )
+
+        select count(*) as orders, count(customer) as named, count(distinct customer) as customers
+        from orders
+        """
+    )
+    is_once = found["customers"] >= LEAST_CUSTOMERS and found["customers"] >= ONCE_SHARE * found["named"]
+    if is_once and found["named"] <= MOST_NAMED_ORDERS * found["orders"] and starts_with_customer(draft, customer):
+        text = f"{customer} stands on {found['named']:,} of {found['orders']:,} orders, each once, and nobody on the rest"
+        text += ". Is it left blank where it is the same as above? Then fill it in on each row"
+        draft.ask(f"{text}.", yaml_line("customer_id", f"{customer}, filled in"))
+
+
+def starts_with_customer(draft, customer):
+    """Whether the first row names a customer, and rows of nobody follow."""
+    rows = draft.source.query(f"select {person_sql(customer)} as customer from {draft.sold} limit 1")
+    return bool(rows) and rows[0]["customer"] is not None
+
+
+def ask_about_symbols(draft):
+    """Ask about amounts that say several currencies themselves, where no column does."""
+    amount = draft.columns.get("amount") or draft.columns.get("unit_price")
+    if not amount or "currency" in draft.columns or "currency" in draft.written or draft.layout.platform:
+        return
+    text = f"cast({quoted_name(amount)} as varchar)"
+    rows = draft.source.query(
+        f"""
+        select trim(regexp_replace({text}, '[-+()0-9.,\\s]', '', 'g')) as sign
+        from {draft.source.sample}
+        where sign <> ''
+        group by sign
+        order by count(*) desc, sign
+        """
+    )
+    signs = [row["sign"] for row in rows]
+    known = [sign for sign in signs if sign in SYMBOLS or re.fullmatch("[A-Z]{3}", sign)]
+    if len(known) < 2 or len(known) > MOST_CURRENCIES:
+        return
+    whens = " ".join(f"when {sql_name(amount)} like '%{sign}%' then '{SYMBOLS.get(sign, sign)}'" for sign in known)
+    said = f"{amount} has amounts in {', '.join(known)}, which need exchange_rates"
+    draft.ask(f"{said}. Are they in these currencies?", yaml_line("currency", f"case {whens} end"))
+
+
+def ask_about_worded_pieces(draft):
+    """Ask whether a price is of one piece where a column of quantities such as 2 pcs is no number."""
+    if draft.layout.platform or "quantity" in draft.columns or "amount" not in draft.columns or "amount" in draft.written:
+        return
+    price = draft.columns["amount"]
+    meanings = draft.profiles[price].meanings
+    says_piece = "price" in meanings and {"total", "line", "order"}.isdisjoint(meanings)
+    for column, profile in draft.profiles.items():
+        is_worded = (
+            profile.digit_share == 1
+            and profile.number_share < 0.9
+            and all(re.match(r"\d+(?!\d*[-/:.])", word) for word in profile.words)
+        )
+        if says_piece and "quantity" in profile.meanings and is_worded and column not in draft.columns.values():
+            sql = f"try_cast(regexp_extract({sql_name(column)}, '[0-9]+') as integer) * {sql_name(price)}"
+            said = f"{column} says {profile.example}, which is no number, so that {price} counts once a row"
+            draft.ask(f"{said}. Is it the price of one piece?", yaml_line("amount", sql))
+            return
+
+
+def ask_about_cancelled_pieces(draft):
+    """Ask whether pieces that were cancelled are among those sold, where a column counts them and no other amount is there."""
+    if draft.layout.platform or draft.has_amount or not draft.has_pieces:
+        return
+    quantity = draft.columns["quantity"]
+    for column, profile in draft.profiles.items():
+        is_count = {"quantity", "cancel"} <= set(profile.meanings) and profile.number_share >= 0.9 and profile.whole_share == 1
+        if is_count and (profile.maximum or 0) > 0 and column not in draft.columns.values():
+            sql = f"{sql_name(quantity)} - coalesce({sql_name(column)}, 0)"
+            draft.used.append(column)
+            draft.ask(f"{column} counts pieces. Are they among those of {quantity}?", yaml_line("quantity", sql))
+            return
+
+
+def ask_about_blank_statuses(draft):
+    """Ask about rows without a status, which are rejected: they may be the sales, where a status says only what went wrong."""
+    profile = draft.profile("transaction_status")
+    if not profile or draft.layout.platform:
+        return
+    blank = f"coalesce(trim(cast({quoted_name(profile.name)} as varchar)), '') = ''"
+    money = draft.columns.get("amount") or draft.columns.get("unit_price")
+    is_row = f"and {number_sql(money)} is not null" if money else ""
+    sql = f"select count(*) filter (where {blank} {is_row}) as blank, count(*) as total from {draft.source.sample}"
+    (found,) = draft.source.query(sql)
+    is_asked = any(question.line.startswith("transaction_status:") for question in draft.questions)
+    if found["blank"] <= LEAST_BLANK * found["total"] or is_asked or "transaction_status" in draft.order_columns:
+        return
+    text = f"{profile.name} says nothing on {found['blank']:,} of {found['total']:,} rows, which are rejected. Are they sales?"
+    draft.ask(text, yaml_line("transaction_status", f"coalesce({draft.sql_of('transaction_status')}, 'successful')"))

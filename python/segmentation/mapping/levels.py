@@ -1,0 +1,114 @@
+"""Money that is the same on all lines of an order: its total, written again on each, or what each line costs."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from segmentation.mapping.files import quoted_name
+from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE, number_sql
+from segmentation.mapping.writing import yaml_line
+
+LEAST_PROOFS = 3  # orders or products that have to say the same
+STEADY_SHARE = 0.95  # of the products that cost as much whatever else an order holds
+MOST_STEADY = 0.5  # of them, if it is the total of orders, which their products make
+OF_A_LINE = {"line", "product", "unit"}
+
+
+def settle_levels(draft):
+    """Tell what an order costs from what each of its lines does, where all of its lines say the same.
+
+    Parameters
+    ----------
+    draft : Draft
+        What is of the line is no longer constant within its orders; what nothing proves is `unproven`.
+    """
+    if draft.layout.platform:
+        return
+    for column in [name for name in draft.within_order if draft.may_be("amount", name) and draft.level(name) == "repeated"]:
+        proof = proof_by_name(draft, column) or proof_by_products(draft, column) or proof_by_pieces(draft, column)
+        if proof == "line":
+            draft.within_order[column] = replace(draft.within_order[column], constant_share=0.0)
+        elif not proof:
+            draft.unproven.append(column)
+
+
+def proof_by_name(draft, column):
+    """Return line or order where the name says it; parts of an order that are no products, such as payments, repeat a total."""
+    meanings = set(draft.profiles[column].meanings)
+    if not meanings.isdisjoint(OF_A_LINE):
+        return "line"
+    has_products = product_of(draft) or "quantity" in draft.columns
+    return "order" if "order" in meanings or ("total" in meanings and not has_products) else ""
+
+
+def product_of(draft):
+    """Return the column of the product, or of what it is called; None where rows name none."""
+    return draft.columns.get("product_id") or draft.columns.get("product_category")
+
+
+def proof_by_products(draft, column):
+    """Return line where a product costs the same in orders of any size, order where orders of several products differ."""
+    product = product_of(draft)
+    if not product:
+        return ""
+    (found,) = draft.source.query(
+        f"""
+        with lines as (
+            select
+                cast({draft.sql_of("transaction_id")} as varchar) as shop_order,
+                cast({quoted_name(product)} as varchar) as product,
+                {number_sql(column)} as money,
+                count(distinct product) over (partition by shop_order) as product_count,
+                count(*) over (partition by shop_order) as line_count
+            from {draft.sold}
+            where product <> '' and money is not null
+        ),
+
+        products as (
+            select product, count(distinct money) as price_count
+            from lines
+            group by product
+            having count(distinct line_count) > 1
+        )
+
+        select
+            (select count(*) from products) as products,
+            (select coalesce(avg(cast(price_count = 1 as integer)), 0) from products) as steady_share,
+            count(distinct shop_order) filter (where product_count > 1) as orders,
+            count(distinct money) filter (where product_count > 1) as totals
+        from lines
+        """
+    )
+    if found["products"] >= LEAST_PROOFS and found["steady_share"] >= STEADY_SHARE:
+        return "line"
+    # prices that differ from order to order, and never within one, are none
+    is_varied = min(found["orders"], found["totals"]) >= LEAST_PROOFS
+    return "order" if is_varied and (found["products"] < LEAST_PROOFS or found["steady_share"] <= MOST_STEADY) else ""
+
+
+def proof_by_pieces(draft, column):
+    """Return line where it is the price of the row's pieces, order where it is that of all of them together; else nothing."""
+    numbers, pieces = draft.numbers, draft.pieces
+    if not pieces or column not in numbers.columns:
+        return ""
+    several = numbers.lines > 1
+    if several.sum() < LEAST_DISCOUNTED:
+        return ""
+    is_own = np.abs(numbers.columns[column] - pieces[1]) < TOLERANCE
+    if is_own[several[numbers.order]].mean() >= STEADY_SHARE:
+        return "line"
+    paid = numbers.add_up(numbers.columns[column], is_of_order=True)
+    is_sum = numbers.is_equal(numbers.add_up(pieces[1]), paid)
+    # with shipping or a discount it is near, and a line's price is a part
+    is_near = is_sum | (np.abs(paid / np.maximum(numbers.add_up(pieces[1]), TOLERANCE) - 1) < 0.5 / numbers.lines)
+    return "order" if is_near[several].mean() >= 1 - STEADY_SHARE / 2 else ""
+
+
+def ask_about_levels(draft):
+    """Ask about an amount that is counted once an order where nothing proved that it is not what each line costs."""
+    column = draft.columns.get("amount")
+    if column not in draft.unproven or "amount" not in draft.order_columns or draft.layout.platform:
+        return
+    rest = [contract for contract in draft.order_columns if contract != "amount"]
+    text = f"{column} is the same on all lines of an order, and nothing proves that it is the total of the order"
+    draft.ask(f"{text}. Does each line cost as much, so that they add up?", yaml_line("order_columns", rest))

@@ -1,0 +1,141 @@
+"""The methods that learn nothing from other days: how many orders, whether any, and how much spend will follow a day."""
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from segmentation import value
+from segmentation.prediction import HORIZON
+from segmentation.prediction.looks import year_before
+from segmentation.value import shop
+
+DAYS_A_WEEK = 7
+# a forecast is never less of the customer's own rate: models that are sure that somebody has left are too sure
+LEAST_OF_OWN_RATE = 0.01
+# nor of what is forecast on average: who gave everything back may buy again
+LEAST_OF_MEAN = 0.001
+# target: what value.shop calls its season
+SEASONS = {"orders": "orders", "spend": "value"}
+
+
+@dataclass(frozen=True)
+class Season:
+    """What came a year ago as a multiple of what MBG/NBD forecast then; 1 where the record is too short to know."""
+
+    orders: float = 1.0
+    spend: float = 1.0
+    is_known: bool = False
+
+    def moved(self, forecast):
+        """Return a forecast at the level of the season."""
+        return leveled(forecast, orders=self.orders, spend=self.spend) if self.is_known else forecast
+
+
+def leveled(forecast, *, orders, spend):
+    """Return a forecast with other totals: multiples of its orders and of its spend; any order follows the orders."""
+    moved = {"orders": forecast["orders"] * orders, "active": 1 - (1 - forecast["active"].clip(0, 1)) ** orders}
+    return moved | ({"spend": forecast["spend"] * spend} if "spend" in forecast else {})
+
+
+def own_rate(look):
+    """Return what follows if customers go on as they did, those of less than 90 days as in all their days so far."""
+    share = np.minimum(HORIZON / np.maximum(look.column("tenure_days"), HORIZON), 1)
+    orders = look.column("purchase_days") * share
+    forecast = {"orders": orders, "active": 1 - np.exp(-orders)}
+    spend = look.column("net_revenue").clip(min=0) * share
+    return forecast | ({"spend": spend} if np.isfinite(spend).all() else {})
+
+
+def floored(forecast, look):
+    """Return a forecast that is nowhere less than a hundredth of the customer's own rate, or a thousandth of the mean."""
+    least = own_rate(look)
+    return {
+        target: np.maximum(
+            values, np.maximum(LEAST_OF_OWN_RATE * least[target], LEAST_OF_MEAN * math.fsum(values) / len(values))
+        )
+        for target, values in forecast.items()
+    }
+
+
+def cells_of(look):
+    """Return customers as `segmentation.value` reads them, so that its fits and its season are those of these forecasts too."""
+    revenue, first, repeats = look.column("net_revenue"), look.column("first_day_revenue"), look.column("purchase_days") - 1
+    age = look.column("tenure_days") / DAYS_A_WEEK
+    truth = look.truth
+    return pd.DataFrame(
+        {
+            "repeat_count": repeats,
+            "recency_weeks": age - look.column("recency_days") / DAYS_A_WEEK,
+            "age_weeks": age,
+            # the first purchase says less about the next ones
+            "mean_value": np.where(repeats > 0, (revenue - first).clip(min=0) / np.maximum(repeats, 1), np.nan),
+            "orders_after": truth["orders"],
+            "value_after": truth.get("spend", np.full(len(repeats), np.nan)),
+        }
+    )
+
+
+@lru_cache(maxsize=8)
+def mbg(look):
+    """Return the forecast of MBG/NBD and Gamma-Gamma, fitted to customers as they were on the day."""
+    cells, horizon = cells_of(look), HORIZON / DAYS_A_WEEK
+    parameters = value.fit(shop.cells_of(cells))
+    x, t_x, age = (cells[name].to_numpy() for name in shop.CELL)
+    # what an active customer does depends on two numbers, of which few pairs occur
+    pairs, place = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
+    alive = value.p_alive(parameters, x, t_x, age)
+    if_alive = value.expected_orders(parameters, pairs[:, 0], pairs[:, 1], pairs[:, 1], horizon)
+    if_alive = if_alive / value.p_alive(parameters, pairs[:, 0], pairs[:, 1], pairs[:, 1])
+    orders = alive * if_alive[place.ravel()]
+    forecast = {"orders": orders, "active": value.p_any_order(parameters, x, t_x, age, horizon)}
+    worth = order_value(look, cells)
+    return forecast if worth is None else forecast | {"spend": orders * worth}
+
+
+def order_value(look, cells):
+    """Return what a purchase day of each customer is worth, drawn towards the shop's mean; None in a shop without amounts."""
+    revenue = look.column("net_revenue")
+    if not np.isfinite(revenue).all():
+        return None
+    values = shop.fit_values(cells)
+    if values is None:
+        days = cells["repeat_count"] + 1
+        return np.full(len(cells), math.fsum(revenue.clip(min=0)) / math.fsum(days))
+    return value.expected_order_value(values, cells["repeat_count"].to_numpy(), cells["mean_value"].fillna(0).to_numpy())
+
+
+def season_of(looks, look):
+    """Return the season of a day: last year's miss of the same 90 days, where chance alone does not explain it.
+
+    Parameters
+    ----------
+    looks : dict of int to Look
+    look : Look
+
+    Returns
+    -------
+    Season
+    """
+    before = year_before(looks, look)
+    if before is None:
+        return Season()
+    found = shop.season(cells_of(before))
+    factors = {target: shop.believed(*found[name]) for target, name in SEASONS.items() if name in found}
+    return replace(Season(is_known=True), **factors)
+
+
+def at_level_of(forecast, other):
+    """Return a forecast with the total of another one."""
+    factors = {
+        target: math.fsum(other[target]) / max(math.fsum(forecast[target]), 1e-9) if target in forecast else 1.0
+        for target in ("orders", "spend")
+    }
+    return leveled(forecast, **factors)
+
+
+def blend(first, second):
+    """Return the mean of two forecasts."""
+    return {target: (first[target] + second[target]) / 2 for target in first if target in second}

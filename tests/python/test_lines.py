@@ -1,0 +1,118 @@
+"""Lines of orders that look alike: what each costs or all together, two of a product or the same order exported twice."""
+
+import itertools
+import random
+
+import pytest
+from reference_orders import read_figures
+
+from segmentation.mapping.drafting import draft_inputs
+from segmentation.mapping.files import open_connection
+from segmentation.mapping.writing import mapping_text
+
+PRICES = {f"P{number}": 7.5 + 3 * number for number in range(12)}
+
+
+def baskets(*, price=None, twice=0, most=3):
+    """Return orders as lists of lines (order, customer, date, product, price); every so many have their first line twice."""
+    draw = random.Random(5)
+    orders = []
+    for number in range(80):
+        customer, day = f"c{draw.randrange(20)}", f"2025-{1 + number // 8:02d}-{1 + number % 28:02d} 10:0{number % 10}:00"
+        products = draw.sample(list(PRICES), draw.randint(1, most))
+        lines = [(1000 + number, customer, day, product, price or PRICES[product]) for product in products]
+        orders.append(lines + lines[:1] * (twice > 0 and number % twice == 0))
+    return orders
+
+
+def money_of(orders):
+    return round(sum(line[-1] for lines in orders for line in lines), 2)
+
+
+@pytest.fixture
+def drafted(tmp_path, monkeypatch):
+    """A function that drafts from rows and returns what is asked, the gross and the settings that follow."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(header, rows):
+        text = "\n".join(",".join(map(str, row)) for row in [header, *rows]) + "\n"
+        (tmp_path / "lines.csv").write_text(text)
+        with open_connection() as connection:
+            draft = draft_inputs(connection, "lines.csv")[0]
+            figures = read_figures(draft.source, mapping_text([draft]))
+            return [question.text for question in draft.questions], figures["gross"], draft.settings
+
+    return run
+
+
+NAMES = ["Order", "Customer", "Date", "Product", "Amount"]
+
+
+def with_totals(orders):
+    """Return rows on which the total of the order stands in place of the price of the line."""
+    return [[*line[:-1], sum(other[-1] for other in lines)] for lines in orders for line in lines]
+
+
+@pytest.mark.parametrize("name", ["Amount", "Line total"])
+def test_a_price_that_all_lines_share_is_the_lines(drafted, name):
+    orders = baskets(price=10.0)
+    asked, gross, settings = drafted([*NAMES[:-1], name], itertools.chain(*orders))
+    assert (asked, gross, settings.get("order_columns")) == ([], money_of(orders), None)
+
+
+def test_seats_of_one_show_cost_as_much_each(drafted):
+    orders = [[(*line[:3], f"Show {line[0] % 5}", 15.0 + line[0] % 5) for line in lines] for lines in baskets()]
+    rows = [[*line, f"A{place}"] for place, line in enumerate(itertools.chain(*orders))]
+    asked, gross, _ = drafted([*NAMES, "Seat"], rows)
+    assert (asked, gross) == ([], money_of(orders))
+
+
+def test_a_total_that_is_repeated_on_the_lines_counts_once(drafted):
+    orders = baskets()
+    asked, gross, settings = drafted(NAMES, with_totals(orders))
+    assert (asked, gross, settings["order_columns"]) == ([], money_of(orders), ["amount"])
+
+
+def test_an_amount_that_all_lines_share_is_asked_about_where_no_product_tells(drafted):
+    rows = [[*row[:3], f"please ring {place}", row[-1]] for place, row in enumerate(with_totals(baskets()))]
+    asked, *_ = drafted(["Order", "Customer", "Date", "Remark", "Amount"], rows)
+    assert len(asked) == 1
+    assert "nothing proves that it is the total of the order" in asked[0]
+
+
+def test_two_equal_lines_of_an_order_are_two_sales(drafted):
+    orders = baskets(twice=9)
+    asked, gross, settings = drafted(NAMES, itertools.chain(*orders))
+    assert (asked, gross, settings) == ([], money_of(orders), {"reject_exact_duplicates": False})
+
+
+@pytest.mark.parametrize("most", [1, 3], ids=["orders", "lines"])
+def test_orders_that_two_extracts_hold_count_once(drafted, most):
+    orders = baskets(most=most)
+    asked, gross, settings = drafted(NAMES, itertools.chain(*orders, *orders[60:]))
+    assert (asked, gross, settings) == ([], money_of(orders), {})
+
+
+def test_what_the_total_of_the_order_proves_counts_whatever_the_lines_look_like(drafted):
+    header = [*NAMES, "Quantity", "Order total"]
+    orders = baskets(twice=9)
+    rows = [
+        [*line, 1 + (place > 70), sum(other[-1] for other in lines)] for place, lines in enumerate(orders) for line in lines
+    ]
+    asked, gross, _ = drafted(header, rows)
+    assert (asked, gross) == ([], money_of(orders))
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (NAMES, itertools.chain(*baskets(twice=9), *baskets(twice=9)[60:])),
+        (NAMES[1:], [line[1:] for line in itertools.chain(*baskets(twice=9))]),
+        ([*NAMES, "Quantity"], [[*line, 1 + line[0] % 2] for line in itertools.chain(*baskets(twice=9))]),
+    ],
+    ids=["both", "rows that name no order", "several pieces are said otherwise"],
+)
+def test_equal_rows_are_asked_about_where_nothing_tells(drafted, header, rows):
+    asked, *_ = drafted(header, rows)
+    assert len(asked) == 1
+    assert "rows are equal to another" in asked[0]
