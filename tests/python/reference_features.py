@@ -150,7 +150,7 @@ def outside_segment(statuses, *, count, refund_rate):
     """Return the group of who kept nothing that they bought, else None."""
     if count and (refund_rate is None or refund_rate < 0.995):
         return None
-    groups = [("pending", -1), ("refund_only", -2), ("successful", -2 if count else -3), ("failed", -4), ("cancelled", -5)]
+    groups = [("pending", -1), ("refund", -2), ("successful", -2 if count else -3), ("failed", -4), ("cancelled", -5)]
     return next((group for status, group in groups if status in statuses), 0)
 
 
@@ -188,7 +188,7 @@ def features_of(orders, as_of):
         "is_prospect": not orders,
         "outside_segment_id": outside_segment(statuses, count=count, refund_rate=refund_rate),
         "cancelled_count": sum(order["status"] == "cancelled" for order in orders),
-        "refund_only_count": sum(order["status"] == "refund_only" for order in orders),
+        "refund_only_count": sum(order["status"] == "refund" for order in orders),
         "first_order_date": min(days, default=None),
         "last_order_date": max(days, default=None),
         "recency_days": min(ages, default=None),
