@@ -46,6 +46,12 @@
 {%- endmacro %}
 
 
+{#- How segments are held against what followed, with what the var segmentation_value leaves out. -#}
+{% macro segmentation_value_settings() %}
+    {{ return(dict({'cutoff': none, 'horizon_days': none, 'sample_size': 200000, 'minimum_customers': 50}, **(var('segmentation_value') or {}))) }}
+{% endmacro %}
+
+
 {#- The version of the model tables: raised when what they hold changes its meaning, so that no old model is misread. -#}
 {% macro model_format() %}{{ return(1) }}{% endmacro %}
 

@@ -137,8 +137,7 @@ def test_cdnow_segments_of_september_foretell_the_next_39_weeks_better_than_any_
     mapping = example_mapping("cdnow") | {
         "segment_count": 5,
         "clustering_features": ["recency_days", "purchase_days", "net_revenue"],
-        "segmentation_value_cutoff": "1997-09-30",
-        "segmentation_value_horizon_days": 273,
+        "segmentation_value": {"cutoff": "1997-09-30", "horizon_days": 273},
     }
     build = shop.build(mapping, select="+segmentation_value,resource_type:model +segmentation_value,resource_type:seed")
     assert build.ok, build.output
@@ -189,7 +188,7 @@ def test_few_customers_are_said_to_be_too_few(new_shop):
     ((eta, sentence),) = small_shop(new_shop, "few", customers=12, days=400, with_tests=True, amount=amounts)
     assert eta is None
     assert "customers had bought up to" in sentence
-    assert "it takes 50 (segmentation_value_minimum_customers)." in sentence
+    assert "it takes 50 (segmentation_value: minimum_customers)." in sentence
 
 
 def test_a_shop_without_amounts_is_said_to_have_no_revenue(visits):
@@ -201,11 +200,9 @@ def test_a_shop_without_amounts_is_said_to_have_no_revenue(visits):
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ({"segmentation_value_cutoff": "June"}, 'segmentation_value_cutoff: expected a date such as 2025-12-31, found "June"'),
-        (
-            {"segmentation_value_horizon_days": 0},
-            'segmentation_value_horizon_days: expected a whole number of 1 or more, found "0"',
-        ),
+        ({"segmentation_value": {"cutoff": "June"}}, "cutoff (a date such as 2025-12-31)"),
+        ({"segmentation_value": {"horizon_days": 0}}, "horizon_days (a whole number of 1 or more)"),
+        ({"segmentation_value": {"horizon": 90}}, "found \"{'horizon': 90}\""),
     ],
 )
 def test_wrong_vars_are_said_before_anything_is_built(new_shop, mapping, message):

@@ -1,7 +1,7 @@
 -- One row per day for which customers have features: the as-of date, the month ends of the history, and the day of the back-test.
 -- The history is the as-of date alone where the past cannot be scored: with features that sums per month do not tell.
 {%- set is_past_known = var('clustering_features') | reject('in', feature_expressions()) | list == [] %}
-{%- set cutoff, horizon = var('segmentation_value_cutoff'), var('segmentation_value_horizon_days') %}
+{%- set cutoff, horizon = segmentation_value_settings().cutoff, segmentation_value_settings().horizon_days %}
 {%- if cutoff %}{% set day_within = dbt.dateadd('day', 1, "cast('" ~ cutoff ~ "' as date)") %}
 {%- else %}{% set day_within = dbt.dateadd('day', '15 - least(365, cast(floor(coalesce(span_days, 0) / 2) as ' ~ dbt.type_int() ~ '))', 'as_of_date') %}
 {%- endif %}

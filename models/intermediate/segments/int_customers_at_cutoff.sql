@@ -31,7 +31,7 @@ drawn as (
 
     select customer_id
     from past_customers
-    where {{ hash_uniform("customer_id || ' past'") }} * customer_count < {{ var('segmentation_value_sample_size') }}
+    where {{ hash_uniform("customer_id || ' past'") }} * customer_count < {{ segmentation_value_settings().sample_size }}
 
 ),
 

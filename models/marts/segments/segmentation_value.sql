@@ -101,11 +101,11 @@ problems as (
                 then 'the purchases span ' || {{ counted('cutoff.span_days', 'day') }}
                     || ', and it takes {{ minimum_days }} to look back.'
             when cutoff.horizon_days < 1
-                then 'segmentation_value_cutoff is ' || cast(cutoff.cutoff_date as {{ text }}) || ', and nothing is known after '
+                then 'segmentation_value: cutoff is ' || cast(cutoff.cutoff_date as {{ text }}) || ', and nothing is known after '
                     || cast(cutoff.as_of_date as {{ text }}) || '. Write an earlier date.'
-            when cutoff.customer_count < {{ var('segmentation_value_minimum_customers') }}
+            when cutoff.customer_count < {{ segmentation_value_settings().minimum_customers }}
                 then {{ counted('cutoff.customer_count', 'customer') }} || ' had bought up to ' || cast(cutoff.cutoff_date as {{ text }})
-                    || ', and it takes {{ var("segmentation_value_minimum_customers") }} (segmentation_value_minimum_customers).'
+                    || ', and it takes {{ segmentation_value_settings().minimum_customers }} (segmentation_value: minimum_customers).'
         end as problem
 
     from cutoff

@@ -70,6 +70,13 @@ VALUE_SETTINGS = {
     "minimum_days": whole(1),
     "horizon_days": whole(1),
 }
+# keys of segmentation_value
+SEGMENTATION_VALUE_SETTINGS = {
+    "cutoff": optional(DATE),
+    "horizon_days": optional(whole(1)),
+    "sample_size": whole(1),
+    "minimum_customers": whole(1),
+}
 
 
 def settings_within(specs):
@@ -130,10 +137,7 @@ SPECS = {
     "drift_stability_index": POSITIVE,
     "clustering_categorical_features": WORDS,
     "clustering_categorical_weight": POSITIVE,
-    "segmentation_value_cutoff": optional(DATE),
-    "segmentation_value_horizon_days": optional(whole(1)),
-    "segmentation_value_sample_size": whole(1),
-    "segmentation_value_minimum_customers": whole(1),
+    "segmentation_value": settings_within(SEGMENTATION_VALUE_SETTINGS),
 }
 
 
