@@ -101,8 +101,8 @@
         {{ return('read_parquet(' ~ listed ~ ', union_by_name = true)') }}
     {% endif %}
 
-    {#- every column as text: DuckDB's sniffer would turn a gender column of only F into false -#}
-    {% set options = {'all_varchar': true, 'header': true, 'union_by_name': true} %}
+    {#- every column as text: DuckDB's sniffer would turn a gender column of only F into false, and lines of #1001 into comments -#}
+    {% set options = {'all_varchar': true, 'header': true, 'union_by_name': true, 'comment': ''} %}
     {% do options.update(csv_options) %}
     {% set arguments = [listed] %}
     {% for name, value in options.items() %}

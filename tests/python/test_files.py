@@ -15,6 +15,7 @@ from project import ROOT, load_module
 from sheets import write_workbook
 
 from segmentation.mapping import archives, entrance
+from segmentation.mapping.files import open_connection, open_source
 from segmentation.mapping.tables import readable_files
 from segmentation.mapping.unreadable import InputError
 
@@ -403,3 +404,12 @@ def test_a_build_reads_the_rows_that_were_drafted_from(new_shop, monkeypatch, te
     build = shop.build(mapping | {"transactions": "protected.xlsx"})
     assert not build.ok
     assert "    - transactions: protected.xlsx is protected by a password" in build.output
+
+
+def test_a_line_that_starts_with_a_sign_of_comments_is_a_row(folder):
+    rows = [f"#{i},ann{i % 7}@example.com,{i}.50" if i % 9 else f"M{i},,-{i}.50" for i in range(60)]
+    (folder / "orders.csv").write_text("\n".join(["Order,Email,Total", *rows]) + "\n")
+    with open_connection() as connection:
+        assert open_source(connection, "transactions", "orders.csv").query(
+            "select count(*) as n from sampled_transactions"
+        ) == [{"n": 60}]

@@ -156,8 +156,8 @@ def read_sql(location, *, csv_options, csv_encoding):
     listed = f"[{', '.join(map(quoted_text, paths))}]"
     if is_parquet(paths):
         return f"read_parquet({listed}, union_by_name = true)"
-    # every column as text: DuckDB's sniffer would turn a gender column of only F into false
-    options = {"all_varchar": True, "header": True, "union_by_name": True} | csv_options
+    # every column as text: the sniffer would turn a gender column of only F into false, and lines of #1001 into comments
+    options = {"all_varchar": True, "header": True, "union_by_name": True, "comment": ""} | csv_options
     arguments = [listed, *(f"{name} = {option_value(value)}" for name, value in options.items())]
     return f"read_csv({', '.join(arguments)})"
 
