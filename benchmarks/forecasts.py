@@ -17,7 +17,6 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
 
 from segmentation import deep, value
-from segmentation.deep import training
 
 # days, and earlier cutoffs to learn from
 HORIZON, STEP, MOST_LOOKS, LEAST_HISTORY = 90, 14, 8, 60
@@ -135,9 +134,6 @@ def uniform(ids):
 def deep_forecast(looks, test, *, seeds, steps):
     """Return the forecast of the deep model fitted on earlier looks, and the CPU seconds of the fit."""
     rows = {key: np.concatenate([known[key] for known in looks]) for key in ("ids", "features", "sequences", "orders", "spend")}
-    if len(rows["ids"]) > training.MOST_ROWS:
-        drawn = np.random.default_rng(0).permutation(len(rows["ids"]))[: training.MOST_ROWS]
-        rows = {key: values[drawn] for key, values in rows.items()}
     begin = time.process_time()
     weights = deep.fit(rows["sequences"], rows["features"], rows, customer_hash=uniform(rows["ids"]), seeds=seeds, steps=steps)
     seconds = time.process_time() - begin

@@ -144,7 +144,7 @@ def write(folder, *, served):
     write_manifest(folder, lines)
     said = sentences(lines, known=known, consents=consents)
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(SCRIPTS / "templates"), trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FileSystemLoader(SCRIPTS / "templates"), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     tools = {name: tool for name, tool in TOOLS.items() if identifiers(tool, known)}
     text = environment.get_template("exports.txt.j2").render(tools=tools, sentences=said)

@@ -105,6 +105,17 @@
 {% endmacro %}
 
 
+{#- How many days after known_from a value still counts, by external_name; null where that is for ever. -#}
+{% macro external_valid_days() -%}
+    case
+        {%- for name, table in (var('external', none) or {}).items() if table.get('valid_days') %}
+        when external_name = {{ customer_segmentation.quoted_text(name) }} then {{ table.valid_days }}
+        {%- endfor %}
+        when external_name is null then 0
+    end
+{%- endmacro %}
+
+
 {#- A number, or 1 and 0 for yes and no. -#}
 {% macro external_number(table, column) %}
     {% set text = customer_segmentation.external_text(column) %}

@@ -8,4 +8,5 @@ def model(dbt, session):
     """Materialize one row per customer with a purchase."""
     fitted = to_pandas(dbt.ref("prediction_fit"))
     customers = scoring.needed(dbt.ref("int_prediction_customers"), fitted)
-    return scoring.score(fitted, customers, to_pandas(dbt.ref("int_prediction_events")))
+    events = scoring.needed_events(dbt.ref("int_prediction_events"), fitted)
+    return scoring.score(fitted, customers, events, to_pandas(dbt.ref("value_fit")))

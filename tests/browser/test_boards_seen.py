@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-BOARDS = ["overview", "segment", "movement", "customers", "coupons", "explore", "trust"]
+BOARDS = ["overview", "segment", "movement", "customers", "coupons", "future", "explore", "trust"]
 # faults of dbt Charts 0.10 itself: its page has no language
 KNOWN_VIOLATIONS = {"html-has-lang"}
 

@@ -81,16 +81,6 @@ def one_timers(random):
     )
 
 
-def no_coupons(random):
-    """There is no column for coupons."""
-    return usual(random)
-
-
-def coupons(random):
-    """Coupons are known, and who has gone bought with them."""
-    return usual(random, coupon=1)
-
-
 def coupon_only(random):
     """A group buys by coupon only, and often; the others hardly do."""
     fans = orders_of(random, "fan", 90, orders=(5, 9), gap=20, silent=(0, 20), value=25, coupon=1.0)
@@ -131,8 +121,11 @@ def seasonal(random):
 
 
 def wholesale(random):
-    """Resellers among private buyers: twenty times as much an order."""
-    return pd.concat([usual(random), orders_of(random, "reseller", 40, orders=(5, 10), gap=30, silent=(0, 30), value=900)])
+    """Resellers among private buyers: twenty times as much an order; and of the buyers some stay with one category."""
+    table = pd.concat([usual(random), orders_of(random, "reseller", 40, orders=(5, 10), gap=30, silent=(0, 30), value=900)])
+    is_broad = table["customer_id"].str.startswith("gone") | (table["customer_id"].str[-1] > "4")
+    words = np.array(["tea", "coffee", "cups"])
+    return table.assign(product_category=np.where(is_broad, words[random.integers(0, 3, len(table))], "tea"))
 
 
 def calendar_holes(random):
@@ -160,17 +153,9 @@ def trouble(random):
     return pd.concat([usual(random, coupon=1), failed.assign(coupon_code=None), cancelled.assign(coupon_code=None)])
 
 
-def one_category(random):
-    """Some buy from one category, some from several."""
-    table = usual(random)
-    is_broad = table["customer_id"].str.startswith("gone") | (table["customer_id"].str[-1] > "4")
-    words = np.array(["tea", "coffee", "cups"])
-    return table.assign(product_category=np.where(is_broad, words[random.integers(0, 3, len(table))], "tea"))
-
-
 SHOPS = [
-    *(returners, one_timers, no_coupons, coupons, coupon_only, no_amounts, free_orders, young, seasonal),
-    *(wholesale, calendar_holes, loyal, in_processing, trouble, one_category),
+    *(returners, one_timers, coupon_only, no_amounts, free_orders, young),
+    *(seasonal, wholesale, calendar_holes, loyal, in_processing, trouble),
 ]
 
 

@@ -221,6 +221,20 @@ def test_the_same_rows_in_any_order_give_the_same_weights():
 
 
 @needs_jax
+def test_of_too_many_rows_customers_are_drawn_at_every_cutoff_alike():
+    from segmentation.deep import training
+
+    shares = np.random.default_rng(5).random(60_000)
+    once, thrice = training.drawn(shares), training.drawn(np.tile(shares, 3)).reshape(3, -1)
+    assert once.sum() == pytest.approx(50_000, rel=0.02)
+    assert thrice.sum() == pytest.approx(50_000, rel=0.02)
+    assert (thrice == thrice[0]).all()
+    # those who decide when to stop stay a tenth
+    assert (shares[once] < training.HELD_OUT).mean() == pytest.approx(0.1, abs=0.01)
+    assert training.drawn(shares[:50_000]).all()
+
+
+@needs_jax
 def test_a_shop_without_amounts_is_forecast_to_spend_nothing():
     sequences, features = inputs()
     targets = pd.DataFrame({"orders": np.arange(300) % 3, "spend": 0.0})
@@ -232,7 +246,7 @@ def test_a_shop_without_amounts_is_forecast_to_spend_nothing():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"rows": 20}, "fitted on 200 to 50000 rows, and there are 20"),
+        ({"rows": 20}, "fitted on 200 rows or more, and there are 20"),
         ({"orders": -1}, "orders of 300 rows is below zero or no number: -1"),
         ({"orders": 0}, "Nobody has any orders in the days after"),
         ({"customer_hash": 0.5}, "0 of 300 rows have a customer_hash below 0.1"),

@@ -55,12 +55,34 @@ def test_planted_groups_are_found(demo):
 def test_who_kept_nothing_is_in_a_group_that_says_why(demo):
     groups = dict(demo.query("select segment_name, count(*) from customer_segments where segment_id <= 0 group by 1"))
     planted = generator()
-    assert groups.pop("Gave everything back") > 0
     assert sum(groups.values()) == planted.PROSPECTS.customers
     assert groups["Prospects"] == planted.PROSPECTS.customers - planted.PROSPECTS_WHO_TRIED
     assert set(groups) == {"Prospects", "Payment failed", "Order still open"}
     assert demo.query("select count(*) from customer_segments where is_prospect") == [(groups["Prospects"],)]
     assert demo.query("select distinct runner_up_segment_id from customer_segments where segment_id <= 0") == [(None,)]
+
+
+# of how many customers of the segment each claim of its name holds
+CLAIMED = {
+    "Champions": {"frequent": 1.0, "much_money": 1.0, "not_long_ago": 1.0},
+    "Loyal regulars": {"three_orders": 0.99, "still_buying": 0.965, "hardly_coupons": 0.99},
+    "Coupon lovers": {"several_orders": 1.0, "mostly_coupons": 0.982, "still_buying": 0.938},
+    "New customers": {"new": 0.921},
+    "Lapsed big spenders": {"large_orders": 0.993, "lapsed": 1.0},
+    "One-time buyers": {"one_order": 1.0, "lapsed": 0.993},
+    "Order still open": {"nothing_kept": 1.0, "order_pending": 1.0},
+    "Payment failed": {"every_payment_failed": 1.0},
+    "Prospects": {"never_bought": 1.0},
+}
+
+
+def test_every_claim_is_served_with_its_share(demo):
+    claims = demo.frame("select * from segment_claims", served=True)
+    named = claims[claims.said_by == "name"]
+    found = {name: dict(zip(rows.claim, rows.holding_share, strict=True)) for name, rows in named.groupby("segment_name")}
+    assert found == {name: pytest.approx(shares, abs=0.001) for name, shares in CLAIMED.items()}
+    # an action goes to nobody of whom one of its claims does not hold
+    assert (claims.holding_share[claims.said_by != "name"] == 1).all()
 
 
 def test_the_generator_writes_the_committed_files():

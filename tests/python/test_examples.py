@@ -147,6 +147,16 @@ def test_each_name_is_true_of_its_segment(built, name):
         assert share >= 0.9, (segment_name, claim)
         if claim == "one_order":
             assert share == pytest.approx(recounted[segment_name])
+    # each claim of each name and action is listed, and an action goes to nobody of whom one of its claims does not hold
+    listed = shop.query("select count(*), min(case when said_by <> 'name' then holding_share end) from segment_claims")
+    required = shop.query("""
+        select sum(bit_count(required_bits)) from int_claims_required
+        inner join (
+            select distinct 'segment' as subject_kind, segment_name as subject, segment_id from customer_recommendations
+            union all select distinct 'rule', rule_name, segment_id from customer_recommendations
+        ) using (subject_kind, subject)
+    """)
+    assert listed == [(required[0][0], 1)]
 
 
 def test_a_drafted_mapping_counts_the_same_customers_and_money(built, name, new_shop):

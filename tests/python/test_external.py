@@ -96,6 +96,16 @@ def test_a_value_counts_from_its_day_on_and_rows_that_differ_give_none(shop):
     assert shop.build(mapping | {"external": {"city_facts": table}}, select=SELECT).ok
     assert shop.query("select count(*), count(value_text), count(known_from) from external_features") == [(24, 0, 0)]
 
+    # 89 days old: too old after 88
+    write_cities(shop)
+    tables = {"city_facts": table | {"valid_days": 89}, "old_facts": table | {"values": {"old": "Region"}, "valid_days": 88}}
+    assert shop.build(mapping | {"external": tables}, select="stg_shop__external_values external_features").ok
+    assert shop.query("select feature, count(value_text) from external_features group by feature order by feature") == [
+        ("city_population", 6),
+        ("old", 0),
+        ("region", 9),
+    ]
+
 
 def test_without_tables_from_outside_there_are_no_rows(demo):
     assert demo.query("select (select count(*) from external_features), (select count(*) from external_coverage)") == [(0, 0)]
@@ -177,6 +187,8 @@ def as_written(**changes):
         ({"delay_days": 2}, "delay_days: is for a table of days."),
         ({"key": {"day": "Day"}, "delay_days": -1}, "delay_days: expected a whole number of 0 or more, found '-1'."),
         ({"key": {"day": "Day"}, "delay_days": 2, "known_in_advance": True}, "delay_days and known_in_advance say it twice"),
+        ({"known_from": "A", "valid_days": 0}, "valid_days: expected a whole number of 1 or more, found '0'."),
+        ({"valid_days": 30}, "valid_days: is counted from known_from"),
         ({"data": None}, "data: write one file, glob, relation or (query)"),
     ],
 )

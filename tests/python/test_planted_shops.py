@@ -26,25 +26,24 @@ NO_COUPONS = [r"with a coupon|a coupon on|% off|Coupon |oupon users|full price|w
 NOBODY_GONE = [r"^Lapsed|(?<!not )long ago|Win back|reactivation|Cooling|quiet"]
 
 MUST = {
-    "returners": ["Gave everything back", "Ask what went wrong"],
+    "returners": ["Gave everything back", "Ask what went wrong", "No coupon_code in transactions"],
     "one_timers": ["One order so far", "Too early to tell who has lapsed"],
-    "no_coupons": ["No coupon_code in transactions"],
-    "coupons": ["% off", "Lapsed coupon users", r"a coupon on \d of \d+ orders"],
     "coupon_only": ["Coupon-only buyers", r"^(\d+) of \1 orders with a coupon"],
     "no_amounts": ["No amount in transactions", "Gave everything back"],
     "free_orders": ["Only free orders", "Invite to a first paid order"],
     "young": ["Too early to tell who has lapsed", "One order so far"],
     "seasonal": ["Once-a-year buyers"],
-    "wholesale": ["Wholesale-like buyers"],
+    "wholesale": ["Wholesale-like buyers", "Recommend a second category"],
     "loyal": [r"[Ss]till buying|the last of late"],
     "in_processing": ["Order still open", "Follow the open order"],
-    "trouble": ["Payment failed", "Only cancelled orders", "Offer another way to pay", "Ask why the order was cancelled"],
-    "one_category": ["Recommend a second category"],
+    "trouble": [
+        *("Payment failed", "Only cancelled orders", "Offer another way to pay", "Ask why the order was cancelled"),
+        *("% off", "Lapsed coupon users", r"a coupon on \d of \d+ orders"),
+    ],
 }
 MUST_NOT = {
     "returners": ["Prospects", "Welcome", *NO_COUPONS],
     "one_timers": [r"epeat|still buying|\b2 orders", *NOBODY_GONE, *NO_COUPONS],
-    "no_coupons": NO_COUPONS,
     "no_amounts": [r"worth \d|[Ss]pent|per order|larger|Larger|small|spenders", *NO_COUPONS],
     "free_orders": ["Prospects", "Welcome"],
     "young": [*NOBODY_GONE, "Once-a-year"],

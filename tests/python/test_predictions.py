@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from project import Shop
 
-from segmentation.prediction import champion, fitting, intervals, kept, learners, looks, scores, scoring, trees
+from segmentation.prediction import candidates, champion, fitting, intervals, kept, learners, looks, scores, scoring, trees
+from segmentation.value import shop
 
 DAYS_BACK = (0, 90, 180, 275, 365, 455, 545)
 NO_EVENTS = pd.DataFrame({"customer_id": [], "days_back": []})
@@ -75,7 +76,15 @@ def to_customers(days):
 def fit_and_score(days, **settings):
     customers = to_customers(days)
     fitted = fitting.fit(customers, NO_EVENTS, **{**SETTINGS, **settings})
-    return fitted, scoring.score(fitted, customers, NO_EVENTS)
+    return fitted, scored(fitted, customers)
+
+
+def scored(fitted, customers):
+    """Return the forecasts, with what value_fit would find on the as-of date."""
+    found = looks.to_looks(customers, NO_EVENTS)
+    cells = pd.concat([candidates.cells_of(look).assign(days_back=days) for days, look in found.items()])
+    value_fit = shop.fit_shop(cells, minimum_customers=500, minimum_days=180)
+    return scoring.score(fitted, customers, NO_EVENTS, value_fit)
 
 
 def champions(fitted):
@@ -189,7 +198,7 @@ def test_in_a_shop_of_cycles_boosting_wins_and_rows_in_another_order_say_the_sam
     customers = to_customers(days).sample(frac=1, random_state=2)
     again = fitting.fit(customers, NO_EVENTS, **SETTINGS)
     assert kept.digest(again) == kept.digest(fitted)
-    pd.testing.assert_frame_equal(scoring.score(again, customers, NO_EVENTS), forecasts)
+    pd.testing.assert_frame_equal(scored(again, customers), forecasts)
 
 
 def test_a_season_is_found_where_a_year_before_is_known():
@@ -223,7 +232,7 @@ def test_odd_shops_get_forecasts_and_no_traceback(days):
         customers = to_customers(days[1])
         customers[["net_revenue", "first_day_revenue", "next_spend"]] = np.nan
         fitted = fitting.fit(customers, NO_EVENTS, **SETTINGS)
-        forecasts = scoring.score(fitted, customers, NO_EVENTS)
+        forecasts = scored(fitted, customers)
         assert "spend" not in champions(fitted)
         assert forecasts["expected_spend_90"].isna().all()
     else:

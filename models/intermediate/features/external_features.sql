@@ -18,7 +18,8 @@ marked as (
 
     select
         external_values.*,
-        coalesce(external_values.known_from <= shop.as_of_date, external_values.external_key is not null) as is_known
+        coalesce(external_values.known_from <= shop.as_of_date, external_values.external_key is not null) as is_known,
+        coalesce({{ dbt.datediff('external_values.known_from', 'shop.as_of_date', 'day') }} > {{ external_valid_days() }}, false) as is_outdated
 
     from {{ ref('stg_shop__external_values') }} as external_values
     cross join shop
@@ -41,7 +42,7 @@ ranked as (
 known_values as (
 
     select * from ranked
-    where is_known and newest_rank = 1 and external_key is not null
+    where is_known and not is_outdated and newest_rank = 1 and external_key is not null
 
 ),
 

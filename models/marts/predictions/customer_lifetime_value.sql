@@ -106,16 +106,16 @@ bounded as (
     select
         *,
         {% for days in [90, 365] -%}
-        case when p_alive is null then null when lower_{{ days }} is null then 0
-            else greatest(1, {{ gamma_above('mean_' ~ days, 'variance_' ~ days, 'lower_' ~ days) }})
+        case when p_alive is null then null when lower_{{ days }} is null then 0e0
+            else greatest(1e0, {{ gamma_above('mean_' ~ days, 'variance_' ~ days, 'lower_' ~ days) }})
         end as orders_{{ days }}_low,
-        case when p_alive is null then null when upper_{{ days }} is null then 0
-            else greatest(1, {{ gamma_above('mean_' ~ days, 'variance_' ~ days, 'upper_' ~ days) }})
+        case when p_alive is null then null when upper_{{ days }} is null then 0e0
+            else greatest(1e0, {{ gamma_above('mean_' ~ days, 'variance_' ~ days, 'upper_' ~ days) }})
         end as orders_{{ days }}_high,
-        case when value_doubt is null then null when lower_{{ days }} is null then 0
+        case when value_doubt is null then null when lower_{{ days }} is null then 0e0
             else order_value * {{ gamma_above('mean_' ~ days, 'value_variance_' ~ days, 'lower_' ~ days) }}
         end as value_{{ days }}_low,
-        case when value_doubt is null then null when upper_{{ days }} is null then 0
+        case when value_doubt is null then null when upper_{{ days }} is null then 0e0
             else order_value * {{ gamma_above('mean_' ~ days, 'value_variance_' ~ days, 'upper_' ~ days) }}
         end as value_{{ days }}_high,
         {% endfor -%}

@@ -6,7 +6,7 @@ from segmentation.mapping.unreadable import InputError
 
 PLACES = ("city", "postcode", "country")
 KINDS = ("customer", *PLACES, "day")
-OPTIONS = ("data", "key", "values", "known_from", "delay_days", "known_in_advance")
+OPTIONS = ("data", "key", "values", "known_from", "delay_days", "known_in_advance", "valid_days")
 EXAMPLE = "{data: cities.csv, key: {city: Town, country: Land}, values: {population: Pop}, known_from: Published}"
 NEARLY_ALL = 0.5  # of a column's values that are numbers: the others are then a mistake, and with fewer it is one of words
 
@@ -88,6 +88,11 @@ def date_problems(table):
         problems.append(f"delay_days: expected a whole number of 0 or more, found {quoted([delay])}.")
     if not isinstance(table.get("known_in_advance", False), bool):
         problems.append(f"known_in_advance: expected true or false, found {quoted([table['known_in_advance']])}.")
+    valid = table.get("valid_days", 1)
+    if isinstance(valid, bool) or not isinstance(valid, int) or valid < 1:
+        problems.append(f"valid_days: expected a whole number of 1 or more, found {quoted([valid])}.")
+    elif "valid_days" in table and ("day" in table["key"] or not table.get("known_from")):
+        problems.append("valid_days: is counted from known_from, and of a table of days each row is of its own day.")
     problems += [
         f"{option}: is for a table of days. Of any other, known_from is the column that says it."
         for option in ("delay_days", "known_in_advance")

@@ -35,8 +35,8 @@ def fit(sequences, features, targets, *, customer_hash, seeds=SEEDS, steps=STEPS
     Parameters
     ----------
     sequences : ndarray of shape (n_rows, LENGTH, n_channels)
-        One row per customer and earlier cutoff, as `segmentation.deep.sequences` makes them; at most training.MOST_ROWS rows,
-        drawn by the caller.
+        One row per customer and earlier cutoff, as `segmentation.deep.sequences` makes them. Of more than training.MOST_ROWS
+        rows customers are drawn by their hash; a caller who draws them before needs less memory.
     features : ndarray of shape (n_rows, n_features)
         What is known at the cutoff, without missing values; counts, days and money best as log1p. The fit standardises them.
     targets : DataFrame

@@ -34,6 +34,8 @@ def fit(sequences, features, targets, *, customer_hash, seeds, steps):
     shares = np.asarray(customer_hash, dtype="float64")
     check_training(sequences, features, targets, shares)
 
+    kept = drawn(shares)
+    sequences, features, targets, shares = sequences[kept], features[kept], targets[kept], shares[kept]
     order = fixed_order(sequences, features, targets, shares)
     sequences, features, shares = sequences[order], features[order], shares[order]
     orders, spend = (targets[name].to_numpy(dtype="float32")[order] for name in ("orders", "spend"))
@@ -55,8 +57,8 @@ def fit(sequences, features, targets, *, customer_hash, seeds, steps):
 def check_training(sequences, features, targets, shares):
     """Raise ValueError, in words, where the rows cannot be learned from."""
     check_input(sequences, features, channels=sequences.shape[2] if sequences.ndim == 3 else 0)
-    if not FEWEST_ROWS <= len(features) <= MOST_ROWS:
-        raise ValueError(f"The deep model is fitted on {FEWEST_ROWS} to {MOST_ROWS} rows, and there are {len(features)}.")
+    if len(features) < FEWEST_ROWS:
+        raise ValueError(f"The deep model is fitted on {FEWEST_ROWS} rows or more, and there are {len(features)}.")
     if not len(features) == len(targets) == len(shares):
         raise ValueError(
             f"There are {len(features)} rows of features, {len(targets)} of targets and {len(shares)} of customer_hash."
@@ -69,6 +71,12 @@ def check_training(sequences, features, targets, shares):
         raise ValueError("Nobody has any orders in the days after the cutoffs: there is nothing to learn.")
     if not ((shares >= 0) & (shares < 1)).all():
         raise ValueError("customer_hash must be from 0 to below 1, one number per customer.")
+
+
+def drawn(shares):
+    """Return which rows are learned from: all, or about MOST_ROWS, of customers that are the same at every cutoff."""
+    # other digits of the hash than those that say who is held out
+    return (shares * 9973) % 1 < MOST_ROWS / len(shares)
 
 
 def fixed_order(sequences, features, targets, shares):

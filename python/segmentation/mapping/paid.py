@@ -77,7 +77,9 @@ def is_proven_paid(draft, paid, discounts, others):
             draft.notes["amount"] = f"what was paid: {equation(name, *found)}"
             return True
     off = sum(np.abs(numbers.per_order(column)) for column in discounts)
-    return bool(((off > paid) & (paid >= 0)).sum() >= LEAST_DISCOUNTED)
+    # percent is no money, and more than a small price for all that
+    is_money = not any(looks_like_percent(draft.profiles[column]) for column in discounts)
+    return is_money and bool(((off > paid) & (paid >= 0)).sum() >= LEAST_DISCOUNTED)
 
 
 def settle_price(draft, name, worth, discount):

@@ -11,6 +11,7 @@ from segmentation import value
 from segmentation.prediction import HORIZON
 from segmentation.prediction.looks import year_before
 from segmentation.value import shop
+from segmentation.value.gamma_gamma import ValueParameters
 
 DAYS_A_WEEK = 7
 # a forecast is never less of the customer's own rate: models that are sure that somebody has left are too sure
@@ -32,6 +33,35 @@ class Season:
     def moved(self, forecast):
         """Return a forecast at the level of the season."""
         return leveled(forecast, orders=self.orders, spend=self.spend) if self.is_known else forecast
+
+
+@dataclass(frozen=True)
+class ValueFit:
+    """What `value_fit` found on a day.
+
+    Attributes
+    ----------
+    rates : value.Parameters
+    worth : ValueParameters or None
+        None where order values could not be fitted.
+    season : Season
+    """
+
+    rates: value.Parameters
+    worth: ValueParameters | None
+    season: Season
+
+    @classmethod
+    def of_day(cls, table, *, days_back):
+        """Return the fit of a day from the rows of `value_fit`, or None where there was too little to fit."""
+        rows = table[(table["days_back"] == days_back) & (table["parameter_set"] == 0) & table["r"].notna()]
+        if rows.empty:
+            return None
+        row = rows.iloc[0]
+        season = Season(float(row["season_orders"]), float(row["season_value"]), bool(row["has_season"]))
+        rates = value.Parameters("mbg_nbd", *(float(row[name]) for name in shop.RATES))
+        has_values = bool(rows["p"].notna().iloc[0])
+        return cls(rates, ValueParameters(*(float(row[name]) for name in shop.VALUES)) if has_values else None, season)
 
 
 def leveled(forecast, *, orders, spend):
@@ -80,9 +110,9 @@ def cells_of(look):
 
 @lru_cache(maxsize=8)
 def mbg(look):
-    """Return the forecast of MBG/NBD and Gamma-Gamma, fitted to customers as they were on the day."""
+    """Return the forecast of MBG/NBD and Gamma-Gamma, fitted to customers as they were on the day unless a fit is given."""
     cells, horizon = cells_of(look), HORIZON / DAYS_A_WEEK
-    parameters = value.fit(shop.cells_of(cells))
+    parameters = look.value_fit.rates if look.value_fit else value.fit(shop.cells_of(cells))
     x, t_x, age = (cells[name].to_numpy() for name in shop.CELL)
     # what an active customer does depends on two numbers, of which few pairs occur
     pairs, place = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
@@ -100,7 +130,7 @@ def order_value(look, cells):
     revenue = look.column("net_revenue")
     if not np.isfinite(revenue).all():
         return None
-    values = shop.fit_values(cells)
+    values = look.value_fit.worth if look.value_fit else shop.fit_values(cells)
     if values is None:
         days = cells["repeat_count"] + 1
         return np.full(len(cells), math.fsum(revenue.clip(min=0)) / math.fsum(days))
@@ -119,6 +149,8 @@ def season_of(looks, look):
     -------
     Season
     """
+    if look.value_fit:
+        return look.value_fit.season
     before = year_before(looks, look)
     if before is None:
         return Season()

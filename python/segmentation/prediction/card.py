@@ -59,7 +59,7 @@ def why(target, best, outcome, windows):
 
 
 def compared(method, rows):
-    """Return how a method did that is not the champion; a gain is the champion's."""
+    """Return how a method did that is not the champion; a gain is how much lower the champion's score is."""
     if (rows["gain_low"] > 0).all():
         verdict = "proven worse"
     elif (rows["gain_high"] < 0).all():
@@ -68,12 +68,11 @@ def compared(method, rows):
         verdict = "proven better in one window only"
     else:
         verdict = "not proven better"
-    # how much lower the score of the other is
-    gains = ", ".join(
-        f"{shown(0 - gain)} ({shown(0 - high)} to {shown(0 - low)})"
+    gains = " and ".join(
+        f"{shown(gain)} ({shown(low)} to {shown(high)})"
         for gain, low, high in rows[["gain", "gain_low", "gain_high"]].to_numpy()
     )
-    return f"{name_of(method)}: {verdict}, lower by {gains}."
+    return f"{name_of(method)}: {verdict}; its score less that of this method is {gains}."
 
 
 def spans(windows):

@@ -71,21 +71,18 @@ def fit_deep(looks, features, truth):
     from segmentation import deep
 
     return deep.fit(
-        np.concatenate([sequences_of(look) for look in looks]),
+        np.concatenate([deep.sequences(events_of(look), customer_count=len(look.customers)) for look in looks]),
         np.concatenate([deep_features(look, features) for look in looks]),
         pd.DataFrame({"orders": truth["orders"], "spend": truth.get("spend", np.zeros(len(truth["orders"])))}),
         customer_hash=np.concatenate([look.column("draw") for look in looks]),
     )
 
 
-def sequences_of(look):
-    """Return the last purchase days of each customer of a look as the deep model reads them."""
-    from segmentation import deep
-
+def events_of(look):
+    """Return the last purchase days of the customers of a look, with the place of each customer."""
     place = pd.Series(np.arange(len(look.customers)), index=look.customers["customer_id"])
     events = look.events[look.events["customer_id"].isin(place.index)]
-    events = events.assign(customer=place.loc[events["customer_id"]].to_numpy())
-    return deep.sequences(events, customer_count=len(place))
+    return events.assign(customer=place.loc[events["customer_id"]].to_numpy())
 
 
 def deep_features(look, features):
@@ -128,7 +125,7 @@ def forecasts(look, looks, learned, *, methods):
     if {"deep", "blend"} & set(methods) and learned.weights is not None:
         from segmentation import deep
 
-        table = deep.predict(learned.weights, sequences_of(look), deep_features(look, learned.features))
+        table = deep.predict_from_days(learned.weights, events_of(look), deep_features(look, learned.features))
         columns = {"orders": "expected_orders", "active": "p_order", "spend": "expected_spend"}
         found["deep"] = at_level({target: table[name].to_numpy() for target, name in columns.items()})
         found["blend"] = candidates.blend(found["deep"], base)

@@ -49,11 +49,14 @@ class Look:
         From the as-of date.
     events : DataFrame
         Last purchase days of the customers, or without rows where the deep model is off.
+    value_fit : candidates.ValueFit or None
+        What `value_fit` found on the day, where that is to be used: so a customer's figures are those of lifetime value.
     """
 
     customers: pd.DataFrame
     days_back: int
     events: pd.DataFrame
+    value_fit: object = None
 
     def column(self, name):
         """Return a column as doubles; nulls are missing values."""

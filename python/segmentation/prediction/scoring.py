@@ -1,13 +1,16 @@
 """From a kept fit and the customers of today to a forecast per customer: what prediction_scores does in each build."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from segmentation.frames import to_pandas
 from segmentation.prediction import intervals, kept
+from segmentation.prediction.candidates import ValueFit
 from segmentation.prediction.fitting import AS_OF
 from segmentation.prediction.learners import Learned, forecasts
-from segmentation.prediction.looks import YEAR, columns_of, to_looks
+from segmentation.prediction.looks import columns_of, to_looks
 
 NAMES = {"orders": "expected_orders_90", "active": "p_active_90", "spend": "expected_spend_90"}
 COLUMNS = ["customer_id", *NAMES.values(), *(f"{what}_{name}" for what in ("orders", "spend") for name in intervals.SHARES)]
@@ -24,13 +27,19 @@ def needed(customers, fitted):
         prediction_fit.
     """
     features = [str(name) for name in kept.part_of(fitted, "feature")["name"]]
-    return to_pandas(customers.filter(f"days_back in ({AS_OF}, {YEAR})").select(*columns_of(features)))
+    return to_pandas(customers.filter(f"days_back = {AS_OF}").select(*columns_of(features)))
 
 
-def score(fitted, customers, events):
+def needed_events(events, fitted):
+    """Return the rows of int_prediction_events that a fit reads, as a DataFrame: none without the deep model."""
+    has_weights = (fitted["part"] == "weight").any()
+    return to_pandas(events.filter(f"days_back = {AS_OF if has_weights else -1}"))
+
+
+def score(fitted, customers, events, value_fit):
     """Return what each customer is expected to do.
 
-    MBG/NBD and the season are found anew, from the customers of today and of a year ago: they cost little, and a season passes.
+    MBG/NBD and the season are those of lifetime value, which finds them anew in each build: a season passes.
 
     Parameters
     ----------
@@ -40,17 +49,18 @@ def score(fitted, customers, events):
         The rows and columns of int_prediction_customers that `needed` returns.
     events : DataFrame
         int_prediction_events.
+    value_fit : DataFrame
 
     Returns
     -------
     DataFrame
         Columns COLUMNS, one row per customer of the as-of date; values are missing where nothing can be forecast.
     """
-    looks = to_looks(customers[customers["days_back"].isin([AS_OF, YEAR])], events)
+    looks = to_looks(customers[customers["days_back"] == AS_OF], events)
     champions = kept.part_of(fitted, "champion")
     if AS_OF not in looks:
         return pd.DataFrame(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[1:], "float64") | {"customer_id": "object"})
-    look = looks[AS_OF]
+    look = replace(looks[AS_OF], value_fit=ValueFit.of_day(value_fit, days_back=AS_OF))
     table = pd.DataFrame({"customer_id": look.customers["customer_id"]}).reindex(columns=COLUMNS)
     methods = set(champions["method"])
     if methods:

@@ -1,0 +1,83 @@
+"""What cells leave out or say otherwise: asked about where the figures would be wrong without a word, and its harmless twin."""
+
+import pytest
+from test_lines import drafted  # noqa: F401  (a fixture)
+
+PEOPLE = ["Ann Lee", "Bo Ek", "Cy Roth", "Di Marsh", "Ed Kahn", "Flo Berg"]
+
+
+def sale(number, **said):
+    """Return a row as a dict; what is said counts."""
+    row = {
+        "Order": 1000 + number,
+        "Date": f"2025-{1 + number // 10:02d}-{1 + number % 28:02d} 10:00:00",
+        "Customer": PEOPLE[number * 7 % 6],
+        "Amount": f"{9.5 + number % 13:.2f}",
+    }
+    return row | said
+
+
+def rows_of(make, count=60):
+    """Return names and rows of so many sales; `make` returns a dict or several."""
+    found = [made if isinstance(made, list) else [made] for made in map(make, range(count))]
+    rows = [row for made in found for row in made]
+    return list(rows[0]), [list(row.values()) for row in rows]
+
+
+def returned(number):
+    """Return a sale, and on every ninth the row that takes it back, with a number of its own."""
+    own = sale(number, Return="No")
+    back = own | {"Order": 5000 + number, "Date": "2025-09-01 10:00:00", "Return": "Yes"}
+    return [own, back] if number % 9 == 0 else own
+
+
+ASKED = {
+    "Status says nothing on 54 of 60 rows": lambda i: sale(i, Status="" if i % 10 else "Cancelled"),
+    "Customer stands on 6 of 60 orders, each once": lambda i: sale(i, Customer="" if i % 10 else PEOPLE[i // 10]),
+    "Amount has amounts in €, $": lambda i: sale(i, Amount=f"{'€$'[i % 3 == 0]}{9.5 + i % 13:.2f}"),
+    "Quantity says 2 pcs": lambda i: {
+        **{name: value for name, value in sale(i).items() if name != "Amount"},
+        "Quantity": "2 pcs" if i % 2 == 0 else "1 pc",
+        "Unit price": f"{2.5 + i % 7:.2f}",
+    },
+    "Discount is money or percent: it says 0, 10, 25": lambda i: sale(i, Discount=[0, 0, 10, 25][i % 4], Product=f"P{i % 5}"),
+    "7 rows that say refund are positive, and 7 have an equal sale": returned,
+    "No column looks like what was paid, beside Charged": lambda i: sale(i, Amount="", Charged=f"{9.5 + i % 13:.2f}"),
+    "Quantity cancelled counts pieces": lambda i: {
+        **{name: value for name, value in sale(i).items() if name != "Amount"},
+        "Quantity": 1 + i % 3,
+        "Unit price": f"{2.5 + i % 7:.2f}",
+        "Quantity cancelled": int(i % 9 == 0),
+    },
+}
+CALM = {
+    "a status on each row": lambda i: sale(i, Status="Paid" if i % 10 else "Cancelled"),
+    "guests among customers who return": lambda i: sale(i, Customer="" if i % 3 == 0 else PEOPLE[i % 6]),
+    "one currency": lambda i: sale(i, Amount=f"€{9.5 + i % 13:.2f}"),
+    "names in capitals": lambda i: sale(i, Customer=PEOPLE[i % 6].upper() if i % 4 == 0 else PEOPLE[i % 6]),
+}
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_what_would_be_wrong_without_a_word_is_asked_about(drafted, words):  # noqa: F811
+    asked, *_ = drafted(*rows_of(ASKED[words]))
+    assert len(asked) == 1, asked
+    assert words in asked[0]
+
+
+@pytest.mark.parametrize("name", CALM)
+def test_what_looks_like_it_is_not_asked_about(drafted, name):  # noqa: F811
+    asked, gross, _ = drafted(*rows_of(CALM[name]))
+    paid = [9.5 + i % 13 for i in range(60) if name != "a status on each row" or i % 10]
+    assert (asked, gross) == ([], sum(paid))
+
+
+def test_parts_of_a_refund_add_up_where_the_whole_was_given_back(drafted):  # noqa: F811
+    def make(number):
+        shipping, is_back = 4.9, number % 6 == 0
+        own = sale(number, Amount=f"{9.5 + number % 13 + shipping:.2f}", Status="refunded" if is_back else "paid")
+        parts = {"Refunded items": 9.5 + number % 13, "Refunded shipping": shipping}
+        return own | {name: f"{value:.2f}" if is_back else "0.00" for name, value in parts.items()}
+
+    asked, gross, _ = drafted(*rows_of(make))
+    assert (asked, gross) == ([], round(sum(9.5 + i % 13 + 4.9 for i in range(60)), 2))
