@@ -1,7 +1,8 @@
 """What dbt parses the project to, kept from run to run in a folder named by a hash of all files that parsing reads.
 
-Whether files of text are parsed once into a table, and whether there is a customer file, are questions that parsing asks: these
-are the kinds. All other vars are read by queries, but for those in the YAML of Python models, which `fill_in` puts there.
+Whether files of text are parsed once into a table, whether there is a customer file, and which categories are clustered by, are
+questions that parsing asks: these are the kinds. All other vars are read by queries, but for those in the YAML of Python
+models, which `fill_in` puts there.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import functools
 import hashlib
 import json
 import pickle
+import pprint
 import re
 import shutil
 import subprocess
@@ -19,8 +21,10 @@ from pathlib import Path
 
 import yaml
 from dbt.clients.jinja import get_rendered
+from dbt.contracts.files import FileHash
 from dbt.contracts.graph.manifest import Manifest
-from dbt.parser.manifest import extended_mashumuro_decoder
+from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
+from dbt.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 DBT = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors"]
@@ -72,12 +76,15 @@ def kind_of(mapping):
     """Return the vars of a mapping that parsing reads, as short as they can be."""
     is_text = re.compile(r"\.(csv|tsv|txt|json|jsonl|xlsx?|zip)")
     locations = {name: str(mapping[name]).lower() for name in ("transactions", "customers") if mapping.get(name)}
-    return {name: "file.csv" if is_text.search(location) else "file.parquet" for name, location in locations.items()}
+    kind = {name: "file.csv" if is_text.search(location) else "file.parquet" for name, location in locations.items()}
+    # with categories models refer to more
+    categories = mapping.get("clustering_categorical_features")
+    return kind | ({"clustering_categorical_features": categories} if categories else {})
 
 
 def parsed_file(kind):
     """Return the file of a kind, as dbt writes it for later parses; where it is not there, parse, and take no warning."""
-    name = "-".join(f"{var}_{location.removeprefix('file.')}" for var, location in kind.items()) or "demo"
+    name = re.sub(r"\W+", "-", str(kind)).strip("-") or "demo"
     path = kept_folder() / name / "partial_parse.msgpack"
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.parent / "lock"):
@@ -148,3 +155,13 @@ def fill_in(manifest, mapping):
         if manifest.flat_graph:
             manifest.flat_graph["nodes"][name]["config"]["meta"] = manifest.nodes[name].config.meta
     return manifest
+
+
+def write_parsed(path, mapping):
+    """Write what dbt would parse with a mapping as its vars, in dbt's own format: a process of its own then parses nothing."""
+    path.parent.mkdir(exist_ok=True)
+    manifest = fill_in(read_manifest(kind_of(mapping)), mapping)
+    # of what dbt compares, nothing but the vars differs from the kind
+    asked = [pprint.pformat(json.loads(json.dumps(mapping))), "", "", __version__]
+    manifest.state_check.vars_hash = FileHash.from_contents("\x00".join(asked))
+    path.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))

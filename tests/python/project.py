@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from parsed import DBT, ROOT, fill_in, kind_of, locked, manifest_for_build, parsed_file
+from parsed import DBT, ROOT, fill_in, kind_of, locked, manifest_for_build, parsed_file, write_parsed
 from parsed import project_vars as project_vars
 
 PARTS = [
@@ -178,10 +178,16 @@ class Shop:
         (self.folder / "target").mkdir(exist_ok=True)
         shutil.copy(parsed_file(kind), self.folder / "target" / "partial_parse.msgpack")
 
+    def keep_parsed_for(self, mapping):
+        """Put what dbt would parse with a mapping where it looks for it, unless it has parsed something like it there."""
+        if mapping:
+            write_parsed(self.folder / "target" / "partial_parse.msgpack", mapping)
+        elif not (self.folder / "target").exists():
+            self.keep_parsed({})
+
     def run_cli(self, *arguments, mapping=None, env=None):
         """Run dbt as a user does, in a process of its own, with further environment variables."""
-        if not mapping and not (self.folder / "target").exists():
-            self.keep_parsed({})
+        self.keep_parsed_for(mapping or {})
         command = [*DBT, *arguments, *as_vars(mapping)]
         done = subprocess.run(
             command, cwd=self.folder, env=os.environ | (env or {}), capture_output=True, text=True, check=False

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 MAPPING = {"clustering_categorical_features": ["gender"], "clustering_categorical_weight": 10}
-ONLY_MODELS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 LABELS = "select customer_id, segment_id, segment_name from customer_segments order by 1"
 
 
@@ -12,7 +11,7 @@ LABELS = "select customer_id, segment_id, segment_name from customer_segments or
 def shop(new_shop):
     """The demo, clustered by gender too, with a weight that no number outweighs."""
     shop = new_shop("categories")
-    build = shop.run_cli("build", *ONLY_MODELS, mapping=MAPPING)
+    build = shop.build(MAPPING)
     assert build.ok, build.output
     return shop
 
@@ -47,7 +46,7 @@ def test_a_weight_above_all_numbers_makes_segments_of_one_category_each(shop):
 
 
 def test_categories_count_in_the_reasons(shop):
-    test = shop.run_cli("test", "--select", "assert_reasons_add_up_to_the_distances", mapping=MAPPING)
+    test = shop.build(MAPPING, select="assert_reasons_add_up_to_the_distances", with_tests=True)
     assert test.ok, test.output
     ((count,),) = shop.query("""
         select count(*)
@@ -59,7 +58,7 @@ def test_categories_count_in_the_reasons(shop):
 
 def test_a_later_build_scores_with_the_categories_of_the_fit(shop):
     before = shop.query(LABELS)
-    build = shop.run_cli("build", *ONLY_MODELS, mapping=MAPPING)
+    build = shop.build(MAPPING, select="+customer_segments +segment_drift")
     assert build.ok, build.output
     assert shop.query("select message from segment_drift where check_name = 'decision'") == [
         ("scored with model 1: no check found a drift",)

@@ -26,7 +26,7 @@ class Consumer(Shop):
         """Return what dbt parsed the project to, whatever vars: none of those that differ here is asked while it parses."""
         return manifest_for_build(self.folder / "parsed.msgpack", with_tests=with_tests)
 
-    def keep_parsed(self, kind):
+    def keep_parsed_for(self, mapping):
         """Leave the project to dbt: it is another one than ours."""
 
 
