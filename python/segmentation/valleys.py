@@ -16,8 +16,10 @@ VALLEY = 0.65
 # a valley has to be so many standard errors below no valley
 STANDARD_ERRORS = 2.5
 # one less deep is a valley where the customers at its bottom and at the peak beside it leave no doubt
-SHALLOW_VALLEY = 0.85
+SHALLOW_VALLEY = 0.75
 SHALLOW_STANDARD_ERRORS = 3.0
+# customers from which more make the view no sharper, else valleys between the prices of a large shop show
+SHARPEST = 500
 GRID = 41
 
 
@@ -76,7 +78,7 @@ def valley_ratio(left, right):
     bound = min(VALLEY, 1 - STANDARD_ERRORS / np.sqrt(max(min(len(left), len(right)), 1)))
     if spread == 0:
         return (0.0 if left.mean() != right.mean() else 1.0), bound
-    width = 0.9 * spread * min(len(left), len(right)) ** -0.2
+    width = 0.9 * spread * min(len(left), len(right), SHARPEST) ** -0.2
     grid = np.linspace(left.mean(), right.mean(), GRID)
     density = np.exp(-0.5 * ((grid[:, None] - places) / width) ** 2).sum(axis=1)
     peaks = np.minimum(np.maximum.accumulate(density), np.maximum.accumulate(density[::-1])[::-1])
@@ -173,9 +175,11 @@ def features_behind(points, groups, *, names):
     count = groups.max() + 1
     if count == 1:
         return {}
-    total = np.maximum(points.var(axis=0) * len(points), 1e-300)
+    total = points.var(axis=0) * len(points)
     within = np.array([squares_within(feature[:, None], groups, count=count) for feature in points.T])
-    shares = dict(zip(names, 1 - within / total, strict=True))
+    # a feature that is left out is the same for all
+    between = np.where(total > 0, 1 - within / np.where(total > 0, total, 1.0), 0.0)
+    shares = dict(zip(names, between, strict=True))
     for position, name in enumerate(names):
         alone, _ = groups_of_clusters(points[:, [position]], groups, count=count)
         others = np.delete(points, position, axis=1)

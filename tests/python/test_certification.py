@@ -288,10 +288,11 @@ def test_holes_in_a_calendar_and_piles_make_no_groups(kind, seed, monkeypatch):
 
 def test_the_feature_that_makes_the_groups_is_named():
     rng = np.random.default_rng(1)
-    points = rng.normal(size=(600, 3))
+    # the last is left out of clustering
+    points = np.append(rng.normal(size=(600, 3)), np.zeros((600, 1)), axis=1)
     points[:300, 1] += 6
     groups = np.repeat([0, 1], 300)
-    names = ["recency_days", "net_revenue", "order_count"]
+    names = ["recency_days", "net_revenue", "order_count", "overdue_ratio"]
     labels = {"net_revenue": "money spent"}
     found = valleys.features_behind(points, groups, names=names)
     assert list(found) == ["net_revenue"]
