@@ -1,11 +1,14 @@
 """Print how often the certified number of segments is the planted one, and how often nothing is found where nothing is.
 
     python benchmarks/certification.py [--draws 20] [--components 1 2 ...] [--dimensions 2 3 ...]
-                                       [--parts mixtures none cdnow iris]
+                                       [--parts mixtures separations none artefacts cdnow iris]
 
 Mixtures: Gaussian components of unequal size (up to 4 to 1), nearest centres 4 to 5 standard deviations apart, 1,000 to 2,000
 customers, three in ten draws with stretched components. A draw counts where the planted number is chosen of 2 to 10 and the
 verdict is not none; of one component, where it is none. The 1,120 draws of the default take about 20 minutes on one core.
+
+Separations: 24 mixtures of 2 to 5 components, the nearest centres 2.5, 3, 3.5 or 4 deviations apart. Artefacts: shops without
+groups in which dates, caps or prices make gaps; also with nothing known of the shop's calendar.
 """
 
 import argparse
@@ -18,12 +21,16 @@ import pandas as pd
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "python"))
+sys.path += [str(ROOT / "python"), str(ROOT / "benchmarks")]
 
-from segmentation.candidates import DEEP_VALLEY, SIZES, THRESHOLDS, VALLEY, candidate_counts, sweep  # noqa: E402
+from artefacts import ARTEFACTS, shop_with  # noqa: E402
+
+from segmentation.artefacts import Origins  # noqa: E402
+from segmentation.candidates import DEEP_VALLEY, SIZES, THRESHOLDS, candidate_counts, sweep  # noqa: E402
 from segmentation.certification import elbow_distances, score_kmeans  # noqa: E402
-from segmentation.choice import choose, chosen_count, judge, structure_of  # noqa: E402
+from segmentation.choice import choose, chosen_count, judge  # noqa: E402
 from segmentation.kmeans import one_thread  # noqa: E402
+from segmentation.structure import structure_of  # noqa: E402
 
 VARS = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 COMPONENTS = range(1, 9)
@@ -39,23 +46,29 @@ def settings(**changes):
         "fixed": VARS["segment_count"],
         "sizes": SIZES | {"certification": VARS["certification_sample_size"]},
         "thresholds": THRESHOLDS,
-        "valley": VALLEY,
+        "labels": {},
         "deep_valley": DEEP_VALLEY,
         "random_state": VARS["clustering_random_state"],
     } | changes
 
 
-def certified(points, *, minimum=2, maximum=10):
-    """Return the chosen number of clusters and the verdict, from K-Means alone: Ward never changes them.
+def unnamed(points):
+    """Return the origins of points of which nothing is known."""
+    return Origins([f"feature {number}" for number in range(1, points.shape[1] + 1)], {})
+
+
+def certified(points, *, minimum=2, maximum=10, origins=None):
+    """Return the chosen number of clusters, the verdict and its words, from K-Means alone: Ward never changes them.
 
     Parameters
     ----------
     points : ndarray of shape (n_customers, n_features)
     minimum, maximum : int
+    origins : Origins, optional
 
     Returns
     -------
-    tuple of int and str
+    tuple of int, str and str
     """
     wanted = settings()
     counts = candidate_counts(points, minimum=minimum, maximum=maximum, fixed=None)
@@ -63,16 +76,15 @@ def certified(points, *, minimum=2, maximum=10):
         table = score_kmeans(
             points,
             np.ones(len(points)),
+            origins=origins or unnamed(points),
             counts=counts,
             sizes=wanted["sizes"] | {"evaluation": 500},
-            valley=wanted["valley"],
             random_state=wanted["random_state"],
         )
     table = table.assign(elbow_distance=elbow_distances(table.inertia))
     table = judge(table, thresholds=wanted["thresholds"])
     table = choose(table, minimum=minimum, fixed=None, thresholds=wanted["thresholds"])
-    verdict, _ = structure_of(table, deep_valley=wanted["deep_valley"])
-    return chosen_count(table), verdict
+    return chosen_count(table), *structure_of(table, deep_valley=wanted["deep_valley"], labels=wanted["labels"])
 
 
 def planted_mixture(*, components, dimensions, seed, size=None, separation=(4.0, 5.0), largest_ratio=4.0, stretched=None):
@@ -236,7 +248,7 @@ def print_mixtures(*, components, dimensions, draws):
         for count in dimensions:
             right = 0
             for seed in range(draws):
-                chosen, verdict = certified(planted_mixture(components=planted, dimensions=count, seed=seed))
+                chosen, verdict, _ = certified(planted_mixture(components=planted, dimensions=count, seed=seed))
                 if (1 if verdict == "none" else chosen) == planted:
                     right += 1
                 else:
@@ -256,9 +268,40 @@ def print_without_structure(*, draws):
         print(f"  {kind:<34} {verdicts.count('none'):>4}", flush=True)
 
 
+def separated_mixture(*, number, separation):
+    """Return the planted components and the points of one of 24 mixtures."""
+    components, dimensions = (2, 3, 4, 5)[number // 6], (2, 3, 4, 5, 6, 8)[number % 6]
+    nearest = (separation, separation)
+    return components, planted_mixture(components=components, dimensions=dimensions, seed=500 + number, separation=nearest)
+
+
+def print_separations():
+    """Print in how many of 24 mixtures the planted number came out, by the distance of the nearest centres."""
+    print("Planted mixtures, nearest centres equally far apart: planted number found, of 24")
+    for separation in (2.5, 3.0, 3.5, 4.0):
+        found = 0
+        for number in range(24):
+            planted, points = separated_mixture(number=number, separation=separation)
+            chosen, verdict, _ = certified(points)
+            found += chosen == planted and verdict != "none"
+        print(f"  {separation} deviations {found:>4}", flush=True)
+
+
+def print_artefacts(*, draws):
+    """Print the verdicts on shops without groups whose data has gaps, and what they were if no feature's origin were known."""
+    print(f"Artefacts: verdict none, of {draws} draws; with nothing known of the calendar")
+    for kind in ARTEFACTS:
+        verdicts, unknown = [], []
+        for seed in range(draws):
+            points, origins = shop_with(kind, seed=seed, random_state=VARS["clustering_random_state"])
+            verdicts.append(certified(points, minimum=3, maximum=7, origins=origins)[1])
+            unknown.append(certified(points, minimum=3, maximum=7)[1])
+        print(f"  {kind:<34} {verdicts.count('none'):>4} {unknown.count('none'):>4}", flush=True)
+
+
 def print_sweep(points, **changes):
     """Print the table of K-Means for points."""
-    table = sweep(points, np.ones(len(points)), **settings(**changes)).query("algorithm == 'kmeans'")
+    table = sweep(points, np.ones(len(points)), **settings(origins=unnamed(points), **changes)).query("algorithm == 'kmeans'")
     columns = [
         "inertia",
         "silhouette",
@@ -279,12 +322,16 @@ def main():
     parser.add_argument("--draws", type=int, default=20)
     parser.add_argument("--components", type=int, nargs="+", default=list(COMPONENTS))
     parser.add_argument("--dimensions", type=int, nargs="+", default=list(DIMENSIONS))
-    parser.add_argument("--parts", nargs="+", default=["mixtures", "none", "cdnow", "iris"])
+    parser.add_argument("--parts", nargs="+", default=["mixtures", "separations", "none", "artefacts", "cdnow", "iris"])
     arguments = parser.parse_args()
     if "mixtures" in arguments.parts:
         print_mixtures(components=arguments.components, dimensions=arguments.dimensions, draws=arguments.draws)
     if "none" in arguments.parts:
         print_without_structure(draws=arguments.draws)
+    if "separations" in arguments.parts:
+        print_separations()
+    if "artefacts" in arguments.parts:
+        print_artefacts(draws=arguments.draws)
     if "cdnow" in arguments.parts:
         if not CDNOW.exists():
             sys.exit("CDNOW is not there: python examples/fetch.py cdnow")

@@ -1,6 +1,6 @@
-"""The mathematics of the segments and the reading of a shop's files, without dbt.
+"""The mathematics of segments and forecasts and the reading of a shop's files, without dbt.
 
-The dbt models in `python_models/segments` read tables, call it and return tables; `mapping` drafts how a file is to be read.
+The dbt models in `python_models` read tables, call it and return tables; `mapping` drafts how a file is to be read.
 
 How many segments there are, and which:
 
@@ -16,7 +16,10 @@ What a segment is:
 - `rules` describes it by `conditions`, found by `rule_search` and written by `rule_words`
 - `confidence` says how surely a customer stays in it
 
+What a customer will do, each a package: `value` (how often, and for how much), `prediction` (which method forecasts best) and
+`deep` (a neural network, fitted only with the extra of `make deep`).
+
 Shared: `frames` (tables from and to the engine) and `sampling` (which rows are drawn). Arrays hold one row per customer in a
 fixed order, and random states are given, so that the same data always gives the same answer. scikit-learn and SciPy are
-imported inside the functions that need them: a build that only scores loads neither.
+imported inside the functions of segments that need them: labels are given without either.
 """

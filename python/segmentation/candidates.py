@@ -8,7 +8,8 @@ K-Means cuts anything into k pieces. Three questions tell groups from slices:
   Walther 2005) and the bootstrap Jaccard of the worst cluster (Hennig 2007). A number that passes both, and has no tiny
   cluster, is stable.
 - Is there a valley between each two clusters that touch? See `facing_rows` and `valley_ratio`. Clusters without one are joined;
-  what remains are the natural groups.
+  what remains are the natural groups. Gaps that the shop's calendar or a pile of equal values makes are closed before; see
+  `evened`.
 - Are the clusters tighter than those of even data? The gap statistic (Tibshirani, Walther and Hastie 2001) has to beat that of
   one cluster by a standard error.
 
@@ -30,9 +31,10 @@ import numpy as np
 import pandas as pd
 
 from segmentation.certification import elbow_distances, score_kmeans, score_ward
-from segmentation.choice import choose, compare, judge, structure_of
+from segmentation.choice import choose, compare, judge
 from segmentation.frames import DECIMALS
 from segmentation.kmeans import one_thread
+from segmentation.structure import structure_of
 
 # customers: what each measure sees at most; the certified ones are vars
 SIZES = {
@@ -46,9 +48,7 @@ THRESHOLDS = {
     "jaccard_worst": 0.6,  # below it Hennig (2007) trusts no cluster
     "smallest_share": 0.01,  # of the customers; less is no campaign
 }
-# density between two groups over the lower peak, below which they are apart; higher finds noise
-VALLEY = 0.6
-# the same for a strong structure; two equal normal groups 4 deviations apart have 0.27
+# density between two groups over the lower peak, below which a structure is strong; normal ones 4 deviations apart have 0.27
 DEEP_VALLEY = 0.3
 MEASURES = [
     "inertia",
@@ -111,7 +111,7 @@ def candidate_counts(sample, *, minimum, maximum, fixed):
     return range(2, min(max(maximum, wanted), distinct - 1 if distinct > wanted else distinct) + 1)
 
 
-def sweep(sample, weights, *, minimum, maximum, fixed, sizes, thresholds, valley, deep_valley, random_state):
+def sweep(sample, weights, *, origins, labels, minimum, maximum, fixed, sizes, thresholds, deep_valley, random_state):
     """Score and certify each number of clusters with K-Means and Ward, and choose one of K-Means.
 
     Parameters
@@ -120,14 +120,18 @@ def sweep(sample, weights, *, minimum, maximum, fixed, sizes, thresholds, valley
         Standardised features, no missing values, in a fixed order of rows.
     weights : ndarray of shape (n_customers,)
         How many customers a row stands for.
+    origins : Origins
+        What the features are.
+    labels : dict of str to str
+        What people call them.
     minimum, maximum, fixed
         See `candidate_counts`.
     sizes : dict of str to int
         See `score_kmeans`; and `ward`, the most rows of the tree.
     thresholds : dict of str to float
         See `judge`.
-    valley, deep_valley : float
-        See `count_natural_groups` and `structure_of`.
+    deep_valley : float
+        See `structure_of`.
     random_state : int
 
     Returns
@@ -136,7 +140,7 @@ def sweep(sample, weights, *, minimum, maximum, fixed, sizes, thresholds, valley
         One row per algorithm and number of clusters; numbers rounded to DECIMALS.
     """
     counts = candidate_counts(sample, minimum=minimum, maximum=maximum, fixed=fixed)
-    shared = {"counts": counts, "valley": valley, "random_state": random_state}
+    shared = {"counts": counts, "origins": origins, "random_state": random_state}
     with one_thread():
         tables = {
             "kmeans": score_kmeans(sample, weights, sizes=sizes, **shared),
@@ -146,6 +150,6 @@ def sweep(sample, weights, *, minimum, maximum, fixed, sizes, thresholds, valley
         table.insert(0, "algorithm", algorithm)
         tables[algorithm] = judge(table.assign(elbow_distance=elbow_distances(table.inertia)), thresholds=thresholds)
     chosen = choose(tables["kmeans"], minimum=minimum, fixed=fixed, thresholds=thresholds)
-    verdict, words = structure_of(chosen, deep_valley=deep_valley)
+    verdict, words = structure_of(chosen, deep_valley=deep_valley, labels=labels)
     candidates = pd.concat([chosen, compare(tables["ward"], thresholds=thresholds)], ignore_index=True)
     return candidates.assign(structure_verdict=verdict, structure_reason=words).round(DECIMALS)[OUTPUT_COLUMNS]

@@ -5,11 +5,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from segmentation.artefacts import evened, features_set_aside
 from segmentation.kmeans import N_INIT
-from segmentation.partitions import centroids_of, cluster_kmeans, cluster_ward, squares_within
-from segmentation.sampling import draw_rows, spread_ties
+from segmentation.partitions import cluster_kmeans, cluster_ward, squares_within
+from segmentation.sampling import draw_rows
 from segmentation.stability import bootstrap_jaccards, gap_statistics, prediction_strengths
-from segmentation.valleys import count_natural_groups, valley_ratios
+from segmentation.valleys import features_behind, groups_of_clusters
 
 # fresh starts of the many fits that certify; each also starts from the solution that it tests, and the tighter one counts
 CERTIFYING_N_INIT = 4
@@ -60,7 +61,7 @@ def score_partition(points, labels):
     }
 
 
-def certify(points, labels, *, repeated, partition, quick, reference, valley, random_state):
+def certify(points, labels, *, origins, repeated, partition, quick, reference, random_state):
     """Return what tells groups from slices, for each number of clusters.
 
     Parameters
@@ -68,29 +69,30 @@ def certify(points, labels, *, repeated, partition, quick, reference, valley, ra
     points : ndarray of shape (n_points, n_features)
     labels : dict of int to ndarray of int
         The clusters to test, for each number of them.
+    origins : Origins
+        What the features are.
     repeated : ndarray of int
         Positions in `points` of those that are drawn anew and compared with uniform data, the costly part.
     partition, quick, reference : callable
         Take points and `counts`, return labels for each: for the halves, for resamples (with `weights`) and for uniform points.
-    valley : float
-        See `count_natural_groups`.
     random_state : int
 
     Returns
     -------
     DataFrame
         One row per number of clusters: cluster_count, the gap with its standard error and that of one cluster, prediction
-        strength, the worst and mean Jaccard, natural_group_count and shallowest_valley.
+        strength, the worst and mean Jaccard, natural_group_count, shallowest_valley, and what `features_behind` and
+        `features_set_aside` return.
     """
     counts = list(labels)
-    spread = spread_ties(points, random_state=random_state)
+    even = evened(points, origins, random_state=random_state)
     strengths = prediction_strengths(points, counts=counts, cluster=partition, random_state=random_state)
     few_labels = {count: labels[count][repeated] for count in counts}
     jaccards = bootstrap_jaccards(points[repeated], few_labels, cluster=quick, random_state=random_state)
-    gaps = gap_statistics(spread[repeated], counts=counts, cluster=quick, reference=reference, random_state=random_state)
+    gaps = gap_statistics(even[repeated], counts=counts, cluster=quick, reference=reference, random_state=random_state)
     rows = []
     for count in counts:
-        ratios, customers = valley_ratios(spread, centroids_of(points, labels[count], count=count))
+        groups, shallowest = groups_of_clusters(even, labels[count], count=count)
         rows.append(
             {
                 "cluster_count": count,
@@ -100,8 +102,12 @@ def certify(points, labels, *, repeated, partition, quick, reference, valley, ra
                 "prediction_strength": strengths[count],
                 "jaccard_worst": jaccards[count].min(),
                 "jaccard_mean": jaccards[count].mean(),
-                "natural_group_count": count_natural_groups(ratios, customers, valley=valley),
-                "shallowest_valley": np.nanmax(ratios) if np.isfinite(ratios).any() else np.nan,
+                "natural_group_count": groups.max() + 1,
+                "shallowest_valley": shallowest,
+                "features_behind": features_behind(even, groups[labels[count]], names=origins.names),
+                "features_set_aside": features_set_aside(
+                    points, labels[count], count=count, origins=origins, expected=groups.max() + 1, random_state=random_state
+                ),
             }
         )
     return pd.DataFrame(rows)
@@ -114,7 +120,7 @@ def weighted_centroids(sample, labels, weights, *, count):
     return np.stack(sums, axis=1) / np.maximum(mass, 1e-300)[:, None], mass
 
 
-def score_kmeans(sample, weights, *, counts, sizes, valley, random_state):
+def score_kmeans(sample, weights, *, origins, counts, sizes, random_state):
     """Fit K-Means for each number of clusters on all rows, and measure the results.
 
     Parameters
@@ -122,11 +128,11 @@ def score_kmeans(sample, weights, *, counts, sizes, valley, random_state):
     sample : ndarray of shape (n_customers, n_features)
     weights : ndarray of shape (n_customers,)
         How many customers a row stands for.
+    origins : Origins
+        What the features are.
     counts : sequence of int
     sizes : dict of str to int
         The most rows for the silhouette and other `evaluation`, for `certification`, and for the `bootstrap` and the gap.
-    valley : float
-        See `count_natural_groups`.
     random_state : int
 
     Returns
@@ -154,22 +160,22 @@ def score_kmeans(sample, weights, *, counts, sizes, valley, random_state):
     certificates = certify(
         sample[certified],
         {count: labels[count][certified] for count in counts},
+        origins=origins.at(certified),
         repeated=draw_rows(np.ones(len(certified)), size=sizes["bootstrap"], random_state=random_state),
         partition=partial(again, n_init=CERTIFYING_N_INIT, starts=starts),
         quick=partial(again, n_init=REPEATED_N_INIT, starts=starts),
         reference=partial(again, n_init=REPEATED_N_INIT),
-        valley=valley,
         random_state=random_state,
     )
     return pd.DataFrame(rows).merge(certificates, on="cluster_count")
 
 
-def score_ward(sample, weights, *, counts, size, valley, random_state):
+def score_ward(sample, weights, *, origins, counts, size, random_state):
     """Cut Ward's tree of a bounded sample at each number of clusters, and measure the results; see `score_kmeans`.
 
     Parameters
     ----------
-    sample, weights, counts, valley, random_state
+    sample, weights, origins, counts, random_state
         As for `score_kmeans`.
     size : int
         The most rows of the tree.
@@ -179,7 +185,8 @@ def score_ward(sample, weights, *, counts, size, valley, random_state):
     DataFrame
         Like that of `score_kmeans`; the inertia is brought to all customers.
     """
-    points = sample[draw_rows(weights, size=size, random_state=random_state)]
+    drawn = draw_rows(weights, size=size, random_state=random_state)
+    points = sample[drawn]
     labels = cluster_ward(points, counts=counts)
     rows = []
     for count in counts:
@@ -196,11 +203,11 @@ def score_ward(sample, weights, *, counts, size, valley, random_state):
     certificates = certify(
         points,
         labels,
+        origins=origins.at(drawn),
         repeated=np.arange(len(points)),
         partition=cluster_ward,
         quick=cluster_ward,
         reference=cluster_ward,
-        valley=valley,
         random_state=random_state,
     )
     return pd.DataFrame(rows).merge(certificates, on="cluster_count")

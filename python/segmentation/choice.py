@@ -1,4 +1,4 @@
-"""Choose the number of segments from what was measured, and say in words why, and whether the customers fall into groups."""
+"""Choose the number of segments from what was measured, and say in words why."""
 
 import pandas as pd
 
@@ -145,49 +145,3 @@ def compare(candidates, *, thresholds):
         return f"{words} Stable." if row.is_stable else f"{words} Not stable, {failures(row, thresholds)}."
 
     return candidates.assign(is_chosen=False, reason=[reason(row) for _, row in candidates.iterrows()])
-
-
-def structure_of(candidates, *, deep_valley):
-    """Return the verdict on the customers' structure and a sentence that says it.
-
-    Parameters
-    ----------
-    candidates : DataFrame
-        Of K-Means, from `choose`.
-    deep_valley : float
-        Of a strong structure, the shallowest valley between two groups is below it.
-
-    Returns
-    -------
-    tuple of str
-        strong, moderate, weak or none, as `segmentation.candidates` defines them; and why.
-    """
-    chosen = candidates[candidates.is_chosen].iloc[0]
-    separated = candidates[candidates.is_separated]
-    if len(separated):
-        best = separated.sort_values("cluster_count").iloc[-1]
-        verdict = "strong" if best.shallowest_valley < deep_valley else "moderate"
-        between = "few customers lie between the groups"
-        if verdict == "moderate":
-            between = "fewer customers lie between the groups than in them, though the edges touch"
-        words = (
-            f"The customers fall into {best.cluster_count} natural groups: {between}, and another half of the customers falls "
-            "into the same groups."
-        )
-        if best.cluster_count != chosen.cluster_count:
-            words += f" The {chosen.cluster_count} segments are not these groups, because their number is set by a var."
-    elif chosen.is_parted:
-        verdict = "weak"
-        words = (
-            f"Only {chosen.natural_group_count} natural groups show among the {chosen.cluster_count} segments: some segments "
-            "stand apart, the others are slices of a continuum."
-        )
-    else:
-        verdict = "none"
-        words = (
-            "No natural groups: between neighbouring segments the customers lie as close as within them. The segments are "
-            "slices of a continuum, good to plan with, but their borders are drawn and not found."
-        )
-        if not chosen.is_stable:
-            words += " Another half of the customers would be cut elsewhere."
-    return verdict, words

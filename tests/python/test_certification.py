@@ -6,6 +6,7 @@ The whole tables, with every draw, are printed by `python benchmarks/certificati
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 from project import ROOT, load_module
 from scipy.cluster.hierarchy import cut_tree, linkage
@@ -13,7 +14,7 @@ from sklearn.datasets import load_iris, make_blobs
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from segmentation import candidates, partitions, sampling, stability, valleys
+from segmentation import artefacts, candidates, partitions, sampling, stability, structure, valleys
 
 benchmark = load_module(ROOT / "benchmarks" / "certification.py")
 
@@ -30,6 +31,10 @@ def one_thread():
 
 def certified(points, **arguments):
     return benchmark.certified(points, **arguments)
+
+
+def swept(points, weights, **changes):
+    return candidates.sweep(points, weights, **benchmark.settings(origins=benchmark.unnamed(points), **changes))
 
 
 # --- drawing rows
@@ -180,7 +185,7 @@ def test_the_valley_of_two_normal_groups_is_that_of_their_density():
     rng = np.random.default_rng(1)
     left, right = rng.normal(-2, 1, 20_000), rng.normal(2, 1, 20_000)
     places = np.sort(np.concatenate([left, right]))
-    ratio = valleys.valley_ratio(places[places < 0], places[places >= 0])
+    ratio, _ = valleys.valley_ratio(places[places < 0], places[places >= 0])
     # 2 φ(2) / φ(0), less what the kernel fills
     assert ratio == pytest.approx(0.27, abs=0.03)
 
@@ -189,18 +194,16 @@ def test_the_valley_of_two_normal_groups_is_that_of_their_density():
 def test_one_peak_has_no_valley_however_it_is_cut(draw):
     points = getattr(np.random.default_rng(1), draw)(size=(4000, 3))
     for count, labels in kmeans(points, counts=range(2, 8)).items():
-        ratios, customers = valleys.valley_ratios(points, partitions.centroids_of(points, labels, count=count))
-        assert valleys.count_natural_groups(ratios, customers, valley=0.6) == 1
+        assert valleys.groups_of_clusters(points, labels, count=count)[0].tolist() == [0] * count
 
 
 def test_clusters_without_a_valley_are_joined_to_natural_groups():
     ratios = np.array(
         [[np.nan, 0.9, 0.1, np.nan], [0.9, np.nan, 0.2, 0.1], [0.1, 0.2, np.nan, 0.7], [np.nan, 0.1, 0.7, np.nan]]
     )
-    assert valleys.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.6) == 2
-    assert valleys.count_natural_groups(ratios, np.full((4, 4), 1000), valley=0.8) == 3
-    # six customers show no valley
-    assert valleys.count_natural_groups(ratios, np.full((4, 4), 6), valley=0.6) == 1
+    assert valleys.natural_groups(ratios, np.full((4, 4), 0.6)).tolist() == [0, 0, 1, 1]
+    assert len(set(valleys.natural_groups(ratios, np.full((4, 4), 0.8)))) == 3
+    assert len(set(valleys.natural_groups(ratios, np.full((4, 4), 0.0)))) == 1
 
 
 # --- what has to come out: a few draws of the benchmark
@@ -210,7 +213,7 @@ def test_clusters_without_a_valley_are_joined_to_natural_groups():
     ("components", "dimensions"), [(1, 3), (2, 2), (2, 8), (3, 3), (4, 5), (5, 2), (6, 4), (7, 6), (8, 2), (8, 8)]
 )
 def test_the_planted_number_of_groups_comes_out(components, dimensions):
-    chosen, verdict = certified(benchmark.planted_mixture(components=components, dimensions=dimensions, seed=101))
+    chosen, verdict, _ = certified(benchmark.planted_mixture(components=components, dimensions=dimensions, seed=101))
     if components == 1:
         assert verdict == "none"
     else:
@@ -220,7 +223,7 @@ def test_the_planted_number_of_groups_comes_out(components, dimensions):
 def test_elongated_groups_are_not_split_though_their_halves_are_stable():
     points, _ = make_blobs([400, 300, 300], centers=[[0, 0], [0, 1.2], [0, 2.4]], cluster_std=0.17, random_state=1)
     points[:, 0] *= 4
-    assert certified(points) == (3, "strong")
+    assert certified(points)[:2] == (3, "strong")
 
 
 def test_groups_come_out_of_a_lattice_with_holes():
@@ -234,12 +237,77 @@ def test_nothing_is_found_where_nothing_is(kind):
     assert certified(benchmark.without_structure(kind, seed=101))[1] == "none"
 
 
+def test_groups_three_deviations_apart_are_found():
+    planted, points = benchmark.separated_mixture(number=0, separation=3.0)
+    assert certified(points)[:2] == (planted, "moderate")
+
+
+# --- what only looks like groups
+
+
+def even_calendar(length):
+    return pd.DataFrame({"age_days": np.arange(length), "order_count": 10})
+
+
+def test_a_shop_that_sells_evenly_keeps_its_days():
+    ages = pd.Series(np.repeat(np.arange(100), 20))
+    clock = artefacts.on_clock_of_orders(ages, even_calendar(100), random_state=SEED)
+    assert np.expm1(clock) == pytest.approx(ages + 0.5, abs=0.5)
+
+
+def test_days_without_orders_take_no_room_and_a_day_with_half_of_the_orders_takes_half():
+    ages = pd.Series(np.repeat([0, 90], 50))
+    with_hole = even_calendar(100).query("age_days < 10 or age_days >= 90")
+    clock = np.expm1(artefacts.on_clock_of_orders(ages, with_hole, random_state=SEED))
+    assert (clock[50:].min(), clock[50:].max()) == (pytest.approx(50, abs=0.1), pytest.approx(55, abs=0.1))
+    with_import = even_calendar(100).assign(order_count=lambda days: np.where(days.age_days == 90, 990, 10))
+    clock = np.expm1(artefacts.on_clock_of_orders(ages, with_import, random_state=SEED))
+    assert clock[50:].max() - clock[50:].min() == pytest.approx(50, abs=1)
+
+
+def test_whom_a_rule_sets_apart_takes_the_place_of_another_customer():
+    rng = np.random.default_rng(1)
+    points = np.stack([rng.normal(5, 1, 200), rng.normal(0, 1, 200)], axis=1)
+    points[:60, 0] = 0
+    even = artefacts.evened(points, artefacts.Origins(["net_revenue", "order_count"], {}), random_state=SEED)
+    assert even[:, 0].min() > 1
+    assert even[:, 1] == pytest.approx(points[:, 1], abs=0.5)
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("two seasons", 0), ("three seasons", 1), ("nothing spent by 30%", 1)])
+def test_holes_in_a_calendar_and_piles_make_no_groups(kind, seed, monkeypatch):
+    points, origins = benchmark.shop_with(kind, seed=seed, random_state=benchmark.VARS["clustering_random_state"])
+    _, verdict, words = certified(points, minimum=3, maximum=7, origins=origins)
+    assert verdict == "none"
+    assert "do not count: they come from" in words
+    # else they would
+    monkeypatch.setattr(artefacts, "FEWEST_VALUES", len(points) + 1)
+    _, verdict, _ = certified(points, minimum=3, maximum=7)
+    assert verdict in ("strong", "moderate", "weak")
+
+
+def test_the_feature_that_makes_the_groups_is_named():
+    rng = np.random.default_rng(1)
+    points = rng.normal(size=(600, 3))
+    points[:300, 1] += 6
+    groups = np.repeat([0, 1], 300)
+    names = ["recency_days", "net_revenue", "order_count"]
+    labels = {"net_revenue": "money spent"}
+    found = valleys.features_behind(points, groups, names=names)
+    assert list(found) == ["net_revenue"]
+    assert structure.words_on_features(found, labels=labels) == " The groups come from one feature alone: money spent."
+    points[:300, 2] += 6
+    found = valleys.features_behind(points, groups, names=names)
+    assert set(list(found)[:2]) == {"net_revenue", "order_count"}
+    assert "The groups differ most in" in structure.words_on_features(found, labels=labels)
+
+
 def test_cdnow_is_stable_up_to_six_and_broken_at_seven():
     if not benchmark.CDNOW.exists():
         pytest.skip("CDNOW is not there: python examples/fetch.py cdnow")
     points = benchmark.cdnow_points()
     assert len(points) == 23_570
-    table = candidates.sweep(points, np.ones(len(points)), **benchmark.settings(maximum=8)).query("algorithm == 'kmeans'")
+    table = swept(points, np.ones(len(points)), maximum=8).query("algorithm == 'kmeans'")
     strengths = table.set_index("cluster_count").prediction_strength
     assert (strengths.loc[2:6] >= 0.8).all()
     assert (strengths.loc[7:8] < 0.8).all()
@@ -253,7 +321,7 @@ def test_cdnow_is_stable_up_to_six_and_broken_at_seven():
 
 def test_iris_scores_as_published():
     iris = load_iris().data
-    table = candidates.sweep(iris, np.ones(len(iris)), **benchmark.settings(fixed=3))
+    table = swept(iris, np.ones(len(iris)), fixed=3)
     row = table[(table.algorithm == "kmeans") & (table.cluster_count == 3)].iloc[0]
     assert (row.inertia, row.silhouette) == (pytest.approx(78.8514, abs=5e-5), pytest.approx(0.5528, abs=5e-5))
     assert row.is_chosen
@@ -262,7 +330,7 @@ def test_iris_scores_as_published():
 @pytest.mark.parametrize("customers", [2, 3, 4, 7, 12])
 def test_few_customers_get_a_table_and_no_verdict_but_none(customers):
     points = np.random.default_rng(1).normal(size=(customers, 3))
-    table = candidates.sweep(points, np.ones(customers), **benchmark.settings(minimum=2))
+    table = swept(points, np.ones(customers), minimum=2)
     assert table.is_chosen.sum() == 1
     assert set(table.structure_verdict) == {"none"}
     numbers = table[
@@ -273,7 +341,7 @@ def test_few_customers_get_a_table_and_no_verdict_but_none(customers):
 
 def test_many_customers_at_few_points_get_a_table():
     points = np.repeat(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0], [5.0, 5.0]]), 50, axis=0)
-    table = candidates.sweep(points, np.ones(200), **benchmark.settings())
+    table = swept(points, np.ones(200))
     assert table.is_chosen.sum() == 1
     assert table.cluster_count.max() == 3
 
@@ -281,12 +349,12 @@ def test_many_customers_at_few_points_get_a_table():
 @pytest.mark.parametrize(("points", "found"), [(np.zeros((50, 2)), 1), (np.zeros((1, 2)), 1), (np.eye(2), 2)])
 def test_too_few_distinct_customers_are_refused(points, found):
     with pytest.raises(ValueError, match=f"{len(points)} customers with a purchase, {found} of them distinct"):
-        candidates.sweep(points, np.ones(len(points)), **benchmark.settings())
+        swept(points, np.ones(len(points)))
 
 
 def test_more_segments_than_distinct_customers_are_refused():
     with pytest.raises(ValueError, match=r"cannot make 7 segments.*lower segment_count"):
-        candidates.sweep(np.arange(5.0)[:, None], np.ones(5), **benchmark.settings(fixed=7))
+        swept(np.arange(5.0)[:, None], np.ones(5), fixed=7)
 
 
 def test_the_certificate_does_not_depend_on_the_number_of_threads():
@@ -294,7 +362,7 @@ def test_the_certificate_does_not_depend_on_the_number_of_threads():
     tables = []
     for threads in (1, 2):
         with threadpool_limits(threads):
-            tables.append(candidates.sweep(points, np.ones(len(points)), **benchmark.settings()))
+            tables.append(swept(points, np.ones(len(points))))
     assert tables[0].equals(tables[1])
 
 
@@ -303,6 +371,6 @@ def test_a_coreset_is_certified_with_its_weights():
     rng = np.random.default_rng(1)
     chance = rng.uniform(0.3, 1, len(points))
     kept = rng.random(len(points)) < chance
-    table = candidates.sweep(points[kept], 1 / chance[kept], **benchmark.settings())
+    table = swept(points[kept], 1 / chance[kept])
     assert table.cluster_count[table.is_chosen].tolist() == [4]
     assert table.structure_verdict.iloc[0] in ("moderate", "strong")

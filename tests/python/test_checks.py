@@ -40,10 +40,19 @@ def test_the_defaults_are_right():
         ("exchange_rates", None),
         ("history_month_count", 0),
         ("clustering_categorical_features", ["city"]),
+        ("lifetime_value", {"margin": 0.4, "horizon_days": 730}),
+        ("lifetime_value", None),
     ],
 )
 def test_what_a_var_may_be_is_left_alone(name, value):
     assert settings(**{name: value}) == []
+
+
+@pytest.mark.parametrize("value", [{"margin": 40}, {"margins": 0.4}, {"horizon_days": 0}, ["margin"]])
+def test_a_setting_of_lifetime_value_that_cannot_be_is_met_with_all_there_are(value):
+    (problem,) = settings(lifetime_value=value)
+    assert problem.startswith("lifetime_value: expected lines of margin (a number from 0 to 1), discount_rate (")
+    assert problem.endswith(f'found "{value}".')
 
 
 @pytest.mark.parametrize(

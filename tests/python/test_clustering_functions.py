@@ -10,7 +10,9 @@ from sklearn.metrics import silhouette_score
 
 from segmentation import candidates, certification, choice, kmeans
 from segmentation import names as naming
+from segmentation.artefacts import Origins
 from segmentation.matching import segments_of_clusters
+from segmentation.structure import structure_of
 
 IRIS = load_iris().data
 EVEN = np.ones(len(IRIS))
@@ -54,12 +56,16 @@ def test_too_few_distinct_customers_are_said_with_both_numbers(fixed, var):
 
 SIZES = {"evaluation": 3000, "certification": 25000, "bootstrap": 4000, "ward": 1500}
 THRESHOLDS = {"prediction_strength": 0.8, "jaccard_worst": 0.6, "smallest_share": 0.01}
-RULES = {"sizes": SIZES, "thresholds": THRESHOLDS, "valley": 0.6, "deep_valley": 0.3, "random_state": SEED}
+RULES = {"labels": {}, "sizes": SIZES, "thresholds": THRESHOLDS, "deep_valley": 0.3, "random_state": SEED}
+
+
+def unnamed(points):
+    return Origins([f"feature {number}" for number in range(1, points.shape[1] + 1)], {})
 
 
 def score(points, weights, *, count):
     """Return the row of K-Means with a number of clusters."""
-    table = certification.score_kmeans(points, weights, counts=[count], sizes=SIZES, valley=0.6, random_state=SEED)
+    table = certification.score_kmeans(points, weights, origins=unnamed(points), counts=[count], sizes=SIZES, random_state=SEED)
     return table.iloc[0]
 
 
@@ -122,6 +128,8 @@ def candidate_table(silhouettes, *, elbows=None, stable=(), natural=None):
             "gap_standard_error": 0.1,
             "natural_group_count": [(natural or {}).get(count, 1) for count in counts],
             "shallowest_valley": 0.5,
+            "features_behind": [{"net_revenue": 0.9, "order_count": 0.6}] * len(counts),
+            "features_set_aside": [[]] * len(counts),
         }
     )
     return choice.judge(table, thresholds=THRESHOLDS)
@@ -206,7 +214,7 @@ def test_two_natural_groups_are_named_when_they_are_fewer_than_the_business_asks
     table, count = chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}))
     assert count == 3
     assert table.reason[3].endswith("2 segments would be natural groups, but are fewer than minimum_segment_count.")
-    verdict, words = choice.structure_of(table.reset_index(), deep_valley=0.3)
+    verdict, words = structure_of(table.reset_index(), deep_valley=0.3, labels={})
     assert verdict == "moderate"
     assert words.endswith("The 3 segments are not these groups, because their number is set by a var.")
     assert chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}), minimum=2)[1] == 2
@@ -231,7 +239,7 @@ def test_the_verdict_follows_the_valleys():
     def verdict(valley=0.5, **arguments):
         table = candidate_table([0.6, 0.5, 0.4], **arguments).assign(shallowest_valley=valley)
         result = choice.choose(table, minimum=3, fixed=None, thresholds=THRESHOLDS)
-        return choice.structure_of(result, deep_valley=0.3)[0]
+        return structure_of(result, deep_valley=0.3, labels={})[0]
 
     assert verdict(valley=0.2, stable=[3], natural={3: 3}) == "strong"
     assert verdict(valley=0.5, stable=[3], natural={3: 3}) == "moderate"
@@ -242,7 +250,7 @@ def test_the_verdict_follows_the_valleys():
 
 def test_the_sweep_finds_the_planted_number_of_groups():
     points, _ = blobs((0, 0), (5, 5), (9, 0), (0, 9))
-    table = candidates.sweep(points, np.ones(len(points)), minimum=3, maximum=8, fixed=None, **RULES)
+    table = candidates.sweep(points, np.ones(len(points)), origins=unnamed(points), minimum=3, maximum=8, fixed=None, **RULES)
     assert list(table) == candidates.OUTPUT_COLUMNS
     assert table.algorithm.tolist() == ["kmeans"] * 7 + ["ward"] * 7
     assert table.cluster_count.tolist() == 2 * list(range(2, 9))
@@ -257,13 +265,13 @@ def test_the_sweep_is_the_same_twice_also_on_drawn_rows():
     points, _ = blobs((0, 0), (5, 5), (9, 0))
     sizes = {"evaluation": 50, "certification": 80, "bootstrap": 60, "ward": 40}
     arguments = {"minimum": 3, "maximum": 5, "fixed": None} | RULES | {"sizes": sizes}
-    first, second = (candidates.sweep(points, np.ones(len(points)), **arguments) for _ in range(2))
+    first, second = (candidates.sweep(points, np.ones(len(points)), origins=unnamed(points), **arguments) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
 
 
 def test_a_drawn_evaluation_comes_near_the_measure_of_all_rows():
     rules = RULES | {"sizes": SIZES | {"evaluation": 100}}
-    table = candidates.sweep(IRIS, EVEN, minimum=3, maximum=4, fixed=3, **rules)
+    table = candidates.sweep(IRIS, EVEN, origins=unnamed(IRIS), minimum=3, maximum=4, fixed=3, **rules)
     labels = KMeans(n_clusters=3, n_init=10, random_state=SEED).fit_predict(IRIS)
     found = table[(table.algorithm == "kmeans") & (table.cluster_count == 3)].silhouette.iloc[0]
     assert found == pytest.approx(silhouette_score(IRIS, labels), abs=0.05)

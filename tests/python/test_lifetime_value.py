@@ -10,7 +10,7 @@ import pytest
 
 from examples.fetch import fetch
 from segmentation import value
-from segmentation.value import mbg, scores
+from segmentation.value import mbg, scores, words
 
 CASES = Path(__file__).parent / "data" / "value_cases.csv"
 CELL = ["repeat_count", "recency_weeks", "age_weeks"]
@@ -216,6 +216,16 @@ def test_every_shop_gets_finite_forecasts_and_what_is_unknown_is_named(model, x,
     orders = value.expected_orders(found, x, t_x, age, 13)
     assert (np.isfinite(orders) & (orders >= 0)).all()
     assert found.at_bound or found.covariance is None or len(set(x)) > 1
+
+
+def test_that_nobody_leaves_is_an_assumption_where_the_record_does_not_tell():
+    rng = np.random.default_rng(10)
+    age = rng.integers(5, 40, 2_000).astype(float)
+    x = rng.poisson(rng.gamma(1.0, 0.1, 2_000) * age)
+    steady = fit(x, np.where(x > 0, age * rng.beta(np.maximum(x, 1), 1), 0), age)
+    assert "nobody ever leaves for good" in words.assumption(steady)
+    x, t_x, _ = simulated(rng, 5_000, age=np.full(5_000, 100.0), horizon=10)
+    assert words.assumption(fit(x, t_x, np.full(5_000, 100.0))) is None
 
 
 def test_a_customer_who_stays_away_is_less_likely_to_come_back():

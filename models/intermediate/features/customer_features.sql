@@ -83,9 +83,9 @@ features as (
             when {{ feature('recency_days') }} < {{ limits.silent_days }} then false
             when {{ dbt.datediff('shop_start.first_order_date', 'period.period_end', 'day') }} >= {{ limits.span_days }}
                 then {{ feature('recency_days') }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(
-                    cadence.interpurchase_median_days,
-                    case when shop_cadence.customer_count >= {{ limits.customers }} then shop_cadence.interpurchase_median_days end
-                )
+                        cadence.interpurchase_median_days,
+                        case when shop_cadence.customer_count >= {{ limits.customers }} then shop_cadence.interpurchase_median_days end
+                    )
         end as is_lapsed,
 
         -- scores

@@ -17,7 +17,7 @@ scaling as (
 
 scaled as (
 
-    {{ scaled_features('customers', 'scaling', features) }}
+    {{ scaled_features('customers', 'scaling', features, keys=['customer_id', 'recency_days as days_since_last_order']) }}
 
 )
 

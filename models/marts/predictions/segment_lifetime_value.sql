@@ -89,15 +89,15 @@ summed as (
         sum(customers.expected_value) as expected_value,
         sum(customers.lifetime_value) as lifetime_value,
         sum({{ exact_number('(customers.squares - customers.orders * customers.orders) * customers.season_orders * customers.season_orders') }}) as orders_variance,
-        sum({{ exact_number('customers.order_value * customers.order_value * ((1 + customers.value_doubt) * (customers.orders / customers.p + customers.squares)'
-            ~ ' - customers.orders * customers.orders) * customers.season_value * customers.season_value') }}) as value_variance,
+        -- squares of money outgrow any decimal
+        sum(customers.order_value * customers.order_value * ((1 + customers.value_doubt) * (customers.orders / customers.p + customers.squares)
+        - customers.orders * customers.orders) * customers.season_value * customers.season_value) as value_variance,
         {% for direction in [1, 2, 3, 4] -%}
         sum({{ exact_number('customers.shift_' ~ direction ~ ' * customers.season_orders') }}) as orders_shift_{{ direction }},
-        sum({{ exact_number('customers.shift_' ~ direction ~ ' * customers.order_value * customers.season_value') }}) as value_shift_{{ direction }},
+        sum(customers.shift_{{ direction }} * customers.order_value * customers.season_value) as value_shift_{{ direction }},
         {% endfor -%}
         {% for direction in [5, 6, 7] -%}
-        sum({{ exact_number('customers.orders * (customers.order_value_' ~ direction ~ ' - customers.order_value) * customers.season_value') }})
-            as value_shift_{{ direction }}{{ ',' if not loop.last }}
+        sum(customers.orders * (customers.order_value_{{ direction }} - customers.order_value) * customers.season_value) as value_shift_{{ direction }}{{ ',' if not loop.last }}
         {% endfor %}
     from by_horizon as customers
     cross join (values (false), (true)) as levels (is_total)
@@ -117,7 +117,7 @@ unsure as (
         -- chance, and what the fit cannot know
         165e-2 * sqrt(cast(orders_variance as {{ type_double() }}) + power(orders_shift_1, 2) + power(orders_shift_2, 2)
         + power(orders_shift_3, 2) + power(orders_shift_4, 2)) as orders_margin,
-        165e-2 * sqrt(cast(value_variance as {{ type_double() }}) + power(value_shift_1, 2) + power(value_shift_2, 2)
+        165e-2 * sqrt(value_variance + power(value_shift_1, 2) + power(value_shift_2, 2)
         + power(value_shift_3, 2) + power(value_shift_4, 2) + power(value_shift_5, 2) + power(value_shift_6, 2) + power(value_shift_7, 2)) as value_margin
 
     from summed
@@ -138,8 +138,8 @@ final as (
         case when orders_margin is not null then round(greatest(cast(expected_orders as {{ type_double() }}) - orders_margin, 0), 6) end as orders_low,
         round(cast(expected_orders as {{ type_double() }}) + orders_margin, 6) as orders_high,
         cast(expected_value as {{ type_money() }}) as expected_value,
-        case when value_margin is not null then cast(greatest(cast(expected_value as {{ type_double() }}) - value_margin, 0) as {{ type_money() }}) end as value_low,
-        cast(cast(expected_value as {{ type_double() }}) + value_margin as {{ type_money() }}) as value_high,
+        case when value_margin is not null then cast(round(greatest(cast(expected_value as {{ type_double() }}) - value_margin, 0), 2) as {{ type_money() }}) end as value_low,
+        cast(round(cast(expected_value as {{ type_double() }}) + value_margin, 2) as {{ type_money() }}) as value_high,
         cast(lifetime_value as {{ type_money() }}) as lifetime_value
 
     from unsure

@@ -55,6 +55,8 @@ def letters_of_a_code_page(draft):
         code_page, other, word, other_word = doubt
         text = f"{spoken(source.location)} is in an old code page, and its letters do not decide which: {word} or {other_word}"
         draft.ask(f"{text}. Is it {other_word}?", f"csv_encoding: {other}", f"csv_encoding: {code_page}")
+        # what other questions quote may read otherwise then
+        draft.questions.insert(0, draft.questions.pop())
         return []
     code_page = "" if source.csv_encoding else unusual_code_page(paths)
     if not code_page:
