@@ -10,6 +10,70 @@ from segmentation.mapping.writing import yaml_line
 LEAST_TOGETHER = 0.9  # of the orders of several lines, whose rows stand together if the file is written order by order
 LEAST_BLOCK = 3  # rows that come again in the same order, far from the first, if they are a block of the file
 KEPT = "reject_exact_duplicates"
+# orders with equal rows: proven, honest or copied by their total or by where they stand, else open
+REPEATS_BY_VERDICT = f"""
+    with placed as ({{placed_rows}}),
+
+    lines as (
+        select shop_order, row_hash, count(*) as copies, any_value(money) as money
+        from placed
+        where shop_order is not null
+        group by shop_order, row_hash
+    ),
+
+    spans as (
+        select
+            shop_order,
+            max(place) - min(place) + 1 = count(*) as is_together,
+            any_value(total) as total,
+            sum(money) as paid
+        from placed
+        where shop_order is not null
+        group by shop_order
+        having count(*) > 1
+    ),
+
+    orders as (
+        select
+            shop_order,
+            sum(copies - 1) as repeats,
+            coalesce(sum((copies - 1) * money), 0) as repeated_money,
+            -- all of its lines, and as often
+            min(copies) > 1 and min(copies) = max(copies) as is_whole,
+            count(*) as lines
+        from lines
+        group by shop_order
+        having max(copies) > 1
+    ),
+
+    judged as (
+        select
+            orders.*,
+            case
+                when abs(total - paid) < {TOLERANCE} * lines then 'proven'
+                when abs(total - paid + repeated_money) < {TOLERANCE} * lines then 'copied'
+                when not is_whole then 'honest'
+                when not is_together and written_together >= {LEAST_TOGETHER} then 'copied'
+                when lines > 1 then 'copied'
+                else 'open'
+            end as verdict
+        from orders
+        inner join spans using (shop_order)
+        cross join (
+            select coalesce(avg(cast(is_together as integer)), 0) as written_together
+            from spans
+            where shop_order not in (select shop_order from orders where is_whole)
+        )
+    )
+
+    select
+        coalesce(sum(repeats) filter (where verdict = 'proven'), 0)::bigint as proven,
+        coalesce(sum(repeats) filter (where verdict = 'honest'), 0)::bigint as honest,
+        coalesce(sum(repeats) filter (where verdict = 'copied'), 0)::bigint as copied,
+        coalesce(sum(repeats) filter (where verdict = 'open'), 0)::bigint as open,
+        coalesce(sum(repeated_money), 0)::double as money
+    from judged
+"""
 
 
 @dataclass(frozen=True)
@@ -102,71 +166,7 @@ def repeats_of_orders(draft):
     -------
     Repeats
     """
-    (found,) = draft.source.query(
-        f"""
-        with placed as ({placed_rows(draft)}),
-
-        lines as (
-            select shop_order, row_hash, count(*) as copies, any_value(money) as money
-            from placed
-            where shop_order is not null
-            group by shop_order, row_hash
-        ),
-
-        spans as (
-            select
-                shop_order,
-                max(place) - min(place) + 1 = count(*) as is_together,
-                any_value(total) as total,
-                sum(money) as paid
-            from placed
-            where shop_order is not null
-            group by shop_order
-            having count(*) > 1
-        ),
-
-        orders as (
-            select
-                shop_order,
-                sum(copies - 1) as repeats,
-                coalesce(sum((copies - 1) * money), 0) as repeated_money,
-                -- all of its lines, and as often
-                min(copies) > 1 and min(copies) = max(copies) as is_whole,
-                count(*) as lines
-            from lines
-            group by shop_order
-            having max(copies) > 1
-        ),
-
-        judged as (
-            select
-                orders.*,
-                case
-                    when abs(total - paid) < {TOLERANCE} * lines then 'proven'
-                    when abs(total - paid + repeated_money) < {TOLERANCE} * lines then 'copied'
-                    when not is_whole then 'honest'
-                    when not is_together and written_together >= {LEAST_TOGETHER} then 'copied'
-                    when lines > 1 then 'copied'
-                    else 'open'
-                end as verdict
-            from orders
-            inner join spans using (shop_order)
-            cross join (
-                select coalesce(avg(cast(is_together as integer)), 0) as written_together
-                from spans
-                where shop_order not in (select shop_order from orders where is_whole)
-            )
-        )
-
-        select
-            coalesce(sum(repeats) filter (where verdict = 'proven'), 0)::bigint as proven,
-            coalesce(sum(repeats) filter (where verdict = 'honest'), 0)::bigint as honest,
-            coalesce(sum(repeats) filter (where verdict = 'copied'), 0)::bigint as copied,
-            coalesce(sum(repeats) filter (where verdict = 'open'), 0)::bigint as open,
-            coalesce(sum(repeated_money), 0)::double as money
-        from judged
-        """
-    )
+    (found,) = draft.source.query(REPEATS_BY_VERDICT.format(placed_rows=placed_rows(draft)))
     proven, honest, copied, left = (found[name] for name in ("proven", "honest", "copied", "open"))
     if not draft.within_order:
         # one row is one order, and the same order again is no other
