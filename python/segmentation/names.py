@@ -118,7 +118,7 @@ def describe_segments(assigned, names, *, positions, structure):
     ranges = {row.segment_id: range_words(row) for row in positions.itertuples()}
     is_described = segments["kind"] == "description"
     words = segments.loc[is_described, "segment_id"].map(ranges)
-    numbers = " (segment " + segments.loc[is_described, "segment_id"].astype(str) + ")"
+    numbers = " (segment " + segments.loc[is_described, "segment_id"].astype("int64").astype(str) + ")"
     segments.loc[is_described, "segment_name"] = words.where(~words.duplicated(), words + numbers)
     segments.loc[is_described, "meaning"] = "Nearly all of them: " + words + "."
     segments["segment_id"] = segments["segment_id"].astype("int32")
