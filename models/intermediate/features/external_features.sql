@@ -19,7 +19,11 @@ marked as (
     select
         external_values.*,
         coalesce(external_values.known_from <= shop.as_of_date, external_values.external_key is not null) as is_known,
-        coalesce({{ dbt.datediff('external_values.known_from', 'shop.as_of_date', 'day') }} > {{ external_valid_days() }}, false) as is_outdated
+        coalesce(
+            {{ dbt.datediff('external_values.known_from', 'shop.as_of_date', 'day') }}
+            > {{ external_valid_days() }},
+            false
+        ) as is_outdated
 
     from {{ ref('stg_shop__external_values') }} as external_values
     cross join shop

@@ -25,6 +25,16 @@ segments as (
 
 ),
 
+forecasts as (
+
+    select
+        customer_id,
+        value_at_risk
+
+    from {{ ref('customer_lifetime_value') }}
+
+),
+
 rules as (
 
     select
@@ -80,6 +90,7 @@ recommended as (
         matches.is_vip,
         matches.is_full_price_protected,
         matches.priority,
+        forecasts.value_at_risk as value_at_stake,
         {{ filled_reason('rules.reason') }} as reason
 
     from features
@@ -89,6 +100,8 @@ recommended as (
         on claims.claim_bits = matches.claim_bits
     left join clusters
         on features.customer_id = clusters.customer_id
+    left join forecasts
+        on features.customer_id = forecasts.customer_id
     inner join segments
         on coalesce(clusters.segment_id, features.outside_segment_id) = segments.segment_id
     inner join rules
