@@ -10,6 +10,7 @@ def model(dbt, session):
     fitted = fitting.fit(
         to_pandas(dbt.ref("int_prediction_customers")),
         to_pandas(dbt.ref("int_prediction_events")),
+        to_pandas(dbt.ref("value_fit")),
         with_deep=fitting.is_deep_possible(dbt.config.meta_get("deep_learning")),
         minimum_customers=int(decision["minimum_customers"].iloc[0]),
         minimum_days=int(decision["minimum_days"].iloc[0]),

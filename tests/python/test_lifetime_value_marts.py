@@ -107,11 +107,12 @@ def test_what_customers_are_told_hangs_together(planted):
             count(*) filter (orders_90_low > expected_orders_90 or expected_orders_90 > orders_90_high + 1),
             count(*) filter (value_90_low > expected_value_90 or value_365_low > expected_value_365),
             count(*) filter (next_order_from > next_order_to or next_order_from < as_of_date),
+            count(*) filter (lifetime_value < expected_value_90 or value_at_risk < 0),
             count(*) filter (p_alive is null or lifetime_value is null or value_band is null),
-            count(*) filter (basis like 'One purchase, %' <> (orders_90_low = 0 and basis like 'One%'))
+            count(*) filter (basis like 'One purchase, %' <> (repeat_count = 0))
         from customer_lifetime_value
     """)
-    assert problems == (0, 0, 0, 0, 0, 0)
+    assert problems == (0, 0, 0, 0, 0, 0, 0)
 
 
 def test_most_customers_stay_within_their_interval(planted, lines):
@@ -121,6 +122,9 @@ def test_most_customers_stay_within_their_interval(planted, lines):
     )
     assert row[2] < row[0] < row[3]
     assert abs(row[0] / row[1] - 1) < 0.25
+    sentences = planted.query("select sentence from value_backtest")
+    shape = r"As of \S+, (orders .* were|the money .* was) foretold (to within 1%|[1-9]\d*% too (low|high))\."
+    assert all(re.fullmatch(shape, sentence) for (sentence,) in sentences)
 
 
 def test_too_little_data_ends_in_words(new_shop, lines):

@@ -1,5 +1,7 @@
 """Forecasts of what customers will do: scores, the choice of a method, planted and odd shops, no look ahead."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,16 +77,20 @@ def to_customers(days):
 
 def fit_and_score(days, **settings):
     customers = to_customers(days)
-    fitted = fitting.fit(customers, NO_EVENTS, **{**SETTINGS, **settings})
+    fitted = fitting.fit(customers, NO_EVENTS, valued(customers), **{**SETTINGS, **settings})
     return fitted, scored(fitted, customers)
+
+
+def valued(customers):
+    """Return what value_fit would find."""
+    found = looks.to_looks(customers, NO_EVENTS)
+    cells = pd.concat([candidates.cells_of(look).assign(days_back=days) for days, look in found.items()])
+    return shop.fit_shop(cells, minimum_customers=500, minimum_days=180)
 
 
 def scored(fitted, customers):
     """Return the forecasts, with what value_fit would find on the as-of date."""
-    found = looks.to_looks(customers, NO_EVENTS)
-    cells = pd.concat([candidates.cells_of(look).assign(days_back=days) for days, look in found.items()])
-    value_fit = shop.fit_shop(cells, minimum_customers=500, minimum_days=180)
-    return scoring.score(fitted, customers, NO_EVENTS, value_fit)
+    return scoring.score(fitted, customers, NO_EVENTS, valued(customers))
 
 
 def champions(fitted):
@@ -196,7 +202,7 @@ def test_in_a_shop_of_cycles_boosting_wins_and_rows_in_another_order_say_the_sam
     fitted, forecasts = fit_and_score(days)
     assert champions(fitted)["orders"] == "boosting"
     customers = to_customers(days).sample(frac=1, random_state=2)
-    again = fitting.fit(customers, NO_EVENTS, **SETTINGS)
+    again = fitting.fit(customers, NO_EVENTS, valued(customers), **SETTINGS)
     assert kept.digest(again) == kept.digest(fitted)
     pd.testing.assert_frame_equal(scored(again, customers), forecasts)
 
@@ -206,14 +212,22 @@ def test_a_season_is_found_where_a_year_before_is_known():
     # last spring nearly everybody who would have come stayed away, as in the one before
     rng = np.random.default_rng(7)
     away = days["day"].mod(365).isin(range(90)) & (rng.random(len(days)) < 0.6) & (days.groupby("customer").cumcount() > 0)
-    found = looks.to_looks(to_customers(days[~away]), NO_EVENTS)
-    _, season = learners.forecasts(found[0], found, learners.Learned(()), methods=["mbg"])
+    season = season_of(days[~away])
     assert season.is_known
     assert 0.5 <= season.orders < 0.75
-    short = looks.to_looks(to_customers(days[(days["day"] > -400)]), NO_EVENTS)
-    _, season = learners.forecasts(short[0], short, learners.Learned(()), methods=["mbg"])
+    season = season_of(days[(days["day"] > -400)])
     assert not season.is_known
     assert season.orders == 1
+    # the minimum of lifetime value, not one of the forecasts' own
+    few = days[~away & (days["customer"] < 700)]
+    assert season_of(few).words.startswith("Season unknown. A year before: ")
+
+
+def season_of(days):
+    customers = to_customers(days)
+    look = looks.to_looks(customers, NO_EVENTS)[0]
+    look = replace(look, value_fit=candidates.ValueFit.of_day(valued(customers), days_back=0))
+    return learners.forecasts(look, learners.Learned(()), methods=["mbg"])[1]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +245,7 @@ def test_odd_shops_get_forecasts_and_no_traceback(days):
     if days[0] == "no amounts":
         customers = to_customers(days[1])
         customers[["net_revenue", "first_day_revenue", "next_spend"]] = np.nan
-        fitted = fitting.fit(customers, NO_EVENTS, **SETTINGS)
+        fitted = fitting.fit(customers, NO_EVENTS, valued(customers), **SETTINGS)
         forecasts = scored(fitted, customers)
         assert "spend" not in champions(fitted)
         assert forecasts["expected_spend_90"].isna().all()
@@ -245,15 +259,17 @@ def test_odd_shops_get_forecasts_and_no_traceback(days):
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
+    ("days", "minimum_days", "words"),
     [
-        (draw_nbd(customers=40, days=400, seed=9), "40 customers with a purchase; a forecast takes 500"),
-        (draw_nbd(customers=900, days=100, seed=9), "days since the first purchase; a forecast takes 180"),
-        (draw_nbd(customers=1, days=9, seed=9), "1 customers with a purchase"),
+        (draw_nbd(customers=40, days=400, seed=9), 180, "40 customers with a purchase; a forecast takes 500"),
+        # the window that judges takes more
+        (draw_nbd(customers=900, days=120, seed=9), 30, "days since the first purchase; a forecast takes 150"),
+        (draw_nbd(customers=900, days=100, seed=9), 180, "days since the first purchase; a forecast takes 180"),
+        (draw_nbd(customers=1, days=9, seed=9), 180, "1 customers with a purchase"),
     ],
 )
-def test_too_little_data_is_said_in_words(days, words):
-    fitted, forecasts = fit_and_score(days)
+def test_too_little_data_is_said_in_words(days, minimum_days, words):
+    fitted, forecasts = fit_and_score(days, minimum_days=minimum_days)
     assert words in fitted["text_value"].iloc[0]
     assert len(forecasts) == days["customer"].nunique()
     assert forecasts.drop(columns="customer_id").isna().all(axis=None)
@@ -287,3 +303,12 @@ def test_the_demo_says_how_good_its_forecasts_are(demo):
     assert (bins.merge(methods[methods["is_champion"]], on=["target", "cutoff_date"]).eval("n == customer_count")).all()
     topics = {topic for (topic,) in demo.query("select topic from prediction_model_card")}
     assert {"Orders", "Any order", "Spend", "Trained on", "Judged by", "Season", "For whom", "Limits", "Digest"} <= topics
+    # the champion is judged against what lifetime value serves, season and all
+    is_served = "where target = 'orders' and {} order by cutoff_date"
+    judged = demo.query("select cutoff_date, score from prediction_methods " + is_served.format("method = 'mbg'"))
+    served = demo.query("select cutoff_date, deviance from value_backtest " + is_served.format("is_used"))
+    assert [day for day, _ in judged] == [day for day, _ in served]
+    assert [score for _, score in judged] == pytest.approx([score for _, score in served], rel=1e-3)
+    words = {words for (words,) in demo.query("select season_words from value_backtest")}
+    ((season,),) = demo.query("select statement from prediction_model_card where topic = 'Season'")
+    assert all(each in season for each in words)

@@ -51,7 +51,11 @@ decided as (
             when 'never' then false
             else reason is not null
         end as is_refit,
-        coalesce(reason, 'the last fit is of this shop and less than {{ horizon_days }} days old') as reason
+        case '{{ var("segmentation_refit") }}'
+            when 'always' then coalesce(reason, 'segmentation_refit is always')
+            when 'never' then 'segmentation_refit is never'
+            else coalesce(reason, 'the last fit is of this shop and less than {{ horizon_days }} days old')
+        end as reason
 
     from compared
 

@@ -1,5 +1,7 @@
 -- One row per customer with a purchase: whether they are still active, what they will order and spend, and what that is worth.
 -- noqa: disable=LT02
+-- A season is known for 90 days: where it multiplies them, neither the year nor the lifetime is worth less than they are.
+{%- set settings = lifetime_value_settings() %}
 with
 
 fit as (
@@ -40,8 +42,7 @@ foretold as (
         cells.p_order_90,
         cells.p_order_365,
         cells.orders_90,
-        -- a season that multiplies 90 days by two must not make them more than the year
-        greatest(cells.orders_365, cells.orders_90 * fit.season_orders) as orders_365,
+        cells.orders_365,
         cells.squares_90,
         cells.squares_365,
         cells.orders_365_if_active,
@@ -119,7 +120,9 @@ bounded as (
             else order_value * {{ gamma_above('mean_' ~ days, 'value_variance_' ~ days, 'upper_' ~ days) }}
         end as value_{{ days }}_high,
         {% endfor -%}
-        {{ 1 if lifetime_value_settings().margin is none else lifetime_value_settings().margin }} * discounted_orders * order_value as lifetime_value,
+        {{ 1 if settings.margin is none else settings.margin }}
+        * {{ 'greatest(discounted_orders, orders_90 * season_value)' if settings.horizon_days >= 90 else 'discounted_orders' }}
+        * order_value as lifetime_value,
         (orders_365_if_active - orders_365) * order_value as value_at_risk
 
     from normals
@@ -149,7 +152,7 @@ final as (
         round(orders_90 * season_orders, 9) as expected_orders_90,
         cast(floor(orders_90_low * season_orders) as {{ dbt.type_int() }}) as orders_90_low,
         cast(ceil(orders_90_high * season_orders) as {{ dbt.type_int() }}) as orders_90_high,
-        round(orders_365, 9) as expected_orders_365,
+        round(greatest(orders_365, orders_90 * season_orders), 9) as expected_orders_365,
         cast(floor(orders_365_low) as {{ dbt.type_int() }}) as orders_365_low,
         cast(ceil(greatest(orders_365_high, orders_90_high * season_orders)) as {{ dbt.type_int() }}) as orders_365_high,
 
@@ -163,6 +166,7 @@ final as (
         cast(greatest(value_365_high, value_90_high * season_value) as {{ type_money() }}) as value_365_high,
         cast(lifetime_value as {{ type_money() }}) as lifetime_value,
         cast(greatest(value_at_risk, 0) as {{ type_money() }}) as value_at_risk,
+        cast(repeat_count as {{ dbt.type_bigint() }}) as repeat_count,
         cast(value_to_date as {{ type_money() }}) as value_to_date,
         case
             when p_alive is null then null

@@ -178,10 +178,15 @@ final as (
         round(gini, 9) as gini,
         round(brier, 9) as brier,
         case
-            when bias is null then 'Nothing was bought in the 90 days after ' || cast(cutoff_date as {{ text }}) || '.'
+            when bias is null
+                then case when target = 'orders' then 'Nothing was bought' else 'No money came' end || ' in the 90 days after ' || cast(cutoff_date as {{ text }}) || '.'
             else
-                'As of ' || cast(cutoff_date as {{ text }}) || ', the next 90 days were foretold '
-                || cast(cast(abs(100 * bias) as decimal(18, 0)) as {{ text }}) || '% too ' || case when bias < 0 then 'low' else 'high' end || '.'
+                'As of ' || cast(cutoff_date as {{ text }}) || ', ' || case when target = 'orders' then 'orders' else 'the money' end || ' of the next 90 days '
+                || case when target = 'orders' then 'were' else 'was' end || ' foretold '
+                || case
+                    when abs(bias) < 1e-2 then 'to within 1%'
+                    else cast(cast(abs(100 * bias) as decimal(18, 0)) as {{ text }}) || '% too ' || case when bias < 0 then 'low' else 'high' end
+                end || '.'
         end as sentence,
         season_words
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.prediction import METHODS, TARGETS, champion, scores
+from segmentation.prediction.candidates import Season, ValueFit
 from segmentation.prediction.learners import forecasts, learn
 from segmentation.prediction.looks import Look, windows_before
 
@@ -23,7 +24,7 @@ class Window:
 
     look: Look
     forecasts: dict
-    is_season_known: bool
+    season: Season
     problems: dict
 
 
@@ -46,12 +47,14 @@ class Outcome:
     calibration: pd.DataFrame
 
 
-def run(looks, *, methods, random_state):
+def run(looks, value_fit, *, methods, random_state):
     """Return the windows that are over, each with the forecasts of the methods that could be fitted before it.
 
     Parameters
     ----------
     looks : dict of int to Look
+    value_fit : DataFrame
+        What MBG/NBD and the season were on each day: the forecasts that are judged are made as those that are served.
     methods : collection of str
     random_state : int
 
@@ -61,10 +64,11 @@ def run(looks, *, methods, random_state):
         The latest first; a method is in all of them or in none.
     """
     windows = []
-    for look in (looks[days] for days in WINDOWS if days in looks):
+    for days in (days for days in WINDOWS if days in looks):
+        look = replace(looks[days], value_fit=ValueFit.of_day(value_fit, days_back=days))
         learned = learn(windows_before(looks, look), methods=methods, random_state=random_state)
-        found, season = forecasts(look, looks, learned, methods=methods)
-        windows.append(Window(look, found, season.is_known, learned.problems))
+        found, season = forecasts(look, learned, methods=methods)
+        windows.append(Window(look, found, season, learned.problems))
     # a learner that had nothing to learn from before the earlier window is not judged by the later one alone
     everywhere = [method for method in METHODS if all(method in window.forecasts for window in windows)]
     return [replace(window, forecasts={method: window.forecasts[method] for method in everywhere}) for window in windows]

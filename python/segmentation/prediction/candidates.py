@@ -1,7 +1,7 @@
 """The methods that learn nothing from other days: how many orders, whether any, and how much spend will follow a day."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +9,6 @@ import pandas as pd
 
 from segmentation import value
 from segmentation.prediction import HORIZON
-from segmentation.prediction.looks import year_before
 from segmentation.value import shop
 from segmentation.value.gamma_gamma import ValueParameters
 
@@ -18,17 +17,16 @@ DAYS_A_WEEK = 7
 LEAST_OF_OWN_RATE = 0.01
 # nor of what is forecast on average: who gave everything back may buy again
 LEAST_OF_MEAN = 0.001
-# target: what value.shop calls its season
-SEASONS = {"orders": "orders", "spend": "value"}
 
 
 @dataclass(frozen=True)
 class Season:
-    """What came a year ago as a multiple of what MBG/NBD forecast then; 1 where the record is too short to know."""
+    """What came a year ago as a multiple of what MBG/NBD forecast then, as `value_fit` has it; 1 where that is unknown."""
 
     orders: float = 1.0
     spend: float = 1.0
     is_known: bool = False
+    words: str = "Season unknown."
 
     def moved(self, forecast):
         """Return a forecast at the level of the season."""
@@ -58,7 +56,9 @@ class ValueFit:
         if rows.empty:
             return None
         row = rows.iloc[0]
-        season = Season(float(row["season_orders"]), float(row["season_value"]), bool(row["has_season"]))
+        season = Season(
+            float(row["season_orders"]), float(row["season_value"]), bool(row["has_season"]), str(row["season_words"])
+        )
         rates = value.Parameters("mbg_nbd", *(float(row[name]) for name in shop.RATES))
         has_values = bool(rows["p"].notna().iloc[0])
         return cls(rates, ValueParameters(*(float(row[name]) for name in shop.VALUES)) if has_values else None, season)
@@ -91,7 +91,7 @@ def floored(forecast, look):
 
 
 def cells_of(look):
-    """Return customers as `segmentation.value` reads them, so that its fits and its season are those of these forecasts too."""
+    """Return customers as `segmentation.value` reads them, so that its fits are those of these forecasts too."""
     revenue, first, repeats = look.column("net_revenue"), look.column("first_day_revenue"), look.column("purchase_days") - 1
     age = look.column("tenure_days") / DAYS_A_WEEK
     truth = look.truth
@@ -135,28 +135,6 @@ def order_value(look, cells):
         days = cells["repeat_count"] + 1
         return np.full(len(cells), math.fsum(revenue.clip(min=0)) / math.fsum(days))
     return value.expected_order_value(values, cells["repeat_count"].to_numpy(), cells["mean_value"].fillna(0).to_numpy())
-
-
-def season_of(looks, look):
-    """Return the season of a day: last year's miss of the same 90 days, where chance alone does not explain it.
-
-    Parameters
-    ----------
-    looks : dict of int to Look
-    look : Look
-
-    Returns
-    -------
-    Season
-    """
-    if look.value_fit:
-        return look.value_fit.season
-    before = year_before(looks, look)
-    if before is None:
-        return Season()
-    found = shop.season(cells_of(before))
-    factors = {target: shop.believed(*found[name]) for target, name in SEASONS.items() if name in found}
-    return replace(Season(is_known=True), **factors)
 
 
 def at_level_of(forecast, other):

@@ -22,7 +22,8 @@ def statements(looks, windows, outcome, learned, *, digest, random_state):
     problems = {method: reason for window in windows for method, reason in window.problems.items()}
     told += [("Not tried", f"{name_of(method)}: {reason}") for method, reason in sorted(problems.items())]
     told += [("Limits", text) for text in LIMITS]
-    versions = ", ".join(f"{package} {importlib.metadata.version(package)}" for package in ("scikit-learn", "numpy", "scipy"))
+    packages = ["scikit-learn", "numpy", "scipy", *(["jax"] if "deep" in windows[0].forecasts else [])]
+    versions = ", ".join(f"{package} {importlib.metadata.version(package)}" for package in packages)
     told += [("Made with", f"{versions}; random state {random_state}"), ("Digest", digest)]
     return [{"item": place, "name": topic, "text_value": text} for place, (topic, text) in enumerate(told)]
 
@@ -32,6 +33,14 @@ LIMITS = [
     "A month that was unlike last year's, a campaign or a price change in the next 90 days is unknown to every method.",
     "Orders are days with a purchase; spend is less what is given back in the same days.",
 ]
+
+
+# features that are not the column of their name, see looks.DERIVED
+FEATURES = {
+    "purchase_days": "purchase days (10 at most)",
+    "net_revenue": "net revenue per day of tenure (30 days at least)",
+    "lateness": "recency in usual waits between purchases",
+}
 
 
 def shown(value):
@@ -53,7 +62,7 @@ def why(target, best, outcome, windows):
     """Return which method forecasts a target, and how the others did."""
     table = outcome.methods[outcome.methods["target"] == target]
     by_score = ", ".join(shown(score) for score in table.loc[table["method"] == best, "score"])
-    told = [f"{name_of(best)}. {SCORE_NAMES[target]} {by_score} in {spans(windows)}."]
+    told = [f"{name_of(best)}. {SCORE_NAMES[target]} {by_score} in {spans(windows)}; lower is better."]
     told += [compared(method, rows) for method, rows in table.groupby("method", sort=False) if method != best]
     return " ".join(told)
 
@@ -68,11 +77,15 @@ def compared(method, rows):
         verdict = "proven better in one window only"
     else:
         verdict = "not proven better"
-    gains = " and ".join(
-        f"{shown(gain)} ({shown(low)} to {shown(high)})"
-        for gain, low, high in rows[["gain", "gain_low", "gain_high"]].to_numpy()
-    )
-    return f"{name_of(method)}: {verdict}; its score less that of this method is {gains}."
+    gaps = " and ".join(gap(*row) for row in rows[["gain", "gain_low", "gain_high"]].to_numpy())
+    return f"{name_of(method)}: {verdict}, with a score {gaps}."
+
+
+def gap(gain, low, high):
+    """Return how far the score of a method is from the champion's, with its interval."""
+    if gain < 0:
+        return f"{shown(-gain)} lower ({shown(-high)} to {shown(-low)})"
+    return f"{shown(gain)} higher ({shown(low)} to {shown(high)})"
 
 
 def spans(windows):
@@ -95,17 +108,17 @@ def judged_by(windows):
 
 
 def season(windows):
-    """Return whether last year's season moves the forecasts."""
-    if windows[0].is_season_known:
-        return "Totals are moved by what last year's forecast of the same 90 days missed."
-    return "Unknown: that takes 545 days of history before a forecast. Totals are those of the recent past."
+    """Return what was known of the season before each window, in the words of lifetime value."""
+    told = " ".join(f"Before the window after {day(window.look)}: {window.season.words}" for window in windows)
+    return f"{told} Today's is found anew in each build, and told in value_model."
 
 
 def features(learned):
-    """Return what the learners read."""
+    """Return what the methods in use read."""
     if learned.trees is None and learned.weights is None:
-        return "Purchase days, recency, tenure and net revenue."
-    return ", ".join(learned.features) + "."
+        return "Purchase days, recency, tenure, net revenue and first-day revenue."
+    names = ", ".join(FEATURES.get(name, name) for name in learned.features)
+    return names + ("." if learned.weights is None else ", the last purchase days, and what MBG/NBD forecasts.")
 
 
 def interval(windows, champions):

@@ -2,11 +2,13 @@
 
 import pandas as pd
 
-from segmentation.prediction import METHODS, backtest, card, intervals, kept
+from segmentation.prediction import HORIZON, METHODS, backtest, card, intervals, kept
 from segmentation.prediction.learners import learn
 from segmentation.prediction.looks import to_looks, windows_before
 
 AS_OF = 0
+# history before a day that is forecast, as in int_prediction_customers
+LEAST_DAYS_BEFORE = 60
 
 
 def too_little(looks, *, minimum_customers, minimum_days):
@@ -18,7 +20,7 @@ def too_little(looks, *, minimum_customers, minimum_days):
     minimum_customers : int
         With a purchase, on the as-of date.
     minimum_days : int
-        From the first purchase to the as-of date.
+        From the first purchase to the as-of date; a window that judges takes 150 in any case.
     """
     if AS_OF not in looks:
         return "no customer has bought anything yet"
@@ -26,11 +28,11 @@ def too_little(looks, *, minimum_customers, minimum_days):
     if count < minimum_customers:
         return f"{count} customers with a purchase; a forecast takes {minimum_customers}"
     if days < minimum_days or backtest.WINDOWS[0] not in looks:
-        return f"{days} days since the first purchase; a forecast takes {minimum_days}"
+        return f"{days} days since the first purchase; a forecast takes {max(minimum_days, LEAST_DAYS_BEFORE + HORIZON)}"
     return None
 
 
-def fit(customers, events, *, with_deep, minimum_customers, minimum_days, random_state):
+def fit(customers, events, value_fit, *, with_deep, minimum_customers, minimum_days, random_state):
     """Judge the methods, fit the champions on all that is over, and return what is kept.
 
     Parameters
@@ -39,6 +41,7 @@ def fit(customers, events, *, with_deep, minimum_customers, minimum_days, random
         int_prediction_customers.
     events : DataFrame
         int_prediction_events.
+    value_fit : DataFrame
     with_deep : bool
         Whether the deep model is a candidate; JAX must be there.
     minimum_customers, minimum_days : int
@@ -55,7 +58,7 @@ def fit(customers, events, *, with_deep, minimum_customers, minimum_days, random
     if reason:
         return kept.to_kept("reason", [{"item": 0, "name": "reason", "text_value": reason}])
     methods = [method for method in METHODS if with_deep or method not in ("deep", "blend")]
-    windows = backtest.run(looks, methods=methods, random_state=random_state)
+    windows = backtest.run(looks, value_fit, methods=methods, random_state=random_state)
     outcome = backtest.judge(windows, random_state=random_state)
     used = set(outcome.champions.values())
     wanted = [method for method, users in LEARNERS.items() if used & users]

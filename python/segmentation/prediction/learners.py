@@ -92,7 +92,7 @@ def deep_features(look, features):
     return np.column_stack([known, *(np.log1p(values) for values in forecast.values())])
 
 
-def forecasts(look, looks, learned, *, methods):
+def forecasts(look, learned, *, methods):
     """Return what each of the methods forecasts for customers on a day.
 
     Learners copy the level of the days they learned from: where the season is known, they get the total of MBG/NBD with season.
@@ -100,8 +100,7 @@ def forecasts(look, looks, learned, *, methods):
     Parameters
     ----------
     look : Look
-    looks : dict of int to Look
-        Where the same season of a year ago is found.
+        With what `value_fit` found on the day, its season too; without that no season is known.
     learned : Learned
     methods : collection of str
 
@@ -112,7 +111,7 @@ def forecasts(look, looks, learned, *, methods):
     """
     if set(methods) <= {"own_rate"}:
         return {"own_rate": candidates.floored(candidates.own_rate(look), look)}, candidates.Season()
-    season = candidates.season_of(looks, look)
+    season = look.value_fit.season if look.value_fit else candidates.Season()
     base = season.moved(candidates.mbg(look))
     found = {"own_rate": candidates.own_rate(look), "mbg": base}
 

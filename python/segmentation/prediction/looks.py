@@ -9,9 +9,6 @@ from segmentation.prediction import HORIZON, TARGETS
 
 KEYS = ["customer_id", "cutoff_date", "days_back", "draw", "next_orders", "next_spend"]
 BASIC = ["purchase_days", "recency_days", "tenure_days", "net_revenue", "first_day_revenue"]
-# history that a season of a year ago needs before it
-DAYS_BEFORE_SEASON = 180
-YEAR = 365
 # what learners see as it is; not what a later export would know otherwise of an old order, such as that it is still pending
 PLAIN = [
     *("recency_days", "tenure_days", "purchase_frequency", "average_order_value", "max_order_value", "items_per_order"),
@@ -116,9 +113,3 @@ def columns_of(features):
 def windows_before(looks, look):
     """Return the looks whose 90 days were over by a day: what a method could have learned from."""
     return [looks[days] for days in sorted(looks) if days >= look.days_back + HORIZON]
-
-
-def year_before(looks, look):
-    """Return the look at the same season a year ago, or None where the record is too short for it."""
-    found = looks.get(look.days_back + YEAR)
-    return found if found is not None and found.history_days >= DAYS_BEFORE_SEASON else None

@@ -64,7 +64,7 @@ def score(fitted, customers, events, value_fit):
     table = pd.DataFrame({"customer_id": look.customers["customer_id"]}).reindex(columns=COLUMNS)
     methods = set(champions["method"])
     if methods:
-        found, _ = forecasts(look, looks, learned_from(fitted), methods=methods)
+        found, _ = forecasts(look, learned_from(fitted), methods=methods)
         best = zip(champions["target"], champions["method"], strict=True)
         forecast = coherent({target: found[method][target] for target, method in best if target in found[method]})
         for target in forecast:
