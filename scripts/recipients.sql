@@ -66,12 +66,13 @@ checked as (
 
 ),
 
--- an address that two customers share is written once, and not at all where one of them refused
+-- an e-mail address or number that two customers share is written once, and not at all where one of them refused
 ranked as (
 
     select
         *,
-        bool_or(has_refused) over (partition by coalesce(email_key, phone, customer_id)) as is_address_refused,
+        bool_or(has_refused) over (partition by coalesce(email_key, customer_id)) as is_email_refused,
+        bool_or(has_refused) over (partition by coalesce(phone, customer_id)) as is_phone_refused,
         row_number() over (
             partition by coalesce(email_key, customer_id) order by has_agreed desc, order_count desc, customer_id asc
         ) as email_rank,
@@ -92,12 +93,12 @@ recipients as (
         recommended_action,
         recommended_coupon,
         email,
-        case when phone_rank = 1 then phone end as phone,
+        case when phone_rank = 1 and not is_phone_refused then phone end as phone,
         has_email and email is null as has_unusable_email,
         customer_id[1] in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) as is_id_formula,
         case
             when not has_agreed then 'without consent'
-            when is_address_refused then 'whose address belongs to another customer too, who refused'
+            when is_email_refused or (email_key is null and is_phone_refused) then 'whose address belongs to another customer too, who refused'
             when email_rank > 1 then 'whose address belongs to another customer too, who is listed'
         end as left_out
 

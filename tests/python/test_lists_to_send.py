@@ -37,8 +37,10 @@ CUSTOMERS = [
     ("id@example.com", None, None, "yes", 1, FORMULA),
     ("c15", "maybe@example.com", None, "maybe", 1, FORMULA),
     ("c16", "<script>@example.com", None, "yes", 1, FORMULA),
+    ("c17", "own@example.com", "+49 30 5555555", "yes", 1, FORMULA),
+    ("c18", "other@example.com", "0049 30 5555555", "no", 1, FORMULA),
 ]
-REACHED = {"Test@Example.com", "shared@example.com", "id@example.com"}
+REACHED = {"Test@Example.com", "shared@example.com", "id@example.com", "own@example.com"}
 
 
 def served_copy(path, customers=CUSTOMERS):
@@ -117,12 +119,12 @@ def test_no_cell_runs_in_a_spreadsheet_and_a_tag_keeps_its_comma(folder):
 def test_the_manifest_says_who_was_left_out_and_why(folder):
     lines = {(line["tool"], line["list_of"]): line for line in read(folder / "manifest.csv") if line["name"] != "Welcome"}
     klaviyo = lines["Klaviyo", "segment"]
-    assert (klaviyo["rows"], klaviyo["customers"]) == ("4", "16")
+    assert (klaviyo["rows"], klaviyo["customers"]) == ("5", "18")
     assert klaviyo["why_left_out"].split("; ") == [
         "1 whose address belongs to another customer too, who is listed",
         "1 whose address belongs to another customer too, who refused",
         "5 whose e-mail address is none or begins like a formula",
-        "5 without consent",
+        "6 without consent",
     ]
     assert "1 without an address" in lines["HubSpot", "segment"]["why_left_out"]
 

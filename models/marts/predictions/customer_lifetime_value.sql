@@ -1,7 +1,6 @@
 -- One row per customer with a purchase: whether they are still active, what they will order and spend, and what that is worth.
 -- noqa: disable=LT02
 -- A season is known for 90 days: where it multiplies them, neither the year nor the lifetime is worth less than they are.
-{%- set settings = lifetime_value_settings() %}
 with
 
 fit as (
@@ -120,8 +119,8 @@ bounded as (
             else order_value * {{ gamma_above('mean_' ~ days, 'value_variance_' ~ days, 'upper_' ~ days) }}
         end as value_{{ days }}_high,
         {% endfor -%}
-        {{ 1 if settings.margin is none else settings.margin }}
-        * {{ 'greatest(discounted_orders, orders_90 * season_value)' if settings.horizon_days >= 90 else 'discounted_orders' }}
+        {{ 1 if lifetime_value_settings().margin is none else lifetime_value_settings().margin }}
+        * {{ 'greatest(discounted_orders, orders_90 * season_value)' if lifetime_value_settings().horizon_days >= 90 else 'discounted_orders' }}
         * order_value as lifetime_value,
         (orders_365_if_active - orders_365) * order_value as value_at_risk
 
