@@ -1,6 +1,7 @@
 {#-
     The features of a customer on a day that sums per month can tell, as lines of a select. Four models select them: customer_features for
-    the as-of date, int_customers_clustered_at_period_ends for past month ends, int_customers_at_cutoff for the day of the back-test.
+    the as-of date, int_customers_clustered_at_period_ends for past month ends, int_customers_at_cutoff for the day of the back-test,
+    int_prediction_customers for the days of forecasts.
     A feature is added here and nowhere else; each line ends in `as <name>`.
 
     The select reads three relations by these names:
