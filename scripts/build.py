@@ -134,7 +134,7 @@ def report(served):
     print("\nSegments")
     for name, customers, revenue, currency, meaning in segments:
         money = "" if revenue is None else f"{revenue:>16,.2f} {currency or ''}"
-        print(f"  {name:<{width}}  {customers:>9,} customers{money}  {meaning}")
+        print(f"  {name:<{width}}  {customers:>9,} customer{' ' if customers == 1 else 's'}{money}  {meaning}")
     print(f"\nStructure: {verdict}. {words}\nNumber of segments: {why}\nThis build {decision}.")
     print(f"\nServed at {served}, read-only for any number of readers. Ask it, for example:")
     for query in QUERIES:
