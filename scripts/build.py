@@ -3,7 +3,9 @@
 import argparse
 import difflib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,8 @@ from segmentation.mapping.entrance import OpenQuestionError, prepare  # noqa: E4
 from segmentation.mapping.unreadable import InputError  # noqa: E402
 
 SERVED = Path("serve/current/warehouse.duckdb")
+# what Python says of a dbt that was ended in its work, which ends its semaphores too
+QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 LEAST_ROOM = 2**20  # bytes; with less, no build is written
 QUERIES = [
     "select segment_name, customer_count, net_revenue_share, what_sets_it_apart from segment_profiles order by segment_order",
@@ -26,6 +30,15 @@ QUERIES = [
     " group by all order by customers desc limit 10",
     "select bucket, row_count, order_count, amount from revenue_reconciliation order by bucket_order",
 ]
+
+
+class Stopped(BaseException):  # as KeyboardInterrupt, so that no `except Exception` takes it for an error
+    """A signal to stop came; holds its number."""
+
+
+def stop(number, _frame):
+    """Handle a signal to stop."""
+    raise Stopped(number)
 
 
 def read_mapping(path):
@@ -75,11 +88,16 @@ def repeated_name(node):
 
 
 def run_dbt(mapping):
-    """Run `dbt build`, its progress on the terminal, and return its exit code."""
+    """Run `dbt build`, its progress on the terminal, and return its exit code; what stops this script ends it too."""
     command = [str(Path(sys.executable).parent / "dbt"), "build"]
     if mapping:
         command += ["--vars", json.dumps(mapping, default=str)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    with subprocess.Popen(command, cwd=ROOT, env=QUIET | os.environ) as build:
+        try:
+            return build.wait()
+        except Stopped:
+            build.terminate()
+            raise
 
 
 def full_folders(folders):
@@ -116,7 +134,7 @@ def report(served):
     print("\nSegments")
     for name, customers, revenue, currency, meaning in segments:
         money = "" if revenue is None else f"{revenue:>16,.2f} {currency or ''}"
-        print(f"  {name:<{width}}  {customers:>9,} customers{money}  {meaning}")
+        print(f"  {name:<{width}}  {customers:>9,} customer{' ' if customers == 1 else 's'}{money}  {meaning}")
     print(f"\nStructure: {verdict}. {words}\nNumber of segments: {why}\nThis build {decision}.")
     print(f"\nServed at {served}, read-only for any number of readers. Ask it, for example:")
     for query in QUERIES:
@@ -149,4 +167,10 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, stop)
+    try:
+        main()
+    except Stopped as stopped:
+        print("Stopped. Readers keep the last whole copy; build again for a new one.", file=sys.stderr)
+        sys.exit(128 + stopped.args[0])

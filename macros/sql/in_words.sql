@@ -7,3 +7,9 @@
         else cast(cast({{ expression }} as decimal(18, 1)) as {{ dbt.type_string() }})
     end
 {%- endmacro %}
+
+
+{#- The name of a segment within a sentence: one that has a comma, as a description of orders and days has, in quotes. -#}
+{% macro name_in_sentence(name) -%}
+    case when {{ name }} like '%,%' then '"' || {{ name }} || '"' else {{ name }} end
+{%- endmacro %}

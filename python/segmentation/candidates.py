@@ -150,6 +150,6 @@ def sweep(sample, weights, *, origins, labels, minimum, maximum, fixed, sizes, t
         table.insert(0, "algorithm", algorithm)
         tables[algorithm] = judge(table.assign(elbow_distance=elbow_distances(table.inertia)), thresholds=thresholds)
     chosen = choose(tables["kmeans"], minimum=minimum, fixed=fixed, thresholds=thresholds)
-    verdict, words = structure_of(chosen, deep_valley=deep_valley, labels=labels)
+    verdict, words = structure_of(chosen, minimum=minimum, fixed=fixed, deep_valley=deep_valley, labels=labels)
     candidates = pd.concat([chosen, compare(tables["ward"], thresholds=thresholds)], ignore_index=True)
     return candidates.assign(structure_verdict=verdict, structure_reason=words).round(DECIMALS)[OUTPUT_COLUMNS]

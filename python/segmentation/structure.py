@@ -1,5 +1,7 @@
 """Say whether the customers fall into natural groups, which features make them, and which gaps are none of the customers'."""
 
+import pandas as pd
+
 # share of a feature's variance between the groups, from which it is named
 NAMED_SHARE = 0.5
 # features that are named
@@ -35,13 +37,22 @@ def words_on_artefacts(candidates, *, labels):
     )
 
 
-def structure_of(candidates, *, deep_valley, labels):
+def words_on_count(minimum, fixed):
+    """Return why there are not as many segments as natural groups; see `structure_of`."""
+    if fixed:
+        return f"the var segment_count asks for {fixed}"
+    return f"the least number of segments is {minimum} (the var minimum_segment_count)"
+
+
+def structure_of(candidates, *, minimum, fixed, deep_valley, labels):
     """Return the verdict on the customers' structure and a sentence that says it.
 
     Parameters
     ----------
     candidates : DataFrame
         Of K-Means, from `choose`.
+    minimum, fixed
+        See `choose`.
     deep_valley : float
         Of a strong structure, the shallowest valley between two groups is below it.
     labels : dict of str to str
@@ -66,7 +77,7 @@ def structure_of(candidates, *, deep_valley, labels):
         )
         words += words_on_features(best.features_behind, labels=labels)
         if best.cluster_count != chosen.cluster_count:
-            words += f" The {chosen.cluster_count} segments are not these groups, because their number is set by a var."
+            words += f" The {chosen.cluster_count} segments are not these groups, because {words_on_count(minimum, fixed)}."
     elif chosen.is_parted:
         verdict = "weak"
         words = (
@@ -74,6 +85,8 @@ def structure_of(candidates, *, deep_valley, labels):
             "stand apart, the others are slices of a continuum."
         )
         words += words_on_features(chosen.features_behind, labels=labels)
+    elif pd.isna(chosen.silhouette) or pd.isna(chosen.prediction_strength):
+        return "none", "There are too few customers to measure whether they fall into natural groups."
     else:
         verdict = "none"
         words = (

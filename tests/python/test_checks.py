@@ -48,11 +48,27 @@ def test_what_a_var_may_be_is_left_alone(name, value):
     assert settings(**{name: value}) == []
 
 
-@pytest.mark.parametrize("value", [{"margin": 40}, {"margins": 0.4}, {"horizon_days": 0}, ["margin"]])
+@pytest.mark.parametrize("value", [{"margins": 0.4}, ["margin"], "30%"])
 def test_a_setting_of_lifetime_value_that_cannot_be_is_met_with_all_there_are(value):
     (problem,) = settings(lifetime_value=value)
-    assert problem.startswith("lifetime_value: expected lines of margin (a number from 0 to 1), discount_rate (")
+    assert problem.startswith("lifetime_value: expected lines of margin (a number from 0 to 1, such as 0.3), discount_rate (")
     assert problem.endswith(f'found "{value}".')
+
+
+@pytest.mark.parametrize("margin", ["30%", 40, -0.1])
+def test_a_wrong_setting_among_the_lines_of_a_var_is_named(margin):
+    (problem,) = settings(lifetime_value={"margin": margin, "horizon_days": 365})
+    assert problem == f'lifetime_value: margin: expected a number from 0 to 1, such as 0.3, found "{margin}".'
+
+
+@pytest.mark.parametrize(
+    ("zone", "meant"),
+    [("Berlin", "Europe/Berlin"), ("new york", "America/New_York"), ("Berln", "Europe/Berlin")],
+)
+def test_the_time_zone_that_was_meant_is_asked_for(zone, meant):
+    assert settings(input_timezone=zone) == [
+        f'input_timezone: expected a zone such as Europe/Berlin, found "{zone}". Did you mean "{meant}"?'
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,11 +79,11 @@ def test_a_setting_of_lifetime_value_that_cannot_be_is_met_with_all_there_are(va
         ("as_of", "2024-02-30", "a date such as 2025-12-31"),
         ("as_of", 20240229, "a date such as 2025-12-31"),
         ("clustering_features", "recency_days", "a list such as [gender, city]"),
-        ("clustering_minimum_coverage", 90, "a number from 0 to 1"),
+        ("clustering_minimum_coverage", 90, "a number from 0 to 1, such as 0.3"),
         ("drift_stability_index", 0, "a number above 0"),
         ("reject_exact_duplicates", "false", "true or false"),
         ("segmentation_refit", "sometimes", "always, never or when_drifted"),
-        ("input_timezone", "Berlin", "a zone such as Europe/Berlin"),
+        ("input_timezone", 1, "a zone such as Europe/Berlin"),
     ],
 )
 def test_what_a_var_may_not_be_is_quoted_with_what_is_expected(name, value, expected):

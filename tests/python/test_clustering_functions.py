@@ -214,9 +214,12 @@ def test_two_natural_groups_are_named_when_they_are_fewer_than_the_business_asks
     table, count = chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}))
     assert count == 3
     assert table.reason[3].endswith("2 segments would be natural groups, but are fewer than minimum_segment_count.")
-    verdict, words = structure_of(table.reset_index(), deep_valley=0.3, labels={})
+    verdict, words = structure_of(table.reset_index(), minimum=3, fixed=None, deep_valley=0.3, labels={})
     assert verdict == "moderate"
-    assert words.endswith("The 3 segments are not these groups, because their number is set by a var.")
+    not_these = "The 3 segments are not these groups, because the "
+    assert words.endswith(f"{not_these}least number of segments is 3 (the var minimum_segment_count).")
+    _, words = structure_of(table.reset_index(), minimum=3, fixed=3, deep_valley=0.3, labels={})
+    assert words.endswith(f"{not_these}var segment_count asks for 3.")
     assert chosen(candidate_table([0.7, 0.4, 0.3], stable=[2, 3], natural={2: 2, 3: 2}), minimum=2)[1] == 2
 
 
@@ -239,13 +242,21 @@ def test_the_verdict_follows_the_valleys():
     def verdict(valley=0.5, **arguments):
         table = candidate_table([0.6, 0.5, 0.4], **arguments).assign(shallowest_valley=valley)
         result = choice.choose(table, minimum=3, fixed=None, thresholds=THRESHOLDS)
-        return structure_of(result, deep_valley=0.3, labels={})[0]
+        return structure_of(result, minimum=3, fixed=None, deep_valley=0.3, labels={})[0]
 
     assert verdict(valley=0.2, stable=[3], natural={3: 3}) == "strong"
     assert verdict(valley=0.5, stable=[3], natural={3: 3}) == "moderate"
     assert verdict(stable=[3, 4], natural={3: 2, 4: 2}) == "weak"
     assert verdict(stable=[3, 4]) == "none"
     assert verdict(natural={3: 3, 4: 4}) == "none"
+
+
+def test_nothing_is_said_of_groups_where_too_few_customers_were_measured():
+    table, _ = chosen(candidate_table([0.7, None]).assign(prediction_strength=[0.5, np.nan]))
+    assert structure_of(table.reset_index(), minimum=3, fixed=None, deep_valley=0.3, labels={}) == (
+        "none",
+        "There are too few customers to measure whether they fall into natural groups.",
+    )
 
 
 def test_the_sweep_finds_the_planted_number_of_groups():

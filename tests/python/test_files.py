@@ -4,6 +4,7 @@ import datetime
 import gzip
 import io
 import json
+import signal
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -355,6 +356,21 @@ def test_a_file_without_a_customer_or_a_date_is_not_built(folder, tell):
     (folder / "orders.csv").write_text("order_id,total\n" + "".join(f"{number},{number}.5\n" for number in range(40)))
     with pytest.raises(entrance.OpenQuestionError, match="names the customer and none as if it is the date of the sale"):
         entrance.prepare("orders.csv", tell)
+
+
+def test_what_stops_the_command_ends_dbt_too(folder, monkeypatch):
+    build = load_module(ROOT / "scripts" / "build.py")
+    (folder / "dbt").write_text("#!/bin/sh\nkill -USR1 $PPID\nsleep 2\ntouch ended\n")
+    (folder / "dbt").chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(folder / "python"))
+    monkeypatch.setattr(build, "ROOT", folder)
+    before = signal.signal(signal.SIGUSR1, build.stop)
+    try:
+        with pytest.raises(build.Stopped):
+            build.run_dbt({})
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert not (folder / "ended").exists()
 
 
 def test_the_command_builds_only_what_leaves_nothing_open(folder, monkeypatch, capsys):

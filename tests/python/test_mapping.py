@@ -173,6 +173,12 @@ def test_a_draft_names_what_columns_hold(suggest, content, essentials):
     assert [essential for essential in essentials if essential not in text] == [], text
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_column_called_as_in_the_contract_names_the_customer_even_where_there_is_but_one(mapped, count):
+    content = table("order_id,customer_id,order_date,total", lambda i: f"{5000 + i},A,{day(i)},{20 + i}.50", count)
+    assert mapped(content)["customer_id"] == "customer_id"
+
+
 def test_an_id_that_customers_share_names_no_order(suggest):
     text = suggest(table("order_no,customer,date,total", lambda i: f"{i % 12},c{i % 7},{day(i)},{i}.50"))
     assert "# transaction_id: order_no  # customers share its values" in text.replace("   ", " ").replace("  #", "  #")

@@ -46,7 +46,7 @@ MUST_NOT = {
     "one_timers": [r"epeat|still buying|\b2 orders", *NOBODY_GONE, *NO_COUPONS],
     "no_amounts": [r"worth \d|[Ss]pent|per order|larger|Larger|small|spenders", *NO_COUPONS],
     "free_orders": ["Prospects", "Welcome"],
-    "young": [*NOBODY_GONE, "Once-a-year"],
+    "young": [*NOBODY_GONE, "Once-a-year", "Rising|the 90 before", "New customers|First-order customers|in the last 90 days"],
     "seasonal": [r"Win back|reactivation"],
     "loyal": [r"One-time|small|Small|One order", *NOBODY_GONE],
     "in_processing": ["Prospects", "Welcome"],

@@ -343,7 +343,8 @@ def test_the_contributions_are_those_of_the_scaled_features_and_the_centroids(de
 
 def test_each_sentence_of_the_demo_is_whole(demo):
     for name, other, reason in demo.query("select segment_name, runner_up_segment_name, reason from customer_segment_reasons"):
-        assert reason.startswith(f"{name} rather than {other}: ")
+        first, second = (f'"{called}"' if "," in called else called for called in (name, other))
+        assert reason.startswith(f"{first} rather than {second}: ")
         assert reason.endswith(".")
         assert not re.search(r"\{|\}|\b1 (orders|days)\b|\.0\b|null|None|  ", reason), reason
 

@@ -13,7 +13,8 @@ shop as (
         {{ safe_divide('sum(gross_revenue)', 'sum(order_count)') }} as shop_mean_order_value,
         {{ quantile('average_order_value', 0.5) }} as shop_median_order_value,
         {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as shop_coupon_usage_rate,
-        case when count(interpurchase_median_days) >= {{ lapse_limits().customers }} then {{ quantile('interpurchase_median_days', 0.5) }} end as shop_usual_wait_days
+        case when count(interpurchase_median_days) >= {{ lapse_limits().customers }} then {{ quantile('interpurchase_median_days', 0.5) }} end as shop_usual_wait_days,
+        max(tenure_days) as shop_span_days
 
     from features
     where order_count > 0
@@ -27,7 +28,8 @@ customers as (
         shop.shop_mean_order_value,
         shop.shop_median_order_value,
         shop.shop_coupon_usage_rate,
-        shop.shop_usual_wait_days
+        shop.shop_usual_wait_days,
+        shop.shop_span_days
 
     from features
     cross join shop

@@ -91,7 +91,9 @@ weighed as (
 worded as (
 
     select
-        weighed.*
+        weighed.*,
+        {{ name_in_sentence('weighed.segment_name') }} as own_name,
+        {{ name_in_sentence('weighed.runner_up_segment_name') }} as other_name
         {%- for place in [1, 2, 3] %}
         {%- set value = in_words('weighed.value_' ~ place, 'clause_' ~ place ~ '.unit') %},
         clause_{{ place }}.label as label_{{ place }},
@@ -147,7 +149,7 @@ reasons as (
         squared_distance_difference,
 
         -- in words
-        segment_name || ' rather than ' || runner_up_segment_name || ': '
+        own_name || ' rather than ' || other_name || ': '
         || case
             when (argument_1 || argument_2 || argument_3) is not null then argument_1 || ', ' || argument_2 || ' and ' || argument_3
             when (argument_1 || coalesce(argument_2, argument_3)) is not null then argument_1 || ' and ' || coalesce(argument_2, argument_3)
@@ -155,7 +157,7 @@ reasons as (
             else coalesce(argument_1, argument_2, argument_3, 'no single number tells the two apart')
         end
         || case
-            when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || segment_name
+            when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || own_name
             else ''
         end
         || '.' as reason

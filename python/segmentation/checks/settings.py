@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 import pytz
 
-from segmentation.checks.words import did_you_mean
+from segmentation.checks.words import did_you_mean, nearest
 
 
 class Spec(NamedTuple):
-    """What a var may be: in words, and as a test of its value."""
+    """What a var may be: in words, and as a test of its value; of lines of settings, the spec of each."""
 
     expected: str
     is_met: Callable
+    parts: dict | None = None
 
 
 def optional(spec):
@@ -58,7 +59,7 @@ LOCATION = Spec(
 LINES = Spec('lines of "name: value" under it', lambda value: isinstance(value, dict) or not value)
 WORDS = Spec("a list such as [gender, city]", lambda value: isinstance(value, list))
 DATE = Spec("a date such as 2025-12-31", is_date)
-SHARE = Spec("a number from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)
+SHARE = Spec("a number from 0 to 1, such as 0.3", lambda value: is_number(value) and 0 <= value <= 1)
 POSITIVE = Spec("a number above 0", lambda value: is_number(value) and value > 0)
 TRUTH = Spec("true or false", lambda value: isinstance(value, bool))
 
@@ -87,6 +88,7 @@ def settings_within(specs):
             not value
             or (isinstance(value, dict) and all(name in specs and specs[name].is_met(of) for name, of in value.items()))
         ),
+        specs,
     )
 
 
@@ -141,6 +143,36 @@ SPECS = {
 }
 
 
+def zone_meant(value):
+    """Return a question with the time zone that a name like Berlin or Europe/Berln means, with a space before, or nothing."""
+    by_place = {zone.rsplit("/", 1)[-1].lower(): zone for zone in pytz.common_timezones}
+    word = str(value).strip().lower().replace(" ", "_")
+    zone = by_place.get(word) or nearest(word, pytz.common_timezones) or by_place.get(nearest(word, by_place))
+    return f' Did you mean "{zone}"?' if zone else ""
+
+
+def unmet_in_words(name, value, spec=None):
+    """Return what was expected of a var that is not what it may be; of lines of settings that exist, what of the wrong ones.
+
+    Parameters
+    ----------
+    name : str
+    value : object
+    spec : Spec or None
+        None for that of the var.
+
+    Returns
+    -------
+    list of str
+    """
+    spec = spec or SPECS[name]
+    if spec.parts and isinstance(value, dict) and value.keys() <= spec.parts.keys():
+        wrong = [part for part in value if not spec.parts[part].is_met(value[part])]
+        return [problem for part in wrong for problem in unmet_in_words(f"{name}: {part}", value[part], spec.parts[part])]
+    meant = zone_meant(value) if name == "input_timezone" else ""
+    return [f'{name}: expected {spec.expected}, found "{value}".{meant}']
+
+
 def setting_names(_facts, _query=None):
     """Return the names of all vars."""
     return list(SPECS)
@@ -169,7 +201,7 @@ def setting_problems(facts, _query=None):
         example = "Write the file or relation, for example transactions: orders.csv"
         problems.append(f"transactions: is not set, so there is nothing to map. {example}")
     unmet = [name for name, spec in SPECS.items() if not spec.is_met(values[name])]
-    problems += [f'{name}: expected {SPECS[name].expected}, found "{values[name]}".' for name in unmet]
+    problems += [problem for name in unmet for problem in unmet_in_words(name, values[name])]
     least, most = values["minimum_segment_count"], values["maximum_segment_count"]
     if not problems and least > most:
         problems.append(f"minimum_segment_count ({least}) is above maximum_segment_count ({most}).")

@@ -19,7 +19,7 @@ def match_columns(draft):
     scored = []
     for column in contract_columns(draft.input_name).values():
         for position, (name, profile) in enumerate(draft.profiles.items()):
-            if not values_fit(column, profile):
+            if not values_fit(column, profile, is_called_so=name.lower() == column.name):
                 continue
             said = name_score(column, profile.meanings)
             if name.lower() == column.name:
@@ -64,13 +64,15 @@ def name_score(column, meanings):
     return best if best > LEAST_NAME_SCORE else 0
 
 
-def values_fit(column, profile):
+def values_fit(column, profile, *, is_called_so=False):
     """Whether values are such as a contract column needs.
 
     Parameters
     ----------
     column : ContractColumn
     profile : Profile
+    is_called_so : bool
+        Whether it has the name of the contract, which makes an id of any values, such as those of one customer alone.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def values_fit(column, profile):
     is_on_each = profile.filled_share == profile.distinct_share == 1
     is_yes_or_no = profile.distinct_count <= 2
     fits = {
-        "id": lambda: is_code,
+        "id": lambda: is_code or is_called_so,
         "order_id": lambda: (
             is_code and profile.filled_share >= 0.95 and profile.distinct_share >= 0.005 and profile.digit_share >= 0.9
         ),
