@@ -140,7 +140,7 @@ def ask_about_reductions(draft, column, words, rows, found):
         """
     )
     text = f"{found} on {rows['reductions']:,} rows, {rows['money']:,.2f} in all, and a negative row counts as a refund"
-    text += ". Are they discounts of the order?"
+    text += ". Is it a discount of the order?"
     if others:
         named = [f"{other['word'] or 'nothing'} on {other['row_count']:,}" for other in others[:MOST_NAMED]]
         named += [f"{len(others) - MOST_NAMED:,} more words"] if len(others) > MOST_NAMED else []
