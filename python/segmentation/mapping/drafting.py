@@ -39,6 +39,7 @@ from segmentation.mapping.rows import ask_about_rows, drop_description, drop_mov
 from segmentation.mapping.separators import ask_about_separator
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
+from segmentation.mapping.totals import settle_totals
 from segmentation.mapping.unreadable import InputError
 
 # each reads what those before it decided
@@ -92,6 +93,17 @@ def known_layout(source, profiles):
     return recognise_layout(source.columns, filled=filled, input_name=source.input_name)
 
 
+def settle_steps(source, sales):
+    """Return the draft of the transactions after all steps; `sales` is SQL of the rows that stay, or None."""
+    profiles = profile_columns(source)
+    draft = Draft(source, profiles, layout=known_layout(source, profiles), status_words=status_meanings())
+    if sales:
+        draft.settings["transactions_filter"] = sales
+    for step in TRANSACTION_STEPS:
+        step(draft)
+    return draft
+
+
 def draft_transactions(source):
     """Return the draft of the transactions.
 
@@ -107,12 +119,16 @@ def draft_transactions(source):
     layout = recognise_layout(source.columns)
     drop_rows_of_no_sale(source, layout)
     sales = None if layout.platform else drop_movements(source, status_meanings())
-    profiles = profile_columns(source)
-    draft = Draft(source, profiles, layout=known_layout(source, profiles), status_words=status_meanings())
-    if sales:
-        draft.settings["transactions_filter"] = sales
-    for step in TRANSACTION_STEPS:
-        step(draft)
+    draft = settle_steps(source, sales)
+    kept = settle_totals(draft)
+    if kept:
+        source.connection.execute(f"delete from {source.sample} where ({kept}) is not true")
+        hints = draft.hints[:1]
+        # what an order is like is another thing without them
+        draft = settle_steps(source, f"{sales} and {kept}" if sales else kept)
+        draft.hints = hints + draft.hints
+        # lines that add up to it are none of a piece
+        draft.questions = [question for question in draft.questions if "is the price of one piece" not in question.text]
     if draft.order_columns:
         draft.settings["order_columns"] = draft.order_columns
     if has_description and "transactions_filter" not in draft.settings:
