@@ -28,6 +28,7 @@ from segmentation.mapping.levels import ask_about_levels, settle_levels
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
+from segmentation.mapping.order_ids import settle_order_id
 from segmentation.mapping.paid import settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
@@ -49,6 +50,7 @@ TRANSACTION_STEPS = [
     settle_line_ids,
     settle_customer,
     settle_spellings,
+    settle_order_id,
     settle_transaction_id,
     settle_levels,
     settle_refund_of,
