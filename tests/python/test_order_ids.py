@@ -68,3 +68,58 @@ def test_a_document_is_the_order_in_many_languages(draft_of, name):
     draft = draft_of(*lines_beside(lambda row: [f"F{row['order']}"], name))
     assert (draft.columns["transaction_id"], draft.questions) == (name, [])
     assert "transaction_id" not in draft.notes
+
+
+def rows_with_blanks(make):
+    """Return a header and the rows that are made of each order, a list of lines."""
+    return NAMES, [row for lines in baskets() for row in make([list(line) for line in lines])]
+
+
+def total_of(lines):
+    return f"{sum(line[-1] for line in lines):.2f}"
+
+
+BLANK = {
+    "totals by product": (lambda lines: [*lines, ["", "", "", "Zwischensumme", total_of(lines)]], "say Zwischensumme."),
+    "totals by customer": (lambda lines: [*lines, ["", f"Total {lines[0][0]}", "", "", total_of(lines)]], "say Total 1000, "),
+}
+
+
+@pytest.mark.parametrize("name", BLANK)
+def test_totals_without_an_order_are_asked_about_and_the_order_is_kept(draft_of, name):
+    make, words = BLANK[name]
+    draft = draft_of(*rows_with_blanks(make))
+    assert draft.columns["transaction_id"] == "Order"
+    (question,) = draft.questions
+    assert "80 of " in question.text
+    assert words in question.text
+    assert question.line.startswith("transactions_filter: ")
+
+
+def test_a_note_or_a_sale_without_an_order_loses_no_order_and_is_not_asked_about(draft_of):
+    header, rows = rows_with_blanks(lambda lines: [*lines, *([["", "", "", "", ""]] if len(lines) > 2 else [])])
+    rows[5][0] = rows[9][0] = rows[12][0] = ""
+    draft = draft_of(header, rows)
+    assert (draft.columns["transaction_id"], draft.questions) == ("Order", [])
+
+
+@pytest.mark.parametrize("blank", [range(3), [0], [0, 2]])
+@pytest.mark.parametrize("with_totals", [False, True])
+def test_lines_below_the_first_of_their_order_are_to_be_filled_in(draft_of, blank, with_totals):
+    def make(lines):
+        below = [["" if place in blank else cell for place, cell in enumerate(line)] for line in lines[1:]]
+        totals = [["", "", "", "Subtotal", total_of(lines)]] if with_totals and len(blank) == 3 else []
+        return [lines[0], *below, *totals]
+
+    draft = draft_of(*rows_with_blanks(make))
+    (question,) = draft.questions
+    assert "fill the blank cells down in the file: in Excel" in question.text
+    assert question.line == "transaction_id: Order, filled in"
+    assert ("such as Subtotal" in question.text) == (with_totals and len(blank) == 3)
+
+
+def test_dates_below_the_first_line_are_to_be_filled_in_where_nothing_names_an_order(draft_of):
+    header, rows = rows_with_blanks(lambda lines: [lines[0], *([*line[:1], "", "", *line[3:]] for line in lines[1:])])
+    draft = draft_of(header[1:], [row[1:] for row in rows])
+    (question,) = draft.questions
+    assert question.text.startswith("Date, Customer: blank on ")

@@ -57,7 +57,7 @@ def date_of(draft):
 
 
 def order_with_blanks(draft, date):
-    """Return the column that is named as the order's id and blank where rows lack their date or customer too, or None."""
+    """Return the column named as the order's id, blank only where rows lack date or customer or repeat them, or None."""
     contract = contract_columns("transactions")["transaction_id"]
     scores = {}
     for name, profile in draft.profiles.items():
@@ -65,17 +65,26 @@ def order_with_blanks(draft, date):
         score = name_score(contract, profile.meanings) if is_free and profile.distinct_count >= LEAST_GROUPS else 0
         if score and values_fit(contract, replace(profile, filled_share=1)):
             scores[name] = score
-    for name in sorted(scores, key=scores.get, reverse=True):
-        dated = f"not {is_blank(date)} and not {is_blank(draft.columns['customer_id'])}"
-        (row,) = draft.source.query(
-            f"""
-            select coalesce(avg(cast(not {is_blank(name)} as integer)) filter (where {dated}), 0) as share
+    return next((name for name in sorted(scores, key=scores.get, reverse=True) if is_on_dated_rows(draft, name, date)), None)
+
+
+def is_on_dated_rows(draft, column, date):
+    """Whether a column is filled on nearly all rows with a date and a customer that are not those of the filled row above."""
+    day, customer = (f"cast({quoted_name(name)} as varchar)" for name in (date, draft.columns["customer_id"]))
+    above = f"last_value(if({is_blank(column)}, null, {day} || '|' || {customer}) ignore nulls) over (order by rowid)"
+    (row,) = draft.source.query(
+        f"""
+        select coalesce(avg(cast(is_filled or is_same as integer)), 0) as share, coalesce(bool_or(is_filled), false) as is_any
+        from (
+            select
+                not {is_blank(column)} as is_filled,
+                coalesce({above} = {day} || '|' || {customer}, false) as is_same
             from {draft.source.sample}
-            """
+            where not {is_blank(date)} and not {is_blank(draft.columns["customer_id"])}
         )
-        if row["share"] >= FILLED:
-            return name
-    return None
+        """
+    )
+    return row["is_any"] and row["share"] >= FILLED
 
 
 def may_be_order(draft, column):
