@@ -123,3 +123,9 @@ def test_dates_below_the_first_line_are_to_be_filled_in_where_nothing_names_an_o
     draft = draft_of(header[1:], [row[1:] for row in rows])
     (question,) = draft.questions
     assert question.text.startswith("Date, Customer: blank on ")
+
+
+def test_a_receipt_of_each_payment_beside_the_order_is_not_the_order(draft_of):
+    header, rows = rows_with_blanks(lambda lines: lines)
+    draft = draft_of(["Recibo", *header], [[f"P{place}", *row] for place, row in enumerate(rows)])
+    assert draft.columns["transaction_id"] == "Order"
