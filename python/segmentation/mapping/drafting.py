@@ -1,6 +1,7 @@
 """The draft of a mapping, step by step: open, profile, match names, and settle what names get wrong."""
 
 from segmentation.mapping.attributes import settle_attributes
+from segmentation.mapping.blank_orders import ask_about_lines_below
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.discounts import settle_discounts
 from segmentation.mapping.doubts import (
@@ -28,6 +29,7 @@ from segmentation.mapping.levels import ask_about_levels, settle_levels
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
+from segmentation.mapping.order_ids import settle_order_id
 from segmentation.mapping.paid import settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
@@ -50,6 +52,7 @@ TRANSACTION_STEPS = [
     settle_line_ids,
     settle_customer,
     settle_spellings,
+    settle_order_id,
     settle_transaction_id,
     settle_levels,
     settle_refund_of,
@@ -82,6 +85,7 @@ TRANSACTION_STEPS = [
     settle_repeats,
     ask_about_separator,
     ask_about_date_order,
+    ask_about_lines_below,
     add_hints,
 ]
 CUSTOMER_STEPS = [match_columns, settle_attributes, ask_about_date_order, add_hints]

@@ -132,6 +132,9 @@ def ask_about_blank_statuses(draft):
     blank = f"coalesce(trim(cast({quoted_name(profile.name)} as varchar)), '') = ''"
     money = draft.columns.get("amount") or draft.columns.get("unit_price")
     is_row = f"and {number_sql(money)} is not null" if money else ""
+    order_id = draft.columns.get("transaction_id")
+    # rows without an order are asked about as such
+    is_row += f" and trim(cast({quoted_name(order_id)} as varchar)) <> ''" if order_id else ""
     sql = f"select count(*) filter (where {blank} {is_row}) as blank, count(*) as total from {draft.source.sample}"
     (found,) = draft.source.query(sql)
     is_asked = any(question.line.startswith("transaction_status:") for question in draft.questions)

@@ -2,6 +2,7 @@
 
 import re
 
+from segmentation.mapping.blank_orders import totals_without_order
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales
@@ -153,6 +154,7 @@ def ask_about_rows(draft):
             said = f"{column} says {', '.join(no_sales)}"
             found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') not in ({listed})"))
     found += [no_sale for no_sale in find_no_sales(draft) if no_sale.column not in {other.column for other in found}]
+    found += totals_without_order(draft)
     found = ask_about_first_lines(draft, found)
     if found:
         # a filter that is known stays

@@ -22,6 +22,10 @@ PHRASES = {
     r"para[ _]birimi": "currency",
     r"n[.]o": "no",
     r"mw ?st": "tax",
+    # a document of French and Brazilian books
+    r"(?:no|num|numero|ref)[ _.-]*(?:de[ _])?(?:la[ _])?piece": "order id",
+    r"date[ _-]*(?:de[ _])?(?:la[ _])?piece": "order date",
+    r"(nota|cupom)[ _]fiscal": "order",
 }
 # letters that are no letter with an accent
 LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "°": "o", "#": " id ", "%": " percent "})
