@@ -63,7 +63,10 @@ def load_module(path):
 
 
 # when a model was fitted, under which name, and what was checked since: another story than what the data says
-OF_THE_BUILD = {"segment_models", "segment_drift", "int_segmentation_decision", "build_checks"}
+OF_THE_BUILD = {
+    *("segment_models", "segment_drift", "int_segmentation_decision", "build_checks"),
+    *("int_prediction_decision", "prediction_fit", "prediction_model_card"),
+}
 
 
 def data_hashes(database):

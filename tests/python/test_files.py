@@ -296,9 +296,9 @@ def test_a_text_that_grows_while_it_is_drafted_from_is_not_built(folder, tell, m
     (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
     draft_inputs = entrance.draft_inputs
 
-    def drafted_while_it_grows(*inputs):
+    def drafted_while_it_grows(*inputs, **settings):
         (folder / "orders.csv").write_text(csv_text() * 2, encoding="utf-8")
-        return draft_inputs(*inputs)
+        return draft_inputs(*inputs, **settings)
 
     monkeypatch.setattr(entrance, "draft_inputs", drafted_while_it_grows)
     with pytest.raises(InputError, match=r"orders.csv: a file changes while it is read"):

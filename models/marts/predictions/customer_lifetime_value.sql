@@ -156,17 +156,17 @@ final as (
         cast(ceil(greatest(orders_365_high, orders_90_high * season_orders)) as {{ dbt.type_int() }}) as orders_365_high,
 
         -- money
-        cast(order_value as {{ type_money() }}) as expected_order_value,
-        cast(orders_90 * season_value * order_value as {{ type_money() }}) as expected_value_90,
-        cast(value_90_low * season_value as {{ type_money() }}) as value_90_low,
-        cast(value_90_high * season_value as {{ type_money() }}) as value_90_high,
-        cast(greatest(orders_365, orders_90 * season_value) * order_value as {{ type_money() }}) as expected_value_365,
-        cast(value_365_low as {{ type_money() }}) as value_365_low,
-        cast(greatest(value_365_high, value_90_high * season_value) as {{ type_money() }}) as value_365_high,
-        cast(lifetime_value as {{ type_money() }}) as lifetime_value,
-        cast(greatest(value_at_risk, 0) as {{ type_money() }}) as value_at_risk,
+        cast(order_value as decimal(28, 4)) as expected_order_value,
+        cast(orders_90 * season_value * order_value as decimal(28, 4)) as expected_value_90,
+        cast(value_90_low * season_value as decimal(28, 4)) as value_90_low,
+        cast(value_90_high * season_value as decimal(28, 4)) as value_90_high,
+        cast(greatest(orders_365, orders_90 * season_value) * order_value as decimal(28, 4)) as expected_value_365,
+        cast(value_365_low as decimal(28, 4)) as value_365_low,
+        cast(greatest(value_365_high, value_90_high * season_value) as decimal(28, 4)) as value_365_high,
+        cast(lifetime_value as decimal(28, 4)) as lifetime_value,
+        cast(greatest(value_at_risk, 0) as decimal(28, 4)) as value_at_risk,
         cast(repeat_count as {{ dbt.type_bigint() }}) as repeat_count,
-        cast(value_to_date as {{ type_money() }}) as value_to_date,
+        cast(value_to_date as decimal(28, 4)) as value_to_date,
         case
             when p_alive is null then null
             when share_from_the_top <= 1e-1 then 'top tenth'

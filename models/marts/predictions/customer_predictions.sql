@@ -63,7 +63,7 @@ categories_ranked as (
 final as (
 
     select
-        scores.customer_id,
+        cast(scores.customer_id as {{ dbt.type_string() }}) as customer_id,
         shop.as_of_date,
         shop.currency,
 
@@ -83,10 +83,10 @@ final as (
         cast(scores.orders_high as {{ dbt.type_int() }}) as orders_90_high,
 
         -- for how much
-        cast(scores.expected_spend_90 as {{ type_money() }}) as expected_spend_90,
-        cast(scores.spend_low as {{ type_money() }}) as spend_90_low,
-        cast(scores.spend_median as {{ type_money() }}) as spend_90_median,
-        cast(scores.spend_high as {{ type_money() }}) as spend_90_high,
+        cast(scores.expected_spend_90 as decimal(28, 4)) as expected_spend_90,
+        cast(scores.spend_low as decimal(28, 4)) as spend_90_low,
+        cast(scores.spend_median as decimal(28, 4)) as spend_90_median,
+        cast(scores.spend_high as decimal(28, 4)) as spend_90_high,
 
         -- what
         categories_ranked.product_category as next_category,

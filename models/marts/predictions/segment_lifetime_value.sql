@@ -137,10 +137,10 @@ final as (
         round(cast(expected_orders as {{ type_double() }}), 6) as expected_orders,
         case when orders_margin is not null then round(greatest(cast(expected_orders as {{ type_double() }}) - orders_margin, 0), 6) end as orders_low,
         round(cast(expected_orders as {{ type_double() }}) + orders_margin, 6) as orders_high,
-        cast(expected_value as {{ type_money() }}) as expected_value,
-        case when value_margin is not null then cast(round(greatest(cast(expected_value as {{ type_double() }}) - value_margin, 0), 2) as {{ type_money() }}) end as value_low,
-        cast(round(cast(expected_value as {{ type_double() }}) + value_margin, 2) as {{ type_money() }}) as value_high,
-        cast(lifetime_value as {{ type_money() }}) as lifetime_value
+        cast(expected_value as decimal(28, 4)) as expected_value,
+        case when value_margin is not null then cast(round(greatest(cast(expected_value as {{ type_double() }}) - value_margin, 0), 2) as decimal(28, 4)) end as value_low,
+        cast(round(cast(expected_value as {{ type_double() }}) + value_margin, 2) as decimal(28, 4)) as value_high,
+        cast(lifetime_value as decimal(28, 4)) as lifetime_value
 
     from unsure
 
