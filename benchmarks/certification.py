@@ -84,7 +84,8 @@ def certified(points, *, minimum=2, maximum=10, origins=None):
     table = table.assign(elbow_distance=elbow_distances(table.inertia))
     table = judge(table, thresholds=wanted["thresholds"])
     table = choose(table, minimum=minimum, fixed=None, thresholds=wanted["thresholds"])
-    return chosen_count(table), *structure_of(table, deep_valley=wanted["deep_valley"], labels=wanted["labels"])
+    verdict = structure_of(table, minimum=minimum, fixed=None, deep_valley=wanted["deep_valley"], labels=wanted["labels"])
+    return chosen_count(table), *verdict
 
 
 def planted_mixture(*, components, dimensions, seed, size=None, separation=(4.0, 5.0), largest_ratio=4.0, stretched=None):

@@ -12,7 +12,7 @@ def model(dbt, session):
     matches = to_pandas(dbt.ref("segment_matches"))
     segments = segments_of_clusters(matches)
     names = to_pandas(dbt.ref("segment_names"), order_by="display_order")
-    outside = names[names["kind"] == "outside"].set_index("outside_segment_id")["meaning"]
+    outside = names[names["kind"] == "outside"].astype({"outside_segment_id": int}).set_index("outside_segment_id")["meaning"]
     sample["segment_id"] = sample.pop("cluster_id").map({group: group for group in outside.index} | segments)
     return fit_rules(
         sample,

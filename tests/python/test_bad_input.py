@@ -279,7 +279,7 @@ def test_every_var_that_cannot_be_is_explained(shop):
         'segment_count: expected a whole number of 2 or more, found "five"',
         'minimum_segment_count: expected a whole number of 2 or more, found "1"',
         'certification_sample_size: expected a whole number of 100 or more, found "3"',
-        'clustering_minimum_coverage: expected a number from 0 to 1, found "high"',
+        'clustering_minimum_coverage: expected a number from 0 to 1, such as 0.3, found "high"',
         'reject_exact_duplicates: expected true or false, found "false"',
         'no numeric feature "recency_dayz". Did you mean "recency_days"?',
         'no numeric feature "zzz". The features are: ',

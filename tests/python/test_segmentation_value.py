@@ -200,8 +200,8 @@ def test_a_shop_without_amounts_is_said_to_have_no_revenue(visits):
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ({"segmentation_value": {"cutoff": "June"}}, "cutoff (a date such as 2025-12-31)"),
-        ({"segmentation_value": {"horizon_days": 0}}, "horizon_days (a whole number of 1 or more)"),
+        ({"segmentation_value": {"cutoff": "June"}}, 'cutoff: expected a date such as 2025-12-31, found "June"'),
+        ({"segmentation_value": {"horizon_days": 0}}, "horizon_days: expected a whole number of 1 or more, found"),
         ({"segmentation_value": {"horizon": 90}}, "found \"{'horizon': 90}\""),
     ],
 )

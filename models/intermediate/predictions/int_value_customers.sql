@@ -26,7 +26,7 @@ purchase_days as (
         customer_id,
         ordered_date as event_date,
         1 as purchase_count,
-        sum(gross_amount) as amount
+        cast(sum(gross_amount) as decimal(28, 4)) as amount
 
     from orders
     where is_purchase and customer_id is not null
@@ -45,7 +45,7 @@ events as (
         orders.customer_id,
         lines.transaction_date as event_date,
         0 as purchase_count,
-        -sum(lines.refund_amount) as amount
+        cast(cast(0 as decimal(28, 4)) - sum(lines.refund_amount) as decimal(28, 4)) as amount
 
     from {{ ref('int_transactions_classified') }} as lines
     inner join orders
