@@ -52,6 +52,12 @@
         {% if rest %}
             {% do lines.append('  ' ~ ('and ' if said else '') ~ rest | join('; ') ~ '; select * from input_findings') %}
         {% endif %}
+        {% if findings | selectattr('severity', 'equalto', 'stops') | list %}
+            {% do lines.append(
+                '  Nothing is served while a finding stops. If the input is right as it is, say so: rows that are not to count by transactions_filter,'
+                ~ " a status by its name, as in case when lower(State) = 'open' then 'pending' else State end."
+            ) %}
+        {% endif %}
         {% do print(lines | join('\n')) if lines %}
     {% endfor %}
 {% endmacro %}

@@ -90,6 +90,7 @@ def test_every_row_and_cent_of_the_file_is_in_one_bucket(built, name):
     transactions = ROOT / example_mapping(name)["transactions"]
     in_file = duckdb.sql(SUM_IN_FILE[name].format(transactions=transactions, folder=transactions.parent)).fetchall()
     assert shop.query("select sum(row_count), sum(amount_as_given) from revenue_reconciliation") == in_file
+    assert shop.query("select message from input_findings where severity = 'stops'") == []
 
 
 def test_only_files_of_text_become_a_table_so_that_they_are_parsed_once(built, name):

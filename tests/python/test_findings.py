@@ -223,3 +223,29 @@ def test_a_build_says_the_gravest_five_and_names_the_rest(new_shop, capsys):
     assert ("rejected", "exact_duplicate") not in found.index
     assert "1970-01-01" in messages["stray_oldest_days", "transaction_at"]
     assert {"coupon_of_its_own", "joined_later"} <= set(found.index.get_level_values(0))
+
+
+def test_nothing_is_served_while_a_finding_stops_and_the_message_says_how_to_mean_it(new_shop, capsys):
+    shop = new_shop("stops")
+    rows = pd.DataFrame({"Buyer": [f"c{number % 30}" for number in range(300)], "Day": "2025-03-01", "State": "Unterwegs"})
+    rows["Total"] = [None] * 180 + ["9.90"] * 120
+    columns = {"customer_id": "Buyer", "transaction_at": "Day", "amount": "Total"}
+    columns["transaction_status"] = "case State when 'Unterwegs' then 'processing' end"
+    mapping = {"transactions": shop.write("orders.csv", rows), "transactions_columns": columns, "reject_exact_duplicates": False}
+    select = "+input_findings,resource_type:model +input_findings,resource_type:seed input_findings_rules"
+    kwargs = {"select": select, "with_tests": True, "flags": ["--indirect-selection", "empty"]}
+
+    assert not shop.build(mapping, **kwargs).ok
+    said = capsys.readouterr().out
+    assert "Not served: 1 failed or skipped (input_findings_rules)" in said
+    assert "  - stops: 180 rows rejected: missing_amount. If the amount" in said
+    assert "say so: rows that are not to count by transactions_filter" in said
+
+    mapping["transactions_filter"] = "Total is not null"
+    assert not shop.build(mapping, **kwargs).ok
+    assert "  - stops: 100% of the rows are read as pending, by words such as 'processing'" in capsys.readouterr().out
+
+    columns["transaction_status"] = "'pending'"
+    build = shop.build(mapping, **kwargs)
+    assert build.ok, build.output
+    assert "stops" not in capsys.readouterr().out
