@@ -231,7 +231,11 @@ def test_nothing_is_served_while_a_finding_stops_and_the_message_says_how_to_mea
     rows["Total"] = [None] * 180 + ["9.90"] * 120
     columns = {"customer_id": "Buyer", "transaction_at": "Day", "amount": "Total"}
     columns["transaction_status"] = "case State when 'Unterwegs' then 'processing' end"
-    mapping = {"transactions": shop.write("orders.csv", rows), "transactions_columns": columns, "reject_exact_duplicates": False}
+    mapping = {
+        "transactions": shop.write("orders.csv", rows),
+        "transactions_columns": columns,
+        "reject_exact_duplicates": False,
+    }
     select = "+input_findings,resource_type:model +input_findings,resource_type:seed input_findings_rules"
     kwargs = {"select": select, "with_tests": True, "flags": ["--indirect-selection", "empty"]}
 
