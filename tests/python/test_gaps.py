@@ -31,7 +31,18 @@ def returned(number):
     return [own, back] if number % 9 == 0 else own
 
 
+def ledger(number, *, sign=-1, words=("Sale", "Refund", "Payment"), name="Type"):
+    """Return a sale of a ledger and what settles it, with a number of its own; some are given back, some pay a fee."""
+    sold, returned, paid = words
+    amount = 9.5 + number % 13
+    rows = [sale(number, **{name: sold}), sale(number, **{name: paid}, Order=5000 + number, Amount=sign * amount)]
+    if number % 9 == 0:
+        rows.append(sale(number, **{name: returned}, Amount=-amount))
+    return rows
+
+
 ASKED = {
+    "Type says Payment on 60 rows, and 60 have an equal sale": lambda i: ledger(i, sign=1)[:2],
     "Status says nothing on 54 of 60 rows": lambda i: sale(i, Status="" if i % 10 else "Cancelled"),
     "Customer stands on 6 of 60 orders, each once": lambda i: sale(i, Customer="" if i % 10 else PEOPLE[i // 10]),
     "Amount has amounts in €, $": lambda i: sale(i, Amount=f"{'€$'[i % 3 == 0]}{9.5 + i % 13:.2f}"),
@@ -81,3 +92,32 @@ def test_parts_of_a_refund_add_up_where_the_whole_was_given_back(drafted):  # no
 
     asked, gross, _ = drafted(*rows_of(make))
     assert (asked, gross) == ([], round(sum(9.5 + i % 13 + 4.9 for i in range(60)), 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Type", ("Sale", "Refund", "Payment")),
+        ("Kind", ("Invoice", "Credit memo", "Receipt")),
+        ("Art", ("Rechnung", "Gutschrift", "Zahlung")),
+    ],
+)
+def test_payments_that_take_off_what_sales_add_are_no_refunds(drafted, name, words):  # noqa: F811
+    asked, gross, settings = drafted(*rows_of(lambda i: ledger(i, words=words, name=name)))
+    assert (asked, gross) == ([], sum(9.5 + i % 13 for i in range(60)))
+    assert settings["transactions_filter"] == "{} in ('{}', '{}')".format(name, *sorted(words[:2]))
+
+
+def test_movements_beside_tax_and_shipping_are_left_out_and_these_asked_about(drafted):  # noqa: F811
+    def make(number):
+        of_shop = sale(number, Type="Payout", Order="", Customer="", Amount=-50)
+        charges = [
+            sale(number, Type="Tax", Amount=1),
+            sale(number, Type="Shipping", Amount=4.9),
+            sale(number, Type="Fee", Amount=-1),
+        ]
+        return [*ledger(number), *charges, *([of_shop] if number % 10 == 0 else [])]
+
+    (asked,), _, settings = drafted(*rows_of(make))
+    assert "shipping, on 60 of 187 rows" in asked
+    assert settings["transactions_filter"] == "Type in ('Refund', 'Sale', 'Shipping', 'Tax')"

@@ -5,6 +5,7 @@ import re
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_text
+from segmentation.mapping.rows import PAYMENTS
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
@@ -27,13 +28,38 @@ def ask_about_returns(draft):
     test = flag.group(1) if flag else f"{sql_name(status)} in ({', '.join(quoted_text(word) for word in words)})"
     if not words and not flag:
         return
+    back, matched = count_matched(draft, test)
+    if back >= LEAST_RETURNS and matched >= MOST_MATCHED * back:
+        text = f"{back:,} rows that say refund are positive, and {matched:,} have an equal sale of their customer"
+        line = yaml_line("amount", f"case when {test} then -abs({sql_name(amount)}) else {sql_name(amount)} end")
+        draft.ask(f"{text}. Does such a row give that money back, and is no sale itself?", line)
+
+
+def ask_about_payments(draft):
+    """Ask whether positive rows that say payment, each with an equal sale of its customer, only settle that sale."""
+    status = draft.columns.get("transaction_status")
+    is_ready = draft.columns.get("amount") and draft.columns.get("customer_id") and not draft.layout.platform
+    words = [word for word in draft.profiles[status].words if lower(word) in PAYMENTS] if is_ready and status else []
+    if not words:
+        return
+    listed = ", ".join(quoted_text(word) for word in words)
+    paid, matched = count_matched(draft, f"{sql_name(status)} in ({listed})")
+    if paid >= LEAST_RETURNS and matched >= MOST_MATCHED * paid:
+        text = f"{status} says {', '.join(words)} on {paid:,} rows, and {matched:,} have an equal sale of their customer"
+        kept = f"coalesce({sql_name(status)}, '') not in ({listed})"
+        known = f"({draft.settings['transactions_filter']}) and " if "transactions_filter" in draft.settings else ""
+        draft.ask(f"{text}. Do they settle these sales, and are none?", yaml_line("transactions_filter", known + kept))
+
+
+def count_matched(draft, test):
+    """Return how many positive rows a test is true of, and how many of them have an equal row of their customer beside them."""
     (found,) = draft.source.query(
         f"""
         with marked as (
             select
                 coalesce({test}, false) as is_back,
-                {person_sql(customer)} as customer,
-                {number_sql(amount)} as money
+                {person_sql(draft.columns["customer_id"])} as customer,
+                {number_sql(draft.columns["amount"])} as money
             from {draft.source.sample}
         ),
 
@@ -45,11 +71,7 @@ def ask_about_returns(draft):
         where is_back and money > 0
         """
     )
-    if found["back"] >= LEAST_RETURNS and found["matched"] >= MOST_MATCHED * found["back"]:
-        text = f"{found['back']:,} rows that say refund are positive"
-        text += f", and {found['matched']:,} have an equal sale of their customer"
-        line = yaml_line("amount", f"case when {test} then -abs({sql_name(amount)}) else {sql_name(amount)} end")
-        draft.ask(f"{text}. Does such a row give that money back, and is no sale itself?", line)
+    return found["back"], found["matched"]
 
 
 def says_money_back(draft, column):

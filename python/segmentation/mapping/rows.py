@@ -14,6 +14,7 @@ from segmentation.mapping.writing import yaml_line
 COMPARED_ROWS = 200  # first rows that the first is compared with
 LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has words
 MOST_WORDS = 40  # different words of a column that says what a row is
+SETTLING_SHARE = 0.9  # of the payments, that take money off if they settle sales
 
 OTHER_TYPES = {"payment", "method", "product", "customer", "delivery", "category", "discount", "coupon", "tax", "address"}
 
@@ -31,6 +32,27 @@ MOVEMENTS = {
     *("para transferi", "komisyon", "para çekme", "ödeme transferi", "bonifico", "commissione", "prelievo", "commission"),
     *("uitbetaling", "kosten", "overboeking", "wypłata", "opłata", "przelew", "utbetalning", "avgift", "överföring"),
 }
+# what settles a sale in a ledger, or is one in the list of a payment provider
+PAYMENTS = {
+    *("payment", "payments", "payment received", "customer payment", "receipt", "cash receipt", "zahlung", "zahlungseingang"),
+    *("paiement", "règlement", "encaissement", "pago", "cobro", "pagamento", "recebimento", "incasso", "betaling", "ontvangst"),
+    *(
+        "ödeme",
+        "tahsilat",
+        "płatność",
+        "wpłata",
+        "betalning",
+        "inbetalning",
+        "оплата",
+        "платеж",
+        "платёж",
+        "入金",
+        "付款",
+        "입금",
+    ),
+}
+# parts of what was paid, which are asked about as words of a status
+CHARGED = {"tax", "delivery", "discount"}
 
 
 def drop_description(source):
@@ -102,18 +124,46 @@ def drop_movements(source, status_words):
         The rows that stay, as SQL over the columns.
     """
     for column in source.columns:
-        if not is_row_type(name_meanings(column)):
-            continue
         name = quoted_name(column)
-        rows = source.query(f"select distinct {name} as word from {source.sample} where trim(cast({name} as varchar)) <> ''")
+        filled = f"{source.sample} where trim(cast({name} as varchar)) <> ''"
+        rows = source.query(f"select distinct {name} as word from {filled} limit {MOST_WORDS + 1}")
         words = sorted(str(row["word"]) for row in rows)
-        movements = [word for word in words if lower(word.strip()) in MOVEMENTS]
+        if len(words) > MOST_WORDS:
+            continue
+        says_type = is_row_type(name_meanings(column))
+        movements = [word for word in words if says_type and lower(word.strip()) in MOVEMENTS]
+        movements += settling_words(source, name, words, status_words)
         others = [word for word in words if word not in movements]
-        if movements and others and all(lower(word.strip()) in status_words for word in others):
+        known = [word for word in others if lower(word.strip()) in status_words]
+        is_known = all(word in known or CHARGED.issuperset(name_meanings(word)) for word in others)
+        if movements and known and is_known:
             sql = f"{sql_name(column)} in ({', '.join(quoted_text(word) for word in others)})"
             source.connection.execute(f"delete from {source.sample} where ({sql}) is not true")
             return sql
     return None
+
+
+def settling_words(source, name, words, status_words):
+    """Return the words of a column that say payment and take money off where sales add it: they settle the sales."""
+    payments = [word for word in words if lower(word.strip()) in PAYMENTS]
+    sales = [word for word in words if status_words.get(lower(word.strip())) == "successful" and word not in payments]
+    if not payments or not sales:
+        return []
+    is_payment, is_sale = (f"{name} in ({', '.join(quoted_text(word) for word in kind)})" for kind in (payments, sales))
+    for column in source.columns:
+        (found,) = source.query(
+            f"""
+            select
+                avg(cast(coalesce(money < 0, false) as integer)) filter (where {is_payment}) as settling_share,
+                count(*) filter (where {is_sale} and (money < 0 or money is null)) as taken_off,
+                count(*) filter (where {is_sale} and money > 0) as sold
+            from (select *, any_number(cast({quoted_name(column)} as varchar)) as money from {source.sample})
+            """
+        )
+        # a payment that bounced is added again
+        if found["settling_share"] >= SETTLING_SHARE and not found["taken_off"] and found["sold"]:
+            return payments
+    return []
 
 
 def is_row_type(meanings):
