@@ -80,6 +80,38 @@ def test_an_amount_that_all_lines_share_is_asked_about_where_no_product_tells(dr
     assert "nothing proves that it is the total of the order" in asked[0]
 
 
+def pairs(*, odd=0):
+    """Return orders of two lines that cost the same, and differ in nothing else; every so many have two that differ."""
+    orders = [[lines[0]] * 2 for lines in baskets(price=None)]
+    orders = [[(*line[:-1], 10 + line[0] % 9 + line[0] % 7 / 4) for line in lines] for lines in orders]
+    return [[lines[0], (*lines[1][:-1], 99.5)] if odd and place % odd == 0 else lines for place, lines in enumerate(orders)]
+
+
+@pytest.mark.parametrize("odd", [0, 30])
+@pytest.mark.parametrize("has_line_id", [True, False])
+def test_pairs_of_lines_that_cost_the_same_add_up_to_the_total_beside_them(drafted, odd, has_line_id):
+    orders = pairs(odd=odd)
+    rows = [[*line, sum(other[-1] for other in lines)] for lines in orders for line in lines]
+    header = [*NAMES, "Order total"]
+    if has_line_id:
+        header, rows = [*header, "Line ID"], [[*row, place] for place, row in enumerate(rows)]
+    asked, gross, settings = drafted(header, rows)
+    if has_line_id:
+        assert (asked, gross, settings.get("order_columns")) == ([], money_of(orders), None)
+    else:
+        (question,) = asked
+        assert "rows are equal to another" in question
+
+
+@pytest.mark.parametrize("odd", [0, 30])
+def test_pairs_of_lines_are_asked_about_where_no_total_tells(drafted, odd):
+    (question,), *_ = drafted(NAMES, itertools.chain(*pairs(odd=odd)))
+    assert "rows are equal to another" in question
+    rows = [[*row, place] for place, row in enumerate(itertools.chain(*pairs(odd=odd)))]
+    (question,), *_ = drafted([*NAMES, "Line ID"], rows)
+    assert "nothing proves that it is the total of the order" in question
+
+
 def test_two_equal_lines_of_an_order_are_two_sales(drafted):
     orders = baskets(twice=9)
     asked, gross, settings = drafted(NAMES, itertools.chain(*orders))

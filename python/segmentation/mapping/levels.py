@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.repeats import KEPT, has_repeats
 from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
 
@@ -25,7 +26,8 @@ def settle_levels(draft):
     if draft.layout.platform:
         return
     for column in [name for name in draft.within_order if draft.may_be("amount", name) and draft.level(name) == "repeated"]:
-        proof = proof_by_name(draft, column) or proof_by_products(draft, column) or proof_by_pieces(draft, column)
+        proofs = (proof_by_name, proof_by_total, proof_by_products, proof_by_pieces)
+        proof = next(filter(None, (proof(draft, column) for proof in proofs)), "")
         if proof == "line":
             draft.within_order[column] = replace(draft.within_order[column], constant_share=0.0)
         elif not proof:
@@ -39,6 +41,21 @@ def proof_by_name(draft, column):
         return "line"
     has_products = product_of(draft) or "quantity" in draft.columns
     return "order" if "order" in meanings or ("total" in meanings and not has_products) else ""
+
+
+def proof_by_total(draft, column):
+    """Return line where another column of the order is what its lines are together; else nothing."""
+    numbers = draft.numbers
+    several = numbers.lines > 1
+    if column not in numbers.columns or several.sum() < LEAST_DISCOUNTED:
+        return ""
+    together = numbers.add_up(numbers.columns[column])
+    for other, values in numbers.columns.items():
+        if other != column and draft.is_of_order(other):
+            is_sum = numbers.is_equal(together, numbers.add_up(values, is_of_order=True))
+            if (is_sum & (together != 0))[several].mean() >= STEADY_SHARE:
+                return "line"
+    return ""
 
 
 def product_of(draft):
@@ -59,7 +76,9 @@ def proof_by_products(draft, column):
                 cast({quoted_name(product)} as varchar) as product,
                 {number_sql(column)} as money,
                 count(distinct product) over (partition by shop_order) as product_count,
-                count(*) over (partition by shop_order) as line_count
+                count(*) over (partition by shop_order) as line_count,
+                min(money) over (partition by shop_order) as lowest,
+                max(money) over (partition by shop_order) as highest
             from {draft.sold}
             where product <> '' and money is not null
         ),
@@ -75,14 +94,15 @@ def proof_by_products(draft, column):
             (select count(*) from products) as products,
             (select coalesce(avg(cast(price_count = 1 as integer)), 0) from products) as steady_share,
             count(distinct shop_order) filter (where product_count > 1) as orders,
-            count(distinct money) filter (where product_count > 1) as totals
+            count(distinct money) filter (where product_count > 1) as totals,
+            count(*) filter (where lowest < highest) as differing
         from lines
         """
     )
     if found["products"] >= LEAST_PROOFS and found["steady_share"] >= STEADY_SHARE:
         return "line"
     # prices that differ from order to order, and never within one, are none
-    is_varied = min(found["orders"], found["totals"]) >= LEAST_PROOFS
+    is_varied = min(found["orders"], found["totals"]) >= LEAST_PROOFS and not found["differing"]
     return "order" if is_varied and (found["products"] < LEAST_PROOFS or found["steady_share"] <= MOST_STEADY) else ""
 
 
@@ -111,4 +131,6 @@ def ask_about_levels(draft):
         return
     rest = [contract for contract in draft.order_columns if contract != "amount"]
     text = f"{column} is the same on all lines of an order, and nothing proves that it is the total of the order"
-    draft.ask(f"{text}. Does each line cost as much, so that they add up?", yaml_line("order_columns", rest))
+    text += ". Does each line cost as much, so that they add up?"
+    text += f" Then write {yaml_line(KEPT, False)} too, since some lines are equal." if has_repeats(draft) else ""
+    draft.ask(text, yaml_line("order_columns", rest))

@@ -8,6 +8,7 @@ from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
 
 LEAST_TOGETHER = 0.9  # of the orders of several lines, whose rows stand together if the file is written order by order
+LEAST_DOUBLED = 0.1  # repeats in place, to an order, from which they may be how a shop sells two of a thing
 LEAST_BLOCK = 3  # rows that come again in the same order, far from the first, if they are a block of the file
 KEPT = "reject_exact_duplicates"
 # orders with equal rows: proven, honest or copied by their total or by where they stand, else open
@@ -56,7 +57,8 @@ REPEATS_BY_VERDICT = f"""
                 when not is_together and written_together >= {LEAST_TOGETHER} then 'copied'
                 when lines > 1 then 'copied'
                 else 'open'
-            end as verdict
+            end as verdict,
+            is_together
         from orders
         inner join spans using (shop_order)
         cross join (
@@ -71,6 +73,8 @@ REPEATS_BY_VERDICT = f"""
         coalesce(sum(repeats) filter (where verdict = 'honest'), 0)::bigint as honest,
         coalesce(sum(repeats) filter (where verdict = 'copied'), 0)::bigint as copied,
         coalesce(sum(repeats) filter (where verdict = 'open'), 0)::bigint as open,
+        coalesce(sum(repeats) filter (where verdict = 'open' and is_together), 0)::bigint as open_together,
+        (select count(distinct shop_order) from lines)::bigint as order_count,
         coalesce(sum(repeated_money), 0)::double as money
     from judged
 """
@@ -169,8 +173,10 @@ def repeats_of_orders(draft):
     (found,) = draft.source.query(REPEATS_BY_VERDICT.format(placed_rows=placed_rows(draft)))
     proven, honest, copied, left = (found[name] for name in ("proven", "honest", "copied", "open"))
     if not draft.within_order:
-        # one row is one order, and the same order again is no other
-        return Repeats(0, proven + honest + copied + left, 0, found["money"])
+        # one row is one order, and the same order again is no other, unless orders of two equal rows are how the shop sells
+        is_open = found["open_together"] >= LEAST_DOUBLED * found["order_count"] and not copied
+        counts = (proven + honest, 0, left) if is_open else (0, proven + honest + copied + left, 0)
+        return Repeats(*counts, found["money"])
     if proven or not says_pieces(draft):
         # an order of nothing but two of a product is like those that have a third line
         honest, left = (honest + left, 0) if honest or proven else (0, left)
