@@ -148,3 +148,21 @@ def test_equal_rows_are_asked_about_where_nothing_tells(drafted, header, rows):
     asked, *_ = drafted(header, rows)
     assert len(asked) == 1
     assert "rows are equal to another" in asked[0]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2025年3月4日",
+        "2025年3月4日(火) 午後3時20分",
+        "2025. 3. 4. 오후 3:20:11",
+        "2025/3/4 下午 3:20",
+        "4 Maerz 2025",
+        "4 mzo. 2025",
+    ],
+)
+def test_dates_of_other_writings_are_read(day):
+    with open_connection() as connection:
+        (moment,) = connection.execute("select any_moment(?, 'UTC')", [day]).fetchone()
+    assert (moment.year, moment.month, moment.day) == (2025, 3, 4)
+    assert moment.hour == (15 if "3:" in day or "3時" in day else 0)

@@ -29,7 +29,7 @@ create or replace macro shop_bare_number(value) as
     regexp_replace(
         regexp_replace(
             value,
-            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|\p{Sc})?\s*$',
+            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|[円元圆圓원]|\p{Sc})?\s*$',
             '\1', 'g'
         ),
         '[\s\x{00A0}\x{202F}''’]', '', 'g'
@@ -61,12 +61,12 @@ create or replace macro shop_month_numbers() as
     map {
         'jan': '1', 'ene': '1', 'gen': '1', 'sty': '1', 'oca': '1', 'янв': '1',
         'feb': '2', 'fev': '2', 'lut': '2', 'sub': '2', 'фев': '2',
-        'mar': '3', 'mrz': '3', 'maa': '3', 'mrt': '3', 'мар': '3',
+        'mar': '3', 'mrz': '3', 'mae': '3', 'maa': '3', 'mrt': '3', 'mzo': '3', 'мар': '3',
         'apr': '4', 'avr': '4', 'abr': '4', 'kwi': '4', 'nis': '4', 'апр': '4',
         'may': '5', 'mai': '5', 'mei': '5', 'mag': '5', 'maj': '5', 'май': '5', 'маи': '5', 'мая': '5',
         'jun': '6', 'giu': '6', 'cze': '6', 'haz': '6', 'juin': '6', 'июн': '6',
         'jul': '7', 'lug': '7', 'lip': '7', 'tem': '7', 'juil': '7', 'июл': '7',
-        'aug': '8', 'aou': '8', 'ago': '8', 'sie': '8', 'agu': '8', 'авг': '8',
+        'aug': '8', 'aou': '8', 'ago': '8', 'agt': '8', 'sie': '8', 'agu': '8', 'авг': '8',
         'sep': '9', 'set': '9', 'wrz': '9', 'eyl': '9', 'сен': '9',
         'oct': '10', 'okt': '10', 'out': '10', 'ott': '10', 'paz': '10', 'eki': '10', 'окт': '10',
         'nov': '11', 'lis': '11', 'kas': '11', 'ноя': '11',
@@ -123,13 +123,25 @@ create or replace macro shop_date_of_words(value) as
                 || regexp_replace(value, '^(\d{4})[\s/-]([^\s\d,./-]+)\.?[\s/-](\d{1,2})(\D.*)?$', '-\3\4')
     end;
 
+-- 2025年3月4日(火) 午後3時20分 as 2025-3-4 3:20 PM, and 2025. 3. 4. alike: the words of Chinese, Japanese and Korean go, but for those of noon.
+create or replace macro shop_moment_of_characters(value) as
+    case
+        when not regexp_matches(value, '^\d{4}\s?[年년]|^\d{4}\.\s|[时時시]\s?\d|上午|下午|午前|午後|오전|오후') then value
+        else shop_trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            value,
+            '^(\d{4})(?:\s?[年년]|\.)\s?(\d{1,2})(?:\s?[月월]|\.)\s?(\d{1,2})(?:\s?[日일]|\.)?(?:\s?[(（][^)）]{1,3}[)）])?\s*', '\1-\2-\3 '),
+            '(\d{1,2})\s?[时時시]\s?(\d{1,2})\s?[分분](?:\s?\d{1,2}\s?[秒초])?', '\1:\2'),
+            '(?:上午|午前|오전)\s?(\d{1,2}:\d\d(?::\d\d)?)', '\1 AM'),
+            '(?:下午|午後|오후)\s?(\d{1,2}:\d\d(?::\d\d)?)', '\1 PM'))
+    end;
+
 -- A text with the date first: (Central European Time) at its end goes, and a clock or a year that stands elsewhere comes after the date, as in
 -- 3:04 PM 12/5/2023 and Tue Mar 5 14:05:30 EST 2024.
 create or replace macro shop_date_first(value) as
     regexp_replace(
         regexp_replace(
             regexp_replace(
-                translate(value, chr(160) || chr(8239) || chr(8239), '   '),
+                translate(shop_moment_of_characters(value), chr(160) || chr(8239) || chr(8239), '   '),
                 '\s*(\([^)]*\)|г\.?)$', ''
             ),
             '^(\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?\s?[Mm]\.?)?),?\s+(\S.*)$', '\2 \1'
