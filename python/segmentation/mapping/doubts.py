@@ -18,6 +18,7 @@ DEBIT = {"debit", "debits", "soll", "lastschrift", "debe", "debito", "debet", "b
 CREDIT = {"credit", "credits", "haben", "haber", "credito", "alacak"}
 MONEY_OF_CONTRACT = ("amount", "unit_price", "refunded_amount", "discount_amount")
 MOST_CODES = 25
+OF_SALE = {"order", "payment", "sale", "current"}  # a state beside one of these is no place
 NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
 EXPLAINED_SHARE = 0.95
 EQUAL = 0.011  # of the money, which is rounding
@@ -99,6 +100,12 @@ def is_discount_in_percent(profile):
     return has_signs(profile) or (says_percent and is_share and profile.minimum != profile.maximum)
 
 
+def is_part(profile):
+    """Whether a column is a discount such as 0.15, of one."""
+    is_number = "discount" in profile.meanings and profile.number_share >= 0.9 and profile.minimum is not None
+    return is_number and profile.whole_share < 1 and 0 <= profile.minimum < profile.maximum <= 1
+
+
 def has_signs(profile):
     """Whether a column has numbers with a percent sign."""
     return any(re.fullmatch(r"-?\d+([.,]\d+)?\s*%", word) for word in profile.words)
@@ -119,7 +126,11 @@ def leave_percent(draft):
 
 def ask_about_percent(draft):
     """Ask whether the amount is before a discount in percent, unless another discount or its parts explain it."""
-    column = next((name for name, profile in draft.profiles.items() if is_discount_in_percent(profile)), None)
+    is_priced = draft.has_pieces and not draft.has_amount
+    columns = [
+        name for name, found in draft.profiles.items() if is_discount_in_percent(found) or (is_priced and is_part(found))
+    ]
+    column = next(iter(columns), None)
     has_price = "amount" in draft.columns or draft.has_pieces
     if not column or draft.layout.platform or not has_price or "discount_amount" in draft.columns:
         return
@@ -176,7 +187,7 @@ def ask_about_codes(draft):
         return
     for column, profile in draft.profiles.items():
         meanings = set(profile.meanings)
-        says_status = "status" in meanings or ("place" in meanings and not {"order", "payment", "sale"}.isdisjoint(meanings))
+        says_status = "status" in meanings or ("place" in meanings and not OF_SALE.isdisjoint(meanings))
         is_code = profile.number_share == 1 and profile.whole_share == 1 and 1 < profile.distinct_count <= MOST_CODES
         if says_status and is_code and meanings.isdisjoint(NO_STATUS) and column not in draft.columns.values():
             counts = word_counts(draft.source, column)

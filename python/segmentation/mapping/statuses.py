@@ -117,7 +117,10 @@ def find_status_by_words(draft):
         words = {lower(word) for word in profile.words}
         meanings = {draft.status_words.get(word) for word in words - YES_OR_NO}
         is_of_order = not {"order", "payment", "sale"}.isdisjoint(profile.meanings) and "delivery" not in profile.meanings
-        if is_of_order and profile.is_word_list and None not in meanings and len(meanings) > 1:
+        # Zahlstatus is one word; that some rows are called off tells it from what else may be open or done
+        is_compound = lower(column).endswith("status") and "status" not in profile.meanings
+        calls_off = is_compound and not meanings.isdisjoint(NO_SALE.values())
+        if (is_of_order or calls_off) and profile.is_word_list and None not in meanings and len(meanings) > 1:
             draft.columns["transaction_status"] = column
             return
 
