@@ -59,6 +59,7 @@ select
     champions_then.period_end as was_champion_on,
     champions_then.segment_name as segment_then,
     recommendations.segment_name as segment_now,
+    recommendations.value_at_stake,
     features.net_revenue_365d,
     features.recency_days,
     round(features.overdue_ratio, 1) as overdue_ratio,
@@ -72,4 +73,4 @@ inner join recommendations
 where
     recommendations.segment_id != champions_then.segment_id
     or features.is_lapsed
-order by features.net_revenue_365d desc, champions_then.customer_id asc
+order by recommendations.value_at_stake desc nulls last, features.net_revenue_365d desc, champions_then.customer_id asc

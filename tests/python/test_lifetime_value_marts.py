@@ -12,7 +12,7 @@ from segmentation import value
 from segmentation.value import shop as shop_fits
 
 CASES = Path(__file__).parent / "data" / "value_cases.csv"
-MARTS = ["customer_lifetime_value", "value_backtest", "value_model"]
+MARTS = ["customer_lifetime_value", "customer_predictions", "value_backtest", "value_model"]
 SELECT = " ".join(f"+{mart}" for mart in MARTS)
 CELL = ["repeat_count", "recency_weeks", "age_weeks"]
 COLUMNS = {"customer_id": "customer", "transaction_at": "day", "amount": "amount"}
@@ -98,6 +98,7 @@ def test_shuffled_rows_and_rows_of_the_future_change_nothing(planted, lines, new
     more = pd.concat([lines, later]).sample(frac=1, random_state=2)
     assert shop.build(mapping_of(shop.write("lines.csv", more)), select=SELECT).ok
     assert marts_of(shop) == marts_of(planted)
+    assert planted.query("select count(*) from customer_predictions where expected_orders_90 is null") == [(0,)]
 
 
 def test_what_customers_are_told_hangs_together(planted):

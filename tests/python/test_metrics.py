@@ -75,6 +75,20 @@ def test_what_is_as_of_a_date_adds_up(demo):
     assert float(row["average_order_value"]) == pytest.approx(average)
 
 
+def test_forecasts_by_segment_are_those_of_the_marts(demo):
+    names = ["expected_value_90", "expected_value_365", "p_alive", "churn_risk"]
+    rows = metric(demo, "--metrics", ",".join(names), "--group-by", "customer__segment_name")
+    expected = demo.query("""
+        select segment_name, sum(expected_value_90), sum(expected_value_365), avg(p_alive), avg(churn_risk)
+        from customer_segments
+        inner join customer_lifetime_value using (customer_id)
+        inner join customer_predictions using (customer_id)
+        group by segment_name
+    """)
+    found = {row["customer__segment_name"]: [float(row[name]) for name in names] for row in rows}
+    assert found == {segment: pytest.approx([float(figure) for figure in figures]) for segment, *figures in expected}
+
+
 def test_metrics_are_asked_while_a_build_holds_the_warehouse(demo):
     with duckdb.connect(str(demo.warehouse)):
         code, output = ask(demo, "--metrics customers")
