@@ -14,6 +14,8 @@ from segmentation.valleys import groups_of_clusters
 # a value at the end of a feature is a pile when so large a share of the customers has it, and so many times those of any other
 PILE_SHARE = 0.05
 PILE_TIMES = 5
+# features that count days since an order, and the column of the sample that has these days as they are
+DATED = {"recency_days": "days_since_last_order", "tenure_days": "days_since_first_order"}
 # values; a feature with fewer is a lattice, which `spread_ties` evens
 FEWEST_VALUES = 50
 
@@ -43,7 +45,7 @@ def origins_of(sample, calendar, *, names, random_state):
     Parameters
     ----------
     sample : DataFrame
-        One row per customer: the features in standard units and days_since_last_order.
+        One row per customer: the features in standard units, and the columns of DATED for those among them.
     calendar : DataFrame
         One row per day with orders: age_days (before the as-of date) and order_count.
     names : list of str
@@ -51,11 +53,11 @@ def origins_of(sample, calendar, *, names, random_state):
     random_state : int
     """
     clocked = {}
-    if "recency_days" in names and len(calendar):
-        clock = on_clock_of_orders(sample["days_since_last_order"], calendar, random_state=random_state)
-        values = sample["recency_days"].to_numpy()
+    for name in [name for name in DATED if name in names and len(calendar)]:
+        clock = on_clock_of_orders(sample[DATED[name]], calendar, random_state=random_state)
+        values = sample[name].to_numpy()
         if clock.std() > 0:
-            clocked["recency_days"] = (clock - clock.mean()) / clock.std() * values.std() + values.mean()
+            clocked[name] = (clock - clock.mean()) / clock.std() * values.std() + values.mean()
     return Origins(names, clocked)
 
 

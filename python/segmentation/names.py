@@ -93,7 +93,7 @@ def assign_names(positions, names, *, holding_shares, last_names):
     return pd.DataFrame({"segment_id": ids, "segment_name": [texts[chosen[row]] for row in range(len(ids))]})
 
 
-def describe_segments(assigned, names, *, positions, structure):
+def describe_segments(assigned, names, *, positions, holding_shares, structure):
     """Return what charts and lists say of each segment, the groups outside the clusters included.
 
     Parameters
@@ -104,6 +104,8 @@ def describe_segments(assigned, names, *, positions, structure):
         segment_name, kind, outside_segment_id (of kind outside), display_order, colour and meaning.
     positions : DataFrame
         segment_id and the ranges that `range_words` puts into words.
+    holding_shares : dict
+        See `name_costs`; a name that is missing holds for all.
     structure : Series
         structure_verdict and structure_reason of the chosen number of segments, the same for all.
 
@@ -121,11 +123,21 @@ def describe_segments(assigned, names, *, positions, structure):
     numbers = " (segment " + segments.loc[is_described, "segment_id"].astype("int64").astype(str) + ")"
     segments.loc[is_described, "segment_name"] = words.where(~words.duplicated(), words + numbers)
     segments.loc[is_described, "meaning"] = "Nearly all of them: " + words + "."
+    keys = zip(segments["segment_id"], segments["segment_name"], strict=True)
+    shares = [holding_shares.get(key, 1.0) for key in keys]
+    segments["meaning"] = [with_share(text, share) for text, share in zip(segments["meaning"], shares, strict=True)]
     segments["segment_id"] = segments["segment_id"].astype("int32")
     segments["segment_order"] = segments["display_order"].astype("int32")
     for column in ("structure_verdict", "structure_reason"):
         segments[column] = structure[column]
     return segments[COLUMNS]
+
+
+def with_share(meaning, share):
+    """Return a meaning after the share of the segment of which it is true, rounded down, where that is not all of it."""
+    if share >= 1:
+        return meaning
+    return f"{math.floor(100 * share + 1e-9)}% of them: {meaning[:1].lower()}{meaning[1:]}"
 
 
 def range_words(row):

@@ -16,10 +16,12 @@ def model(dbt, session):
     positions["segment_id"] = positions["cluster_id"].map(segments)
     positions = positions.sort_values("segment_id", ignore_index=True)
     keys = zip(shares["cluster_id"].map(segments), shares["segment_name"], strict=True)
+    holding_shares = dict(zip(keys, shares["holding_share"], strict=True))
     assigned = assign_names(
         positions,
         names[names["kind"] != "outside"],
-        holding_shares=dict(zip(keys, shares["holding_share"], strict=True)),
+        holding_shares=holding_shares,
         last_names=dict(zip(last_segments["cluster_id"], last_segments["segment_name"], strict=True)),
     )
-    return describe_segments(assigned, names, positions=positions, structure=candidates[candidates["is_chosen"]].iloc[0])
+    structure = candidates[candidates["is_chosen"]].iloc[0]
+    return describe_segments(assigned, names, positions=positions, holding_shares=holding_shares, structure=structure)

@@ -423,10 +423,11 @@ def test_groups_outside_the_clusters_keep_their_number_and_every_segment_has_the
     ranges = {"order_count_low": 3.6, "order_count_high": 7, "recency_days_low": 35, "recency_days_high": 80}
     segments = pd.DataFrame([{"segment_id": number} | ranges for number in (1, 2, 3)])
     structure = pd.Series({"structure_verdict": "weak", "structure_reason": "They touch."})
-    described = naming.describe_segments(assigned, table, positions=segments, structure=structure)
+    shares = {(2, "Champions"): 0.9799, (1, "Champions"): 0.2}
+    described = naming.describe_segments(assigned, table, positions=segments, holding_shares=shares, structure=structure)
     words = "3 to 7 orders, last 5 to 12 weeks ago"
     assert described.to_numpy().tolist() == [
-        [2, "Champions", 1, "#000001", "The best.", "weak", "They touch."],
+        [2, "Champions", 1, "#000001", "97% of them: the best.", "weak", "They touch."],
         [1, words, 60, "#000004", f"Nearly all of them: {words}.", "weak", "They touch."],
         [3, f"{words} (segment 3)", 61, "#000005", f"Nearly all of them: {words}.", "weak", "They touch."],
         [0, "Prospects", 99, "#000099", "No order so far.", "weak", "They touch."],

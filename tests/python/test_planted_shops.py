@@ -23,7 +23,7 @@ SENTENCES = """
 """
 NEVER = [r"[{}]", r"\b(None|null|nan)\b", r"\b1 (orders|days|customers)\b", r"[A-Z]{4,}\d+"]
 NO_COUPONS = [r"with a coupon|a coupon on|% off|Coupon |oupon users|full price|without a discount"]
-NOBODY_GONE = [r"^Lapsed|(?<!not )long ago|Win back|reactivation|Cooling|quiet"]
+NOBODY_GONE = [r"^Lapsed|lapsed since|and have lapsed|Win back|reactivation|Cooling|quiet"]
 
 MUST = {
     "returners": ["Gave everything back", "Ask what went wrong", "No coupon_code in transactions"],
@@ -34,7 +34,7 @@ MUST = {
     "young": ["Too early to tell who has lapsed", "One order so far"],
     "seasonal": ["Once-a-year buyers"],
     "wholesale": ["Wholesale-like buyers", "Recommend a second category"],
-    "loyal": [r"[Ss]till buying|the last of late"],
+    "loyal": [r"not lapsed|more recent"],
     "in_processing": ["Order still open", "Follow the open order"],
     "trouble": [
         *("Payment failed", "Only cancelled orders", "Offer another way to pay", "Ask why the order was cancelled"),
@@ -43,7 +43,7 @@ MUST = {
 }
 MUST_NOT = {
     "returners": ["Prospects", "Welcome", *NO_COUPONS],
-    "one_timers": [r"epeat|still buying|\b2 orders", *NOBODY_GONE, *NO_COUPONS],
+    "one_timers": [r"epeat|[Tt]wo orders or more|\b2 orders", *NOBODY_GONE, *NO_COUPONS],
     "no_amounts": [r"worth \d|[Ss]pent|per order|larger|Larger|small|spenders", *NO_COUPONS],
     "free_orders": ["Prospects", "Welcome"],
     "young": [*NOBODY_GONE, "Once-a-year", "Rising|the 90 before", "New customers|First-order customers|in the last 90 days"],

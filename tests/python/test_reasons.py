@@ -349,6 +349,30 @@ def test_each_sentence_of_the_demo_is_whole(demo):
         assert not re.search(r"\{|\}|\b1 (orders|days)\b|\.0\b|null|None|  ", reason), reason
 
 
+def test_who_is_not_what_the_name_says_is_told_so_and_nobody_else(demo):
+    untrue = {
+        "Champions": {"not among": "f_score < 4 or m_score < 4 or r_score < 3"},
+        "Loyal regulars": {"fewer than three orders": "order_count < 3", "may have lapsed": "is_lapsed"},
+        "Coupon lovers": {"one order only": "order_count < 2", "may have lapsed": "is_lapsed"},
+        "New customers": {"more than 90 days ago": "tenure_days > 90"},
+        "Lapsed big spenders": {"not known to have lapsed": "not is_lapsed"},
+        "One-time buyers": {"has two orders or more": "order_count > 1", "not known to have lapsed": "not is_lapsed"},
+    }
+    for name, conditions in untrue.items():
+        for words, condition in conditions.items():
+            ((wrong, told),) = demo.query(f"""
+                select
+                    count(case when (reason like '%. Unlike most of the segment, %{words}%') <> ({condition}) then 1 end),
+                    count(case when {condition} then 1 end)
+                from customer_segment_reasons
+                inner join customer_features using (customer_id)
+                where segment_name = '{name}'
+            """)
+            assert wrong == 0, (name, words)
+            ((meaning,),) = demo.query(f"select meaning from segment_profiles where segment_name = '{name}'")
+            assert told == 0 or re.match(r"9\d% of them: ", meaning), meaning
+
+
 def test_features_that_are_left_out_or_speak_for_the_other_segment_are_not_named(demo):
     named = {
         feature

@@ -51,6 +51,7 @@ sampled as (
     select
         customer_id,
         days_since_last_order,
+        days_since_first_order,
         {{ features | join(',\n        ') }},
         round(1e0 / chance, 9) as sample_weight
 

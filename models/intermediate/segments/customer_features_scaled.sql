@@ -17,7 +17,7 @@ scaling as (
 
 scaled as (
 
-    {{ scaled_features('customers', 'scaling', features, keys=['customer_id', 'recency_days as days_since_last_order']) }}
+    {{ scaled_features('customers', 'scaling', features, keys=['customer_id', 'recency_days as days_since_last_order', 'tenure_days as days_since_first_order']) }}
 
 )
 

@@ -11,14 +11,48 @@ with
 
 segments as (
 
-    select * from {{ ref('customer_segments') }}
-    where segment_id > 0 and runner_up_segment_id > 0
+    select
+        customer_segments.*,
+        customer_claims.claim_bits
+
+    from {{ ref('customer_segments') }} as customer_segments
+    inner join {{ ref('int_customer_claims') }} as customer_claims
+        on customer_segments.customer_id = customer_claims.customer_id
+    where customer_segments.segment_id > 0 and customer_segments.runner_up_segment_id > 0
 
 ),
 
 centroids as (
 
     select * from {{ ref('cluster_centroids') }}
+
+),
+
+-- customers are many, and the ways to be few
+ways_to_be as (
+
+    select distinct
+        segment_name,
+        claim_bits
+
+    from segments
+
+),
+
+-- a name holds for nearly all of a segment: who is of the others is told so
+exceptions as (
+
+    select
+        ways_to_be.segment_name,
+        ways_to_be.claim_bits,
+        ' Unlike most of the segment, this customer ' || {{ dbt.listagg('claims.otherwise', "' and '", 'order by claims.claim_number') }} || '.' as exception
+
+    from ways_to_be
+    inner join {{ ref('int_claims_required') }} as required
+        on ways_to_be.segment_name = required.subject and required.subject_kind = 'segment'
+    inner join {{ ref('claims') }} as claims
+        on ((required.required_bits - (required.required_bits & ways_to_be.claim_bits)) & cast(power(2, claims.claim_number) as {{ dbt.type_bigint() }})) > 0
+    group by ways_to_be.segment_name, ways_to_be.claim_bits
 
 ),
 
@@ -92,6 +126,7 @@ worded as (
 
     select
         weighed.*,
+        exceptions.exception,
         {{ name_in_sentence('weighed.segment_name') }} as own_name,
         {{ name_in_sentence('weighed.runner_up_segment_name') }} as other_name
         {%- for place in [1, 2, 3] %}
@@ -115,6 +150,8 @@ worded as (
         {%- endfor %}
 
     from weighed
+    left join exceptions
+        on weighed.segment_name = exceptions.segment_name and weighed.claim_bits = exceptions.claim_bits
     {%- for place in [1, 2, 3] %}
     left join {{ ref('int_segment_pairs_compared') }} as clause_{{ place }}
         on
@@ -136,19 +173,13 @@ reasons as (
         segment_confidence,
 
         -- what speaks for the segment
-        feature_1,
-        feature_2,
-        feature_3,
-        label_1,
-        label_2,
-        label_3,
-        contribution_1,
-        contribution_2,
-        contribution_3,
+        {%- for column in ['feature', 'label', 'contribution'] %}
+        {{ column }}_1,
+        {{ column }}_2,
+        {{ column }}_3,
+        {%- endfor %}
         cast(squared_distance_difference - contribution_1 - contribution_2 - contribution_3 as decimal(28, 12)) as other_contribution,
         squared_distance_difference,
-
-        -- in words
         own_name || ' rather than ' || other_name || ': '
         || case
             when (argument_1 || argument_2 || argument_3) is not null then argument_1 || ', ' || argument_2 || ' and ' || argument_3
@@ -160,7 +191,7 @@ reasons as (
             when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || own_name
             else ''
         end
-        || '.' as reason
+        || '.' || coalesce(exception, '') as reason
 
     from worded
 

@@ -57,12 +57,12 @@ worded as (
         *,
         segment_name
         || case event
-            when 'kept' then ' stayed the same segment'
-            when 'moved' then ' moved: its customers behave otherwise than before'
-            when 'born' then ' is new'
-            when 'died' then ' is gone'
-            when 'split' then ' came out of a split, beside segment ' || other_segment_ids
-            when 'merged' then ' merged with segment ' || other_segment_ids
+            when 'kept' then ': still the same segment'
+            when 'moved' then ': still the same segment, but its customers behave differently than before'
+            when 'born' then ': a new segment'
+            when 'died' then ': a segment that is gone'
+            when 'split' then ': out of a split, beside segment ' || other_segment_ids
+            when 'merged' then ': merged with segment ' || other_segment_ids
         end
         || case
             when customer_share is null then ''
