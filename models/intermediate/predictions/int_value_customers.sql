@@ -45,6 +45,7 @@ events as (
         orders.customer_id,
         lines.transaction_date as event_date,
         0 as purchase_count,
+        -- Sail gives a negated sum another type than it planned, and a union of two widths fails
         cast(cast(0 as decimal(28, 4)) - sum(lines.refund_amount) as decimal(28, 4)) as amount
 
     from {{ ref('int_transactions_classified') }} as lines

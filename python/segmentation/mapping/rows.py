@@ -36,20 +36,8 @@ MOVEMENTS = {
 PAYMENTS = {
     *("payment", "payments", "payment received", "customer payment", "receipt", "cash receipt", "zahlung", "zahlungseingang"),
     *("paiement", "règlement", "encaissement", "pago", "cobro", "pagamento", "recebimento", "incasso", "betaling", "ontvangst"),
-    *(
-        "ödeme",
-        "tahsilat",
-        "płatność",
-        "wpłata",
-        "betalning",
-        "inbetalning",
-        "оплата",
-        "платеж",
-        "платёж",
-        "入金",
-        "付款",
-        "입금",
-    ),
+    *("ödeme", "tahsilat", "płatność", "wpłata", "betalning", "inbetalning", "оплата", "платеж", "платёж"),
+    *("入金", "付款", "입금"),
 }
 # parts of what was paid, which are asked about as words of a status
 CHARGED = {"tax", "delivery", "discount"}
