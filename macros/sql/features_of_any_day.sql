@@ -9,14 +9,15 @@
     cadence  int_customer_cadence of the day, left joined
     period   the day's row of int_history_periods
 
+    day            SQL: the day
     later_refunds  SQL: money of past orders that was given back after the day, where a past day must not know of it. Months count a
                    refund on the day of its order.
 -#}
-{% macro features_of_any_day(later_refunds=none) -%}
+{% macro features_of_any_day(later_refunds=none, day='period.period_end') -%}
     {%- set prior_orders = 3 -%}  {#- orders' worth of the shop's share of coupons that each customer starts from -#}
     {%- set all_given_back = '0.995e0' -%}  {#- of the money, but for a rounding -#}
-    {%- set recency_days = 'cast(' ~ dbt.datediff('sums.last_order_date', 'period.period_end', 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
-    {%- set tenure_days = 'cast(' ~ dbt.datediff('sums.first_order_date', 'period.period_end', 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
+    {%- set recency_days = 'cast(' ~ dbt.datediff('sums.last_order_date', day, 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
+    {%- set tenure_days = 'cast(' ~ dbt.datediff('sums.first_order_date', day, 'day') ~ ' as ' ~ dbt.type_int() ~ ')' -%}
     {%- set refund_amount = 'sums.refund_amount' ~ (' - ' ~ later_refunds if later_refunds else '') -%}
     {%- set refund_rate = customer_segmentation.refund_rate(refund_amount, 'sums.gross_revenue') -%}
     {%- set net_revenue = 'sums.net_revenue' ~ (' + ' ~ later_refunds if later_refunds else '') -%}
@@ -79,9 +80,9 @@
 
 
 {#- The same taken apart: {name: SQL}. Whatever is not in it is known for the as-of date alone. -#}
-{% macro feature_expressions() %}
+{% macro feature_expressions(day='period.period_end') %}
     {% set expressions = {} %}
-    {% for expression, name in modules.re.findall('(?ms)(.*?) as (\\w+),?$', customer_segmentation.features_of_any_day()) %}
+    {% for expression, name in modules.re.findall('(?ms)(.*?) as (\\w+),?$', customer_segmentation.features_of_any_day(day=day)) %}
         {% do expressions.update({name: expression | trim}) %}
     {% endfor %}
     {{ return(expressions) }}
@@ -89,7 +90,7 @@
 
 
 {#- The SQL of one feature of any day. -#}
-{% macro feature(name) %}{{ return(customer_segmentation.feature_expressions()[name]) }}{% endmacro %}
+{% macro feature(name, day='period.period_end') %}{{ return(customer_segmentation.feature_expressions(day)[name]) }}{% endmacro %}
 
 
 {#- The clustering features that are known on a past day, in the order of the var; the classic three where none is. -#}

@@ -9,11 +9,6 @@ from segmentation.kmeans import one_thread, sort_by_value
 from segmentation.sampling import drawn_positions
 
 ALGORITHMS = ["ward", "dbscan", "hdbscan"]
-# customers x prototypes up to which all are compared, 3 seconds; above it each customer looks into some cells
-DISTANCE_BUDGET = 250_000_000
-# nearest cells of prototypes, also in int_customers_clustered_by_prototype; against a search of all, labels agreed to
-# 0.965-0.983 (adjusted Rand, one generated shop)
-SEARCHED_CELLS = 4
 
 
 def fellow_distances(points, labels):
@@ -39,35 +34,6 @@ def fellow_distances(points, labels):
     return reach
 
 
-def cell_numbers(points, *, customer_count, searched, distance_budget, random_state):
-    """Divide prototypes into cells, so that a customer need not be compared with all of them.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n_points, n_features)
-    customer_count : float
-        Customers that look for their nearest prototype.
-    searched : int
-        Cells in which each looks.
-    distance_budget : int
-        Distances between customers and prototypes up to which each pair is compared.
-    random_state : int
-
-    Returns
-    -------
-    ndarray of int
-        From 1; all 1 within the budget. Else the root of `searched` times the points, which needs the fewest distances.
-    """
-    if customer_count <= len(points) or customer_count * len(points) <= distance_budget:
-        return np.ones(len(points), dtype=int)
-    from sklearn.cluster import KMeans
-
-    size = round(np.sqrt(searched * len(points)))
-    with one_thread():
-        labels = KMeans(n_clusters=size, n_init=1, random_state=random_state).fit(points).labels_
-    return np.unique(labels, return_inverse=True)[1] + 1
-
-
 def numbered_by_value(labels, features):
     """Return labels from 1, the most valuable cluster first; noise stays -1.
 
@@ -87,7 +53,7 @@ def numbered_by_value(labels, features):
     return np.array([numbers[label] for label in labels])
 
 
-def label_prototypes(sample, parameters, *, size, searched, distance_budget, random_state):
+def label_prototypes(sample, parameters, *, size, random_state):
     """Return the prototypes of the customers: those drawn for the fit, or all where they fit.
 
     Parameters
@@ -98,14 +64,12 @@ def label_prototypes(sample, parameters, *, size, searched, distance_budget, ran
         Indexed by algorithm; see `labels_of`.
     size : int
         Customers drawn for the fit at most.
-    searched, distance_budget : int
-        See `cell_numbers`.
     random_state : int
 
     Returns
     -------
     DataFrame
-        prototype_id from 1, customer_id, cell_id, the features, <algorithm>_cluster, and dbscan_reach and hdbscan_reach: the
+        prototype_id from 1, customer_id, the features, <algorithm>_cluster, and dbscan_reach and hdbscan_reach: the
         distance up to which a customer nearest to the prototype belongs to its cluster.
     """
     everybody, weights = points_and_weights(sample)
@@ -114,15 +78,8 @@ def label_prototypes(sample, parameters, *, size, searched, distance_budget, ran
     features = rows[features_of(sample)]
     with one_thread():
         labels = {name: labels_of(name, points, parameters.loc[name]) for name in ALGORITHMS}
-    cells = cell_numbers(
-        points,
-        customer_count=round(weights.sum()),
-        searched=searched,
-        distance_budget=distance_budget,
-        random_state=random_state,
-    )
     return pd.DataFrame(
-        {"prototype_id": range(1, len(rows) + 1), "customer_id": rows["customer_id"], "cell_id": cells}
+        {"prototype_id": range(1, len(rows) + 1), "customer_id": rows["customer_id"]}
         | dict(features.items())
         | {f"{name}_cluster": numbered_by_value(labels[name], features) for name in ALGORITHMS}
         | {

@@ -10,7 +10,5 @@ def model(dbt, session):
         to_pandas(dbt.ref("cluster_training_sample"), order_by="customer_id"),
         to_pandas(dbt.ref("cluster_algorithms")).set_index("algorithm"),
         size=comparison.SAMPLE_SIZE,
-        searched=prototypes.SEARCHED_CELLS,
-        distance_budget=prototypes.DISTANCE_BUDGET,
         random_state=dbt.config.meta_get("clustering_random_state"),
     )

@@ -62,9 +62,8 @@ def compare(sample, *, kmeans_count, **limits):
 
 
 def prototypes_of(sample, parameters, **settings):
-    defaults = {"size": 2500, "searched": 4, "distance_budget": 10**9}
     return prototypes.label_prototypes(
-        sample.sort_values("customer_id"), parameters, random_state=SEED, **(defaults | settings)
+        sample.sort_values("customer_id"), parameters, random_state=SEED, **({"size": 2500} | settings)
     )
 
 
@@ -227,21 +226,16 @@ def test_clusters_are_numbered_by_value_and_noise_stays_noise():
     assert prototypes.numbered_by_value(np.array([-1, -1, -1, -1]), features).tolist() == [-1, -1, -1, -1]
 
 
-def nearest_labels(sample, table, *, algorithm, searched):
-    """Label customers as the SQL does: by the nearest prototype in the nearest cells, within its reach."""
+def nearest_labels(sample, table, *, algorithm):
+    """Label customers as the SQL does: by the nearest prototype, within its reach."""
     features = features_of(sample)
     points, places = sample[features].to_numpy(), table[features].to_numpy()
-    cells = table.groupby("cell_id")[features].mean()
-    home = ((points[:, None, :] - cells.to_numpy()[None]) ** 2).sum(axis=2).argmin(axis=1)
-    ranks = squareform(pdist(cells.to_numpy())).argsort(axis=1, kind="stable")[:, :searched]
     distances = np.sqrt(((points[:, None, :] - places[None]) ** 2).sum(axis=2))
-    is_searched = (cells.index.to_numpy()[ranks][home][:, :, None] == table.cell_id.to_numpy()[None, None, :]).any(axis=1)
-    nearest = np.where(is_searched, distances, np.inf).argmin(axis=1)
+    nearest = distances.argmin(axis=1)
     labels = table[f"{algorithm}_cluster"].to_numpy()[nearest]
     if algorithm != "ward":
-        labels = np.where(
-            distances[np.arange(len(points)), nearest] <= table[f"{algorithm}_reach"].to_numpy()[nearest], labels, -1
-        )
+        reach = table[f"{algorithm}_reach"].to_numpy()[nearest]
+        labels = np.where(distances[np.arange(len(points)), nearest] <= reach, labels, -1)
     return labels
 
 
@@ -250,11 +244,10 @@ def test_bounded_memory_gives_nearly_the_labels_of_all_customers():
     sample = sample_of(points)
     exact = prototypes_of(sample, compare(sample, kmeans_count=4, sample_size=5000), size=5000)
     parameters = compare(sample, kmeans_count=4, sample_size=500)
-    table = prototypes_of(sample, parameters, size=500, distance_budget=1000)
+    table = prototypes_of(sample, parameters, size=500)
     assert len(table) == 500
-    assert table.cell_id.nunique() == round(np.sqrt(4 * 500))
     for algorithm in ("ward", "dbscan", "hdbscan"):
-        labels = nearest_labels(sample, table, algorithm=algorithm, searched=prototypes.SEARCHED_CELLS)
+        labels = nearest_labels(sample, table, algorithm=algorithm)
         assert adjusted_rand_score(exact[f"{algorithm}_cluster"], labels) >= 0.9
         if algorithm != "ward":
             strangers = labels[3000:]
@@ -273,11 +266,11 @@ def test_the_order_of_the_rows_changes_nothing():
     points, _ = blobs(size=800)
     sample = sample_of(points)
     found = compare(sample, kmeans_count=4, sample_size=300)
-    table = prototypes_of(sample, found, size=300, distance_budget=1)
+    table = prototypes_of(sample, found, size=300)
     for seed in range(2):
         shuffled = sample.sample(frac=1, random_state=seed)
         pd.testing.assert_frame_equal(compare(shuffled, kmeans_count=4, sample_size=300), found)
-        pd.testing.assert_frame_equal(prototypes_of(shuffled, found, size=300, distance_budget=1), table)
+        pd.testing.assert_frame_equal(prototypes_of(shuffled, found, size=300), table)
 
 
 # --- the build
@@ -316,11 +309,10 @@ def test_every_algorithm_has_a_verdict_and_one_is_chosen(demo):
     assert all(verdict for _, _, verdict in rows)
 
 
-def test_few_prototypes_and_cells_label_the_demo_as_numpy_does(new_shop, monkeypatch):
+def test_few_prototypes_label_the_demo_as_numpy_does(new_shop, monkeypatch):
     shop = new_shop("bounded")
     # as in a large shop
     monkeypatch.setattr(comparison, "SAMPLE_SIZE", 300)
-    monkeypatch.setattr(prototypes, "DISTANCE_BUDGET", 1)
     build = shop.build(select="+cluster_labels_compared +clustering_comparison")
     assert build.ok, build.output
     counts = dict(shop.query("select algorithm, count(*) from cluster_labels_compared group by algorithm"))
@@ -329,10 +321,9 @@ def test_few_prototypes_and_cells_label_the_demo_as_numpy_does(new_shop, monkeyp
     features = VARS["clustering_features"]
     customers = shop.frame("select * from customer_features_scaled order by customer_id")
     table = shop.frame("select * from cluster_prototypes order by prototype_id")
-    found = shop.frame("select customer_id, ward_cluster, dbscan_cluster from int_customers_clustered_by_prototype order by 1")
-    is_drawn = customers.customer_id.isin(table.customer_id)
+    found = shop.frame("select * from cluster_labels_compared").pivot_table(
+        index="customer_id", columns="algorithm", values="cluster_id"
+    )
     for algorithm in ("ward", "dbscan"):
-        labels = nearest_labels(
-            customers[["customer_id", *features]], table, algorithm=algorithm, searched=prototypes.SEARCHED_CELLS
-        )
-        assert (labels == found[f"{algorithm}_cluster"])[~is_drawn].mean() >= 0.99
+        labels = nearest_labels(customers[["customer_id", *features]], table, algorithm=algorithm)
+        assert (labels == found[algorithm].loc[customers.customer_id].to_numpy()).mean() >= 0.99

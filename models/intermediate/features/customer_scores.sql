@@ -25,16 +25,14 @@ customers as (
 
     select
         sums.customer_id,
-        {{ feature('recency_days') }} as recency_days,
-        {{ feature('tenure_days') }} as tenure_days,
+        {{ feature('recency_days', day='sums.as_of_date') }} as recency_days,
+        {{ feature('tenure_days', day='sums.as_of_date') }} as tenure_days,
         sums.order_count,
         sums.net_revenue,
         {{ feature('refund_rate') }} as refund_rate,
         {{ feature('failed_rate') }} as failed_rate
 
     from {{ ref('int_orders_aggregated_to_customers') }} as sums
-    inner join {{ ref('int_history_periods') }} as period
-        on period.is_current
     where sums.order_count > 0
 
 ),

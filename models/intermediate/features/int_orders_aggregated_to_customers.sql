@@ -1,6 +1,13 @@
 -- One row per customer with any order: what they did up to the as-of date, as sums and counts.
 with
 
+shop as (
+
+    select as_of_date
+    from {{ ref('int_shop') }}
+
+),
+
 sums as (
 
     select
@@ -22,7 +29,7 @@ aged as (
         {{ dbt.datediff('orders.ordered_date', 'shop.as_of_date', 'day') }} as age_days
 
     from {{ ref('int_transactions_aggregated_to_orders') }} as orders
-    cross join {{ ref('int_shop') }} as shop
+    cross join shop
     where orders.customer_id is not null
 
 ),
@@ -108,6 +115,7 @@ final as (
 
     select
         sums.*,
+        shop.as_of_date,
         recent.order_count_30d,
         recent.order_count_90d,
         recent.order_count_365d,
@@ -119,6 +127,7 @@ final as (
         breadth.distinct_categories
 
     from sums
+    cross join shop
     inner join recent
         on sums.customer_id = recent.customer_id
     left join medians

@@ -13,13 +13,6 @@ claims as (
 
 ),
 
-names as (
-
-    select * from {{ ref('int_claims_required') }}
-    where subject_kind = 'segment'
-
-),
-
 -- customers are many, and the ways to be few
 counted as (
 
@@ -40,13 +33,12 @@ shares as (
     select
         counted.cluster_id,
         names.subject as segment_name,
-        {{ safe_divide(
-            'sum(case when (counted.claim_bits & names.required_bits) = names.required_bits then counted.customer_count else 0 end)',
-            'sum(counted.customer_count)',
-        ) }} as holding_share
+        {{ safe_divide('sum(case when names.is_held then counted.customer_count else 0 end)', 'sum(counted.customer_count)') }} as holding_share
 
     from counted
-    cross join names
+    inner join {{ ref('int_claims_held') }} as names
+        on counted.claim_bits = names.claim_bits
+    where names.subject_kind = 'segment'
     group by counted.cluster_id, names.subject
 
 )

@@ -37,38 +37,24 @@ forecasts as (
 
 rules as (
 
-    select
-        rules.*,
-        required.required_bits
-
-    from {{ ref('recommendation_rules') }} as rules
-    inner join {{ ref('int_claims_required') }} as required
-        on rules.rule_name = required.subject
-    where required.subject_kind = 'rule'
-
-),
-
--- customers are many, and the ways to be few
-ways_to_be as (
-
-    select distinct claim_bits
-    from claims
+    select * from {{ ref('recommendation_rules') }}
 
 ),
 
 matches as (
 
     select
-        ways_to_be.claim_bits,
+        held.claim_bits,
         min(case when rules.kind = 'action' then rules.priority end) as priority,
         coalesce(max(case when rules.rule_name = 'is_vip' then 1 end), 0) = 1 as is_vip,
         coalesce(max(case when rules.rule_name = 'is_win_back_target' then 1 end), 0) = 1 as is_win_back_target,
         coalesce(max(case when rules.rule_name = 'is_full_price_protected' then 1 end), 0) = 1 as is_full_price_protected
 
-    from ways_to_be
+    from {{ ref('int_claims_held') }} as held
     inner join rules
-        on (ways_to_be.claim_bits & rules.required_bits) = rules.required_bits
-    group by ways_to_be.claim_bits
+        on held.subject = rules.rule_name
+    where held.subject_kind = 'rule' and held.is_held
+    group by held.claim_bits
 
 ),
 

@@ -28,34 +28,6 @@ centroids as (
 
 ),
 
--- customers are many, and the ways to be few
-ways_to_be as (
-
-    select distinct
-        segment_name,
-        claim_bits
-
-    from segments
-
-),
-
--- a name holds for nearly all of a segment: who is of the others is told so
-exceptions as (
-
-    select
-        ways_to_be.segment_name,
-        ways_to_be.claim_bits,
-        ' Unlike most of the segment, this customer ' || {{ dbt.listagg('claims.otherwise', "' and '", 'order by claims.claim_number') }} || '.' as exception
-
-    from ways_to_be
-    inner join {{ ref('int_claims_required') }} as required
-        on ways_to_be.segment_name = required.subject and required.subject_kind = 'segment'
-    inner join {{ ref('claims') }} as claims
-        on ((required.required_bits - (required.required_bits & ways_to_be.claim_bits)) & cast(power(2, claims.claim_number) as {{ dbt.type_bigint() }})) > 0
-    group by ways_to_be.segment_name, ways_to_be.claim_bits
-
-),
-
 contributions as (
 
     select
@@ -126,7 +98,7 @@ worded as (
 
     select
         weighed.*,
-        exceptions.exception,
+        held.exceptions,
         {{ name_in_sentence('weighed.segment_name') }} as own_name,
         {{ name_in_sentence('weighed.runner_up_segment_name') }} as other_name
         {%- for place in [1, 2, 3] %}
@@ -150,8 +122,9 @@ worded as (
         {%- endfor %}
 
     from weighed
-    left join exceptions
-        on weighed.segment_name = exceptions.segment_name and weighed.claim_bits = exceptions.claim_bits
+    -- a name holds for nearly all of a segment: who is of the others is told so
+    left join {{ ref('int_claims_held') }} as held
+        on weighed.segment_name = held.subject and held.subject_kind = 'segment' and weighed.claim_bits = held.claim_bits
     {%- for place in [1, 2, 3] %}
     left join {{ ref('int_segment_pairs_compared') }} as clause_{{ place }}
         on
@@ -191,7 +164,7 @@ reasons as (
             when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || own_name
             else ''
         end
-        || '.' || coalesce(exception, '') as reason
+        || '.' || coalesce(' Unlike most of the segment, this customer ' || exceptions || '.', '') as reason
 
     from worded
 

@@ -13,9 +13,9 @@ customer_claims as (
 
 ),
 
-required as (
+held as (
 
-    select * from {{ ref('int_claims_required') }}
+    select * from {{ ref('int_claims_held') }}
 
 ),
 
@@ -78,7 +78,7 @@ said as (
 
 ),
 
-held as (
+shown as (
 
     select
         said.segment_id,
@@ -91,12 +91,13 @@ held as (
         cast(sum(case when (said.claim_bits & claims.claim_bit) > 0 then said.customer_count else 0 end) as {{ dbt.type_bigint() }}) as holding_count
 
     from said
-    inner join required
+    inner join held
         on
-            said.subject_kind = required.subject_kind
-            and said.subject = required.subject
+            said.subject_kind = held.subject_kind
+            and said.subject = held.subject
+            and said.claim_bits = held.claim_bits
     inner join claims
-        on (required.required_bits & claims.claim_bit) > 0
+        on (held.required_bits & claims.claim_bit) > 0
     group by 1, 2, 3, 4, 5, 6
 
 ),
@@ -107,7 +108,7 @@ shares as (
         *,
         {{ safe_divide('holding_count', 'customer_count') }} as holding_share
 
-    from held
+    from shown
 
 )
 
