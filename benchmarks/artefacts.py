@@ -9,6 +9,11 @@ import pandas as pd
 from segmentation.artefacts import origins_of
 
 FEATURES = ["recency_days", "order_count", "net_revenue", "average_order_value", "coupon_dependence"]
+# of shops whose customers have a habit, by what their groups would come from
+HABITS = {
+    "overdue in three seasons": ["overdue_ratio", "order_count"],
+    "first orders of three seasons": ["tenure_days", "order_count", "average_order_value"],
+}
 DAYS = 365
 
 
@@ -62,6 +67,20 @@ def orders_of(rng, *, customers, days, repeat):
     )
 
 
+def habitual_orders_of(rng, *, customers, days):
+    """Return orders of customers who come at waits of their own, of one peak, each on the next open day; see `orders_of`."""
+    waits = np.exp(rng.normal(3.3, 0.35, customers))
+    counts = 3 + rng.poisson(5, customers)
+    customer = np.repeat(np.arange(customers), counts)
+    gaps = pd.Series(waits[customer] * np.exp(rng.normal(0, 0.25, len(customer))))
+    gaps[~pd.Series(customer).duplicated()] = rng.exponential(waits)
+    place = np.searchsorted(np.sort(days), gaps.groupby(customer).cumsum())
+    is_known = place < len(days)
+    orders = pd.DataFrame({"customer": customer[is_known], "days_ago": np.sort(days)[place[is_known]]}).drop_duplicates()
+    orders = orders[orders.groupby("customer").days_ago.transform("size") >= 3]
+    return orders.assign(amount=np.exp(rng.normal(4, 0.4, len(orders))).round(2), has_coupon=False)
+
+
 def with_import(orders, rng):
     """Return the orders and half as many more customers, each with one order, all on one day."""
     count = orders.customer.nunique() // 2
@@ -75,6 +94,8 @@ def features_of(orders):
     """Return the clustering features of customers in human units, as macros/sql/features_of_any_day.sql has them."""
     sums = orders.groupby("customer").agg(
         recency_days=("days_ago", "min"),
+        tenure_days=("days_ago", "max"),
+        usual_wait_days=("days_ago", lambda days: np.median(np.diff(np.unique(days))) if days.nunique() > 2 else np.nan),
         order_count=("days_ago", "size"),
         net_revenue=("amount", "sum"),
         coupons=("has_coupon", "sum"),
@@ -83,7 +104,8 @@ def features_of(orders):
     return sums.assign(
         average_order_value=sums.net_revenue / sums.order_count,
         coupon_dependence=(sums.coupons + prior * orders.has_coupon.mean()) / (sums.order_count + prior),
-    )[FEATURES]
+        overdue_ratio=sums.recency_days / sums.usual_wait_days,
+    )
 
 
 def scaled(features, *, lower=0.01, upper=0.99):
@@ -112,7 +134,11 @@ def shop_with(kind, *, seed, random_state):
     rng = np.random.default_rng([ARTEFACTS.index(kind), seed])
     days = {"swapped dates": swapped_days, "two seasons": lambda: two_seasons(rng), "three seasons": lambda: three_seasons(rng)}
     open_days = days.get(kind, lambda: np.arange(72 if kind == "72 days" else DAYS))()
-    orders = orders_of(rng, customers=int(rng.integers(400, 1200)), days=open_days, repeat=rng.uniform(0.3, 3))
+    customers = int(rng.integers(400, 1200))
+    if kind in HABITS:
+        orders = habitual_orders_of(rng, customers=customers, days=three_seasons(rng))
+    else:
+        orders = orders_of(rng, customers=customers, days=open_days, repeat=rng.uniform(0.3, 3))
     if kind == "a day of import":
         orders = with_import(orders, rng)
     if kind == "nothing spent by 30%":
@@ -123,12 +149,16 @@ def shop_with(kind, *, seed, random_state):
         orders["amount"] = rng.choice([19.0, 49.0, 99.0], len(orders))
     caps = {"lower": 0.1, "upper": 0.8} if kind == "tight caps" else {}
     features = features_of(orders)
-    sample = scaled(features, **caps)
+    sample = scaled(features[HABITS.get(kind, FEATURES)], **caps)
     # dates make artefacts where little else is known
     most = rng.integers(2, 4) if kind in [*days, "a day of import", "72 days"] else rng.integers(3, 6)
-    names = [name for name in FEATURES[:most] if name in sample]
+    names = HABITS.get(kind) or [name for name in FEATURES[:most] if name in sample]
     calendar = orders.groupby("days_ago").size().rename_axis("age_days").reset_index(name="order_count")
-    dated = sample[names].assign(days_since_last_order=features.recency_days)
+    dated = sample[names].assign(
+        days_since_last_order=features.recency_days,
+        days_since_first_order=features.tenure_days,
+        usual_wait_days=features.usual_wait_days,
+    )
     return sample[names].to_numpy(), origins_of(dated, calendar, names=names, random_state=random_state)
 
 
@@ -142,4 +172,5 @@ ARTEFACTS = [
     "nothing spent by 30%",
     "rounded amounts",
     "three prices",
+    *HABITS,
 ]

@@ -16,6 +16,8 @@ PILE_SHARE = 0.05
 PILE_TIMES = 5
 # features that count days since an order, and the column of the sample that has these days as they are
 DATED = {"recency_days": "days_since_last_order", "tenure_days": "days_since_first_order"}
+# the feature that holds such days against the customer's wait, which is made of days, too
+OVERDUE = "overdue_ratio"
 # values; a feature with fewer is a lattice, which `spread_ties` evens
 FEWEST_VALUES = 50
 
@@ -28,7 +30,7 @@ class Origins(NamedTuple):
     names : list of str
         One per column of the sample.
     clocked : dict of str to ndarray of shape (n_customers,)
-        For features that count days since an order, what `on_clock_of_orders` returns.
+        For features that are made of days since an order, what they would be on the clock of `on_clock_of_orders`.
     """
 
     names: list
@@ -45,7 +47,7 @@ def origins_of(sample, calendar, *, names, random_state):
     Parameters
     ----------
     sample : DataFrame
-        One row per customer: the features in standard units, and the columns of DATED for those among them.
+        One row per customer: the features in standard units, and the days they are made of, see `DATED` and `overdue_on_clock`.
     calendar : DataFrame
         One row per day with orders: age_days (before the as-of date) and order_count.
     names : list of str
@@ -53,11 +55,18 @@ def origins_of(sample, calendar, *, names, random_state):
     random_state : int
     """
     clocked = {}
-    for name in [name for name in DATED if name in names and len(calendar)]:
-        clock = on_clock_of_orders(sample[DATED[name]], calendar, random_state=random_state)
-        values = sample[name].to_numpy()
-        if clock.std() > 0:
-            clocked[name] = (clock - clock.mean()) / clock.std() * values.std() + values.mean()
+    for name in [name for name in [*DATED, OVERDUE] if name in names and len(calendar)]:
+        if name == OVERDUE:
+            clock = overdue_on_clock(sample, calendar, random_state=random_state)
+        else:
+            clock = on_clock_of_orders(sample[DATED[name]], calendar, random_state=random_state)
+        # who has no value has none on the clock
+        known = np.isfinite(clock)
+        values = sample[name].to_numpy(dtype="float64", copy=True)
+        if clock[known].std() > 0:
+            deviations = (clock[known] - clock[known].mean()) / clock[known].std()
+            values[known] = deviations * values[known].std() + values[known].mean()
+            clocked[name] = values
     return Origins(names, clocked)
 
 
@@ -90,6 +99,31 @@ def on_clock_of_orders(ages, calendar, *, random_state):
     rank[order] = np.arange(len(ages)) - np.repeat(np.cumsum(counts) - counts, counts)
     place = (np.cumsum(shares) - shares)[which] + (rank + 0.5) / counts[which] * shares[which]
     return np.log1p(known[0] + (known[-1] - known[0] + 1) * place)
+
+
+def overdue_on_clock(sample, calendar, *, random_state):
+    """Return days since the last order over the usual wait, logged, as if the shop's orders were spread evenly over its days.
+
+    The wait shrinks as the days from the customer's first order to the last do: holes lie in it as well.
+
+    Parameters
+    ----------
+    sample : DataFrame
+        days_since_last_order, days_since_first_order and usual_wait_days, which may be missing.
+    calendar, random_state
+        See `on_clock_of_orders`.
+
+    Returns
+    -------
+    ndarray of float
+        Missing where the wait is.
+    """
+    first, last = sample["days_since_first_order"], sample["days_since_last_order"]
+    first_on_clock, last_on_clock = (
+        np.expm1(on_clock_of_orders(ages, calendar, random_state=random_state)) for ages in (first, last)
+    )
+    shrunk = (first_on_clock - last_on_clock).clip(min=1) / (first - last).clip(lower=1).to_numpy()
+    return np.log1p(last_on_clock / (sample["usual_wait_days"].to_numpy(dtype="float64") * shrunk))
 
 
 def in_pile(values):

@@ -3,7 +3,10 @@
 # decimals that are kept, so that a last digit that depends on the machine is gone
 DECIMALS = 9
 # columns of a training sample or a table of centroids that are no features
-KEYS = ["customer_id", "days_since_last_order", "days_since_first_order", "sample_weight", "cluster_id", "segment_id"]
+KEYS = [
+    *("customer_id", "days_since_last_order", "days_since_first_order", "usual_wait_days"),
+    *("sample_weight", "cluster_id", "segment_id"),
+]
 
 
 def to_pandas(relation, *, order_by=None):

@@ -68,12 +68,12 @@ def structure_of(candidates, *, minimum, fixed, deep_valley, labels):
     if len(separated):
         best = separated.sort_values("cluster_count").iloc[-1]
         verdict = "strong" if best.shallowest_valley < deep_valley else "moderate"
-        between = "few customers lie between the groups"
+        between = "with hardly a customer between them"
         if verdict == "moderate":
-            between = "fewer customers lie between the groups than in them, though the edges touch"
+            between = "whose edges touch: fewer customers lie between them than within"
         words = (
-            f"The customers fall into {best.cluster_count} natural groups: {between}, and another half of the customers falls "
-            "into the same groups."
+            f"The customers fall into {best.cluster_count} natural groups {between}. Either half of the customers, taken at "
+            "random, falls into the same groups."
         )
         words += words_on_features(best.features_behind, labels=labels)
         if best.cluster_count != chosen.cluster_count:
@@ -91,7 +91,7 @@ def structure_of(candidates, *, minimum, fixed, deep_valley, labels):
         verdict = "none"
         words = (
             "No natural groups: between neighbouring segments the customers lie as close as within them. The segments are "
-            "slices of a continuum, good to plan with, but their borders are drawn and not found."
+            "slices of a continuum, good to plan with, but their borders are drawn, not found."
         )
         if not chosen.is_stable:
             words += " Another half of the customers would be cut elsewhere."

@@ -153,7 +153,61 @@ def trouble(random):
     return pd.concat([usual(random, coupon=1), failed.assign(coupon_code=None), cancelled.assign(coupon_code=None)])
 
 
+def subscription(random):
+    """Everyone pays the same each month, some since long, some since lately; some have left."""
+    monthly = {"gap": 30, "value": 15, "spread": 0.03}
+    paying = orders_of(random, "paying", 140, orders=(8, 20), silent=(0, 28), **monthly)
+    lately = orders_of(random, "lately", 70, orders=(1, 3), silent=(0, 28), **monthly)
+    left = orders_of(random, "left", 70, orders=(3, 12), silent=(120, 400), **monthly)
+    return pd.concat([paying, lately, left]).assign(amount=15.0)
+
+
+def companies(random):
+    """Forty companies, from one with an order to some with sixty, and nobody else."""
+    return pd.concat(
+        [
+            orders_of(random, "large", 8, orders=(30, 60), gap=9, silent=(0, 15), value=4000),
+            orders_of(random, "middle", 17, orders=(5, 12), gap=40, silent=(0, 60), value=900),
+            orders_of(random, "trial", 15, orders=(1, 2), gap=30, silent=(0, 300), value=300),
+        ]
+    )
+
+
+def one_giant(random):
+    """Four fifths of the revenue are of one customer."""
+    giant = orders_of(random, "giant", 1, orders=(60, 60), gap=6, silent=(2, 2), value=1)
+    table = usual(random)
+    return pd.concat([table, giant.assign(amount=round(4 * table["amount"].sum() / len(giant), 2))])
+
+
+def donations(random):
+    """Gifts to a charity: most once, some each month, some each December."""
+    return pd.concat(
+        [
+            orders_of(random, "gift", 170, orders=(1, 1), gap=1, silent=(0, 700), value=40),
+            orders_of(random, "monthly", 60, orders=(10, 24), gap=30, silent=(0, 28), value=10, spread=0.03),
+            orders_of(random, "december", 60, orders=(2, 4), gap=365, silent=(0, 30), value=100, spread=0.03),
+        ]
+    )
+
+
+def half_returned(random):
+    """A marketplace: every other order is sent back, whoever ordered it."""
+    sold = numbered(usual(random))
+    back = sold[random.random(len(sold)) < 0.5]
+    back = back.assign(
+        amount=-back["amount"], transaction_status="refunded", transaction_at=back["transaction_at"] + pd.Timedelta(hours=1)
+    )
+    return pd.concat([sold, back])
+
+
+def ended(random):
+    """The data ends a year before the others do."""
+    return usual(random).assign(transaction_at=lambda rows: rows["transaction_at"] - pd.Timedelta(days=365))
+
+
 SHOPS = [
+    *(subscription, companies, one_giant, donations, half_returned, ended),
     *(returners, one_timers, coupon_only, no_amounts, free_orders, young),
     *(seasonal, wholesale, calendar_holes, loyal, in_processing, trouble),
 ]

@@ -700,7 +700,7 @@ def test_two_columns_are_enough_for_segments(shop):
     )
     build = shop.build({"transactions": "visits.csv"})
     assert build.ok, build.output
-    assert "no amount in transactions: money features are null" in build.output
+    assert "no amount in transactions: nothing can be said about money" in build.output
     rows = shop.query("select count(*), count(net_revenue), sum(customer_count) from segment_profiles", served=True)
     assert rows[0][0] >= 3
     assert rows[0][1:] == (0, 17)

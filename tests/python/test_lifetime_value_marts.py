@@ -124,7 +124,7 @@ def test_most_customers_stay_within_their_interval(planted, lines):
     assert row[2] < row[0] < row[3]
     assert abs(row[0] / row[1] - 1) < 0.25
     sentences = planted.query("select sentence from value_backtest")
-    shape = r"As of \S+, (orders .* were|the money .* was) foretold (to within 1%|[1-9]\d*% too (low|high))\."
+    shape = r"As of \S+, (orders .* were|the money .* was) forecast (to within 1%|[1-9]\d*% too (low|high))\."
     assert all(re.fullmatch(shape, sentence) for (sentence,) in sentences)
 
 
@@ -141,12 +141,12 @@ def test_too_little_data_ends_in_words(new_shop, lines):
     assert basis == "No forecast: 40 customers had bought, and a forecast takes 500."
     assert shop.query("select distinct verdict, fitted from value_model") == [("too_few", None), ("too_few", 1.0)][:1]
     assert shop.query("select count(*) from value_backtest") == [(0,)]
-    # the same shop, asked to be bold: orders without amounts are foretold, and no value
+    # the same shop, asked to be bold: orders without amounts are forecast, and no value
     bold = mapping_of("lines.csv", transactions_columns=columns, lifetime_value={"minimum_customers": 10})
     assert shop.build(bold, select=SELECT).ok
     assert shop.query("select count(p_alive), count(lifetime_value) from customer_lifetime_value") == [(40, 0)]
     ((words,),) = shop.query("select in_words from value_model where figure = 'order_value'")
-    assert words == "No repeat purchase has an amount above 0, so orders are foretold and no value."
+    assert words == "No repeat purchase has an amount above 0, so orders are forecast, and no value."
 
 
 def customers_of(rng, count, *, times):

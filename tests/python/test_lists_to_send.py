@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 
 import duckdb
 import pandas as pd
@@ -105,6 +106,9 @@ def test_google_and_meta_get_hashes_of_addresses_and_of_numbers_as_each_wants_th
     assert {row["Phone Number"] for row in other} == {"", "+491707654321"}
     assert google["Phone"] == hashlib.sha256(b"+491701234567").hexdigest()
     assert meta["phone"] == hashlib.sha256(b"491701234567").hexdigest()
+    paths = [path for tool in ("google", "meta") for path in folder.glob(f"{tool}/*.csv")]
+    cells = [cell for path in paths for row in read(path) for cell in row.values()]
+    assert [cell for cell in cells if not re.fullmatch(r"([0-9a-f]{64})?", cell)] == []
 
 
 def test_no_cell_runs_in_a_spreadsheet_and_a_tag_keeps_its_comma(folder):
@@ -127,6 +131,11 @@ def test_the_manifest_says_who_was_left_out_and_why(folder):
         "6 without consent",
     ]
     assert "1 without an address" in lines["HubSpot", "segment"]["why_left_out"]
+    # whoever is in a list of segments is in one of actions
+    rows = {(tool.title, kind): 0 for tool in TOOLS.values() for kind in ("segment", "action")}
+    for line in read(folder / "manifest.csv"):
+        rows[line["tool"], line["list_of"]] += int(line["rows"])
+    assert all(rows[tool.title, "segment"] == rows[tool.title, "action"] > 0 for tool in TOOLS.values())
 
 
 def test_it_says_what_is_not_known(tmp_path):

@@ -21,7 +21,14 @@ SENTENCES = """
     union select reason from customer_segment_reasons
     union select notice from board_notices
 """
-NEVER = [r"[{}]", r"\b(None|null|nan)\b", r"\b1 (orders|days|customers)\b", r"[A-Z]{4,}\d+"]
+NEVER = [
+    r"[{}]",
+    r"\b(None|null|nan)\b",
+    r"\b1 (orders|days|customers)\b",
+    r"[A-Z]{4,}\d+",
+    "less than a day",
+    "may have lapsed",
+]
 NO_COUPONS = [r"with a coupon|a coupon on|% off|Coupon |oupon users|full price|without a discount"]
 NOBODY_GONE = [r"^Lapsed|lapsed since|and have lapsed|Win back|reactivation|Cooling|quiet"]
 
@@ -34,7 +41,7 @@ MUST = {
     "young": ["Too early to tell who has lapsed", "One order so far"],
     "seasonal": ["Once-a-year buyers"],
     "wholesale": ["Wholesale-like buyers", "Recommend a second category"],
-    "loyal": [r"not lapsed|more recent"],
+    "loyal": [r"not lapsed|more recent", "the last on the last day of the data"],
     "in_processing": ["Order still open", "Follow the open order"],
     "trouble": [
         *("Payment failed", "Only cancelled orders", "Offer another way to pay", "Ask why the order was cancelled"),

@@ -52,6 +52,7 @@ sampled as (
         customer_id,
         days_since_last_order,
         days_since_first_order,
+        usual_wait_days,
         {{ features | join(',\n        ') }},
         round(1e0 / chance, 9) as sample_weight
 

@@ -17,7 +17,12 @@ scaling as (
 
 scaled as (
 
-    {{ scaled_features('customers', 'scaling', features, keys=['customer_id', 'recency_days as days_since_last_order', 'tenure_days as days_since_first_order']) }}
+    {{ scaled_features('customers', 'scaling', features, keys=[
+        'customer_id',
+        'recency_days as days_since_last_order',
+        'tenure_days as days_since_first_order',
+        'interpurchase_median_days as usual_wait_days',
+    ]) }}
 
 )
 

@@ -1,4 +1,4 @@
--- One row per coupon and segment: how many get it, and what is to be expected if they do as such customers did before.
+-- One row per coupon and segment, those who have lapsed apart: how many get it, and what is to be expected if they do as such customers did before.
 with
 
 recommendations as (
@@ -47,14 +47,20 @@ recipients as (
         recommendations.recommended_coupon,
         recommendations.recommended_coupon_depth,
         recommendations.channel,
-        recommendations.segment_id,
+        responses.segment_id,
+        responses.is_lapsed,
         count(*) as customer_count,
         coalesce({{ safe_divide('sum(features.gross_revenue)', 'sum(features.order_count)') }}, max(shop_orders.average_order_value)) as average_order_value
 
     from recommendations
-    inner join features on recommendations.customer_id = features.customer_id
+    inner join features
+        on recommendations.customer_id = features.customer_id
+    inner join responses
+        on
+            recommendations.segment_id = responses.segment_id
+            and coalesce(features.is_lapsed, false) = responses.is_lapsed
     cross join shop_orders
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 
 ),
 
@@ -69,6 +75,7 @@ plan as (
         responses.segment_name,
         responses.segment_order,
         responses.colour,
+        recipients.is_lapsed,
         recipients.customer_count,
 
         -- what is to be expected
@@ -88,14 +95,16 @@ plan as (
             'base_date': 'cast(responses.base_date as ' ~ dbt.type_string() ~ ')',
             'customer_count': 'cast(responses.base_customer_count as ' ~ dbt.type_string() ~ ')',
             'responder_count': 'cast(responses.base_responder_count as ' ~ dbt.type_string() ~ ')',
-            'segment_name': 'responses.segment_name',
+            'segment_name': name_in_sentence('responses.segment_name'),
         }) }} as basis
 
     from recipients
     inner join responses
-        on recipients.segment_id = responses.segment_id
+        on
+            recipients.segment_id = responses.segment_id
+            and recipients.is_lapsed = responses.is_lapsed
     left join sentences
-        on responses.basis = sentences.sentence_key
+        on responses.basis || case when responses.is_lapsed then '_lapsed' else '_active' end = sentences.sentence_key
     cross join shop
 
 )

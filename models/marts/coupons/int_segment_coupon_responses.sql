@@ -1,5 +1,6 @@
--- One row per segment: on whose past the expected response to a coupon rests, and how many of those ordered again.
-{%- set days, minimum = var('coupon_response_days'), var('coupon_response_minimum_customers') %}
+-- One row per segment, and whether customers had lapsed: on whose past the expected response to a coupon rests, and how many ordered again.
+{%- set days, minimum, limits = var('coupon_response_days'), var('coupon_response_minimum_customers'), lapse_limits() %}
+{%- set silence = dbt.datediff('customers.last_order_date', 'customers.base_date', 'day') %}
 with
 
 shop as (
@@ -21,45 +22,106 @@ base as (
 
 ),
 
-responders as (
+-- a wait that ended since would tell who came back
+customers as (
 
-    select distinct orders.customer_id
-    from {{ ref('int_transactions_aggregated_to_orders') }} as orders
-    cross join base
-    where
-        orders.is_purchase
-        and orders.ordered_date > base.base_date
-        and orders.ordered_date <= {{ dbt.dateadd('day', days, 'base.base_date') }}
+    select
+        purchase_days.customer_id,
+        base.base_date,
+        min(purchase_days.ordered_date) as first_order_date,
+        max(case when purchase_days.ordered_date <= base.base_date then purchase_days.ordered_date end) as last_order_date,
+        max(case when purchase_days.ordered_date > base.base_date then 1 end) as came_after,
+        case
+            when count(case when purchase_days.ordered_date <= base.base_date then 1 end) >= {{ var('minimum_orders_for_cadence') }}
+                then {{ quantile('case when purchase_days.ordered_date <= base.base_date then purchase_days.gap_days end', 0.5) }}
+        end as wait_days
+
+    from {{ ref('int_purchase_days') }} as purchase_days
+    inner join base
+        on purchase_days.ordered_date <= {{ dbt.dateadd('day', days, 'base.base_date') }}
+    group by purchase_days.customer_id, base.base_date
+    having min(purchase_days.ordered_date) <= base.base_date
 
 ),
 
-segment_counts as (
+shop_then as (
+
+    select
+        min(first_order_date) as first_order_date,
+        case when count(wait_days) >= {{ limits.customers }} then {{ quantile('wait_days', 0.5) }} end as wait_days
+
+    from customers
+
+),
+
+-- as customer_features has it for the as-of date
+judged_customers as (
+
+    select
+        customers.customer_id,
+        customers.base_date,
+        customers.came_after,
+        coalesce(
+            {{ dbt.datediff('shop_then.first_order_date', 'customers.base_date', 'day') }} >= {{ limits.span_days }}
+            and {{ silence }} >= {{ limits.silent_days }}
+            and {{ silence }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(customers.wait_days, shop_then.wait_days),
+            false
+        ) as is_lapsed
+
+    from customers
+    cross join shop_then
+
+),
+
+counted as (
 
     select
         history.segment_id,
+        judged_customers.is_lapsed,
         count(*) as customer_count,
-        count(responders.customer_id) as responder_count
+        count(judged_customers.came_after) as responder_count
 
-    from {{ ref('int_customers_clustered_at_period_ends') }} as history
-    inner join base
-        on history.period_end = base.base_date
-    left join responders
-        on history.customer_id = responders.customer_id
-    group by history.segment_id
+    from judged_customers
+    left join {{ ref('int_customers_clustered_at_period_ends') }} as history
+        on
+            judged_customers.customer_id = history.customer_id
+            and judged_customers.base_date = history.period_end
+    group by history.segment_id, judged_customers.is_lapsed
 
 ),
 
-shop_counts as (
+-- on whom it may rest, where there are enough of them
+parts as (
+
+    select *
+    from counted
+    where customer_count >= {{ minimum }}
+
+),
+
+whole_segments as (
 
     select
-        count(*) as customer_count,
-        count(responders.customer_id) as responder_count
+        segment_id,
+        sum(customer_count) as customer_count,
+        sum(responder_count) as responder_count
 
-    from {{ ref('customer_features') }} as customers
-    inner join base
-        on customers.first_order_date <= base.base_date
-    left join responders
-        on customers.customer_id = responders.customer_id
+    from counted
+    group by segment_id
+    having sum(customer_count) >= {{ minimum }}
+
+),
+
+shop_parts as (
+
+    select
+        is_lapsed,
+        sum(customer_count) as customer_count,
+        sum(responder_count) as responder_count
+
+    from counted
+    group by is_lapsed
+    having sum(customer_count) >= {{ minimum }}
 
 ),
 
@@ -70,41 +132,44 @@ judged as (
         segments.segment_name,
         segments.segment_order,
         segments.colour,
+        states.is_lapsed,
         base.base_date,
         case
             when segments.segment_id <= 0 then 'prospects'
-            when segment_counts.customer_count >= {{ minimum }} then 'segment'
-            when shop_counts.customer_count >= {{ minimum }} then 'shop'
+            when parts.customer_count is not null then 'segment'
+            when whole_segments.customer_count is not null then 'whole_segment'
+            when shop_parts.customer_count is not null then 'shop'
             else 'too_few'
         end as basis,
-        segment_counts.customer_count as segment_customer_count,
-        segment_counts.responder_count as segment_responder_count,
-        shop_counts.customer_count as shop_customer_count,
-        shop_counts.responder_count as shop_responder_count
+        coalesce(parts.customer_count, whole_segments.customer_count, shop_parts.customer_count) as base_customer_count,
+        coalesce(parts.responder_count, whole_segments.responder_count, shop_parts.responder_count) as base_responder_count
 
     from {{ ref('int_segments_named') }} as segments
     cross join base
-    cross join shop_counts
-    left join segment_counts
-        on segments.segment_id = segment_counts.segment_id
+    cross join (values (true), (false)) as states (is_lapsed)
+    left join parts
+        on
+            segments.segment_id = parts.segment_id
+            and states.is_lapsed = parts.is_lapsed
+            and segments.segment_id > 0
+    -- for the lapsed those of the shop stand in: few of them answer, whatever they were
+    left join whole_segments
+        on
+            segments.segment_id = whole_segments.segment_id
+            and not states.is_lapsed
+            and segments.segment_id > 0
+    left join shop_parts
+        on
+            states.is_lapsed = shop_parts.is_lapsed
+            and segments.segment_id > 0
 
 ),
 
 responses as (
 
     select
-        segment_id,
-        segment_name,
-        segment_order,
-        colour,
-        base_date,
-        basis,
-        case basis when 'segment' then segment_customer_count when 'shop' then shop_customer_count end as base_customer_count,
-        case basis when 'segment' then segment_responder_count when 'shop' then shop_responder_count end as base_responder_count,
-        case basis
-            when 'segment' then {{ safe_divide('segment_responder_count', 'segment_customer_count') }}
-            when 'shop' then {{ safe_divide('shop_responder_count', 'shop_customer_count') }}
-        end as response_rate
+        *,
+        {{ safe_divide('base_responder_count', 'base_customer_count') }} as response_rate
 
     from judged
 

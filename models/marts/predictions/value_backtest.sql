@@ -1,4 +1,4 @@
--- One row per past cutoff, target and method: what would have been foretold of the 90 days that followed, and what came.
+-- One row per past cutoff, target and method: what would have been forecast of the 90 days that followed, and what came.
 -- noqa: disable=LT02
 {%- set text = dbt.type_string() %}
 with
@@ -182,7 +182,7 @@ final as (
                 then case when target = 'orders' then 'Nothing was bought' else 'No money came' end || ' in the 90 days after ' || cast(cutoff_date as {{ text }}) || '.'
             else
                 'As of ' || cast(cutoff_date as {{ text }}) || ', ' || case when target = 'orders' then 'orders' else 'the money' end || ' of the next 90 days '
-                || case when target = 'orders' then 'were' else 'was' end || ' foretold '
+                || case when target = 'orders' then 'were' else 'was' end || ' forecast '
                 || case
                     when abs(bias) < 1e-2 then 'to within 1%'
                     else cast(cast(abs(100 * bias) as decimal(18, 0)) as {{ text }}) || '% too ' || case when bias < 0 then 'low' else 'high' end

@@ -40,7 +40,7 @@ def p_any_order(parameters, x, t_x, age, horizon):
 
 def moments_if_alive(parameters, x, age, horizon, *, step=NODE_STEP):
     """Return E[Y] and E[Y(Y - 1)] of the orders Y of an active customer within the horizon, each of shape (n_cells,)."""
-    # customers of the same repeat purchases and age are foretold the same
+    # customers of the same repeat purchases and age are forecast the same
     pairs, place = np.unique(np.asarray(x, dtype="float64") + 1j * np.asarray(age, dtype="float64"), return_inverse=True)
     first, second = _moments_of_pairs(parameters, pairs.real, pairs.imag, horizon, step=step)
     return first[place.ravel()], second[place.ravel()]

@@ -54,12 +54,12 @@ def value_problem(customers, values, *, minimum):
     if values is not None:
         return None
     if not count:
-        return "No repeat purchase has an amount above 0, so orders are foretold and no value."
+        return "No repeat purchase has an amount above 0, so orders are forecast, and no value."
     if count < minimum:
         return (
-            f"{count:,} customers have repeat purchases with an amount, and a value takes {minimum}: only orders are foretold."
+            f"{count:,} customers have repeat purchases with an amount, and a value takes {minimum}: only orders are forecast."
         )
-    return "Order values are so unequal that they have no mean to draw customers to: only orders are foretold."
+    return "Order values are so unequal that they have no mean to draw customers to: only orders are forecast."
 
 
 def value_note(customers):
