@@ -2,12 +2,6 @@
 -- Days back: 0 is the as-of date; 90 and 180 are held against what followed; a year before each tells the season.
 with
 
-orders as (
-
-    select * from {{ ref('int_transactions_aggregated_to_orders') }}
-
-),
-
 cutoffs as (
 
     select
@@ -19,28 +13,33 @@ cutoffs as (
 
 ),
 
--- orders of one day are one purchase: who buys for two addresses does not buy twice as often
-purchase_days as (
+first_days as (
 
+    select
+        customer_id,
+        ordered_date as first_date,
+        -- of many customers, some tell as much as all
+        {{ hash_uniform("customer_id || ' value'") }} * count(*) over () < 200000 as is_in_sample
+
+    from {{ ref('int_purchase_days') }}
+    where day_number = 1
+
+),
+
+events as (
+
+    -- orders of one day are one purchase: who buys for two addresses does not buy twice as often
     select
         customer_id,
         ordered_date as event_date,
         1 as purchase_count,
-        cast(sum(gross_amount) as decimal(28, 4)) as amount
+        gross_amount as amount
 
-    from orders
-    where is_purchase and customer_id is not null
-    group by customer_id, ordered_date
-
-),
-
--- what was given back counts on its own day, so that no past day knows of it
-events as (
-
-    select * from purchase_days
+    from {{ ref('int_purchase_days') }}
 
     union all
 
+    -- what was given back counts on its own day, so that no past day knows of it
     select
         orders.customer_id,
         lines.transaction_date as event_date,
@@ -48,24 +47,11 @@ events as (
         -- Sail gives a negated sum another type than it planned, and a union of two widths fails
         cast(cast(0 as decimal(28, 4)) - sum(lines.refund_amount) as decimal(28, 4)) as amount
 
-    from {{ ref('int_transactions_classified') }} as lines
-    inner join orders
+    from {{ ref('int_refunds_settled') }} as lines
+    inner join {{ ref('int_transactions_aggregated_to_orders') }} as orders
         on lines.order_id = orders.order_id
     where lines.refund_amount > 0 and orders.customer_id is not null
     group by orders.customer_id, lines.transaction_date
-
-),
-
-first_days as (
-
-    select
-        customer_id,
-        min(event_date) as first_date,
-        -- of many customers, some tell as much as all
-        {{ hash_uniform("customer_id || ' value'") }} * count(*) over () < 200000 as is_in_sample
-
-    from purchase_days
-    group by customer_id
 
 ),
 

@@ -72,7 +72,7 @@ returned_orders as (
         count(distinct order_id) as returned_order_count,
         min(order_id) as returned_order_example
 
-    from {{ ref('int_transactions_classified') }}
+    from {{ ref('int_refunds_settled') }}
     where line_kind = 'returned_sale'
 
 ),

@@ -9,9 +9,10 @@ create or replace macro shop_trim(value) as
         else trim(cast(value as varchar), ' ' || chr(9) || chr(10) || chr(13) || chr(160))
     end;
 
--- Null where a text only says that there is nothing: shop_missing_words() is the var missing_values.
+-- Null where a text only says that there is nothing: shop_missing_words() is the var missing_values. Asked for its position, since DuckDB
+-- turns list_contains into a join of all rows, which it makes even where nobody asks for the column.
 create or replace macro shop_text(value) as
-    case when not list_contains(shop_missing_words(), lower(shop_trim(value))) then shop_trim(value) end;
+    case when list_position(shop_missing_words(), lower(shop_trim(value))) is null then shop_trim(value) end;
 
 -- An identifier. A whole number that came as a float (17850.0) is the same id as 17850.
 create or replace macro shop_id(value) as
