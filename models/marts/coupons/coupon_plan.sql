@@ -49,6 +49,7 @@ recipients as (
         recommendations.channel,
         recommendations.segment_id,
         count(*) as customer_count,
+        sum(recommendations.value_at_stake) as value_at_stake,
         coalesce({{ safe_divide('sum(features.gross_revenue)', 'sum(features.order_count)') }}, max(shop_orders.average_order_value)) as average_order_value
 
     from recommendations
@@ -70,6 +71,7 @@ plan as (
         responses.segment_order,
         responses.colour,
         recipients.customer_count,
+        cast(recipients.value_at_stake as decimal(28, 4)) as value_at_stake,
 
         -- what is to be expected
         responses.response_rate as expected_response_rate,
