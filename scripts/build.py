@@ -26,8 +26,8 @@ QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 LEAST_ROOM = 2**20  # bytes; with less, no build is written
 QUERIES = [
     "select segment_name, customer_count, net_revenue_share, what_sets_it_apart from segment_profiles order by segment_order",
-    "select segment_name, recommended_action, recommended_coupon, count(*) as customers from customer_recommendations"
-    " group by all order by customers desc limit 10",
+    "select segment_name, recommended_action, recommended_coupon, count(*) as customers, sum(value_at_stake) as value_at_stake"
+    " from customer_recommendations group by all order by value_at_stake desc nulls last, customers desc limit 10",
     "select bucket, row_count, order_count, amount from revenue_reconciliation order by bucket_order",
 ]
 

@@ -34,6 +34,7 @@ customers as (
         recommendations.segment_name,
         recommendations.recommended_action,
         recommendations.recommended_coupon,
+        recommendations.value_at_stake,
         features.order_count,
 
         -- many shops know their customers by their addresses
@@ -92,6 +93,7 @@ recipients as (
         segment_name,
         recommended_action,
         recommended_coupon,
+        value_at_stake,
         email,
         case when phone_rank = 1 and not is_phone_refused then phone end as phone,
         has_email and email is null as has_unusable_email,

@@ -18,7 +18,7 @@ GROUPS = {
     "segment": "select segment_id, segment_name from segment_profiles order by segment_order",
     "action": """
         select recommended_action, recommended_action from recipients
-        where recommended_action is not null group by all order by count(*) desc, 1
+        where recommended_action is not null group by all order by sum(value_at_stake) desc nulls last, count(*) desc, 1
     """,
 }
 KEYS = {"segment": "segment_id", "action": "recommended_action"}
@@ -87,7 +87,8 @@ def write_tool(connection, folder, *, name, known):
             rows = counts.pop(None, 0)
             file = f"{name}/{file_name(kind, title, taken)}" if rows else ""
             if rows:
-                people = f"select {selected} from reached where {KEYS[kind]} = $key and reason is null order by customer_id"
+                people = f"select {selected} from reached where {KEYS[kind]} = $key and reason is null"
+                people += " order by value_at_stake desc nulls last, customer_id"
                 connection.sql(people, params=parameters).write_csv(str(folder / file))
             left_out = sum(counts.values())
             why = "; ".join(f"{count:,} {reason}" for reason, count in counts.items())

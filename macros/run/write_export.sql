@@ -1,16 +1,16 @@
-{#- SQL of a hook after a model: writes its rows, sorted by their first column, to a CSV file in the folder of lists (var export_folder). -#}
-{% macro write_export(file) %}
+{#- SQL of a hook after a model: writes its rows, in the order of `order_by`, to a CSV file in the folder of lists (var export_folder). -#}
+{% macro write_export(file, order_by) %}
     {% if execute %}
-        {{ return(adapter.dispatch('write_export', 'customer_segmentation')(file)) }}
+        {{ return(adapter.dispatch('write_export', 'customer_segmentation')(file, order_by)) }}
     {% endif %}
 {% endmacro %}
 
 {#- Nothing to run: other engines write no files, so that the table itself is the list. -#}
-{% macro default__write_export(file) %}{% endmacro %}
+{% macro default__write_export(file, order_by) %}{% endmacro %}
 
-{% macro duckdb__write_export(file) %}
+{% macro duckdb__write_export(file, order_by) %}
     {% do customer_segmentation.make_folder(var('export_folder')) %}
-    copy (select * from {{ this }} order by 1) to '{{ (var('export_folder') ~ '/' ~ file) | replace("'", "''") }}' (format csv, header)
+    copy (select * from {{ this }} order by {{ order_by }}) to '{{ (var('export_folder') ~ '/' ~ file) | replace("'", "''") }}' (format csv, header)
 {% endmacro %}
 
 {#-

@@ -52,6 +52,8 @@ def served_copy(path, customers=CUSTOMERS):
     rows = rows.assign(
         segment_id=-1, segment_name="4 to 7 orders, the last long ago", recommended_coupon="@HOME", order_count=1
     )
+    # the first has the least at stake, the last nothing that is foretold
+    rows["value_at_stake"] = [*range(len(rows) - 1), None]
     names = ["email", "phone", "marketing_consent"]
     attributes = rows.melt(["customer_id", "answers"], names, "attribute_name", "attribute_value").dropna()
     attributes["value_count"] = attributes["answers"].where(attributes["attribute_name"] == "marketing_consent", 1)
@@ -95,6 +97,11 @@ def test_only_who_agreed_and_has_an_address_is_listed_and_no_address_is_changed(
     assert {row[header] for row in listed} - {""} == REACHED
     by_action = [row[header] for path in folder.glob(f"{tool}/action_*.csv") for row in read(path)]
     assert sorted(by_action) == sorted(row[header] for row in listed)
+
+
+def test_those_with_the_most_at_stake_come_first(folder):
+    listed = [row["Email Address"] for row in read(folder / "mailchimp" / "segment_4_to_7_orders_the_last_long_ago.csv")]
+    assert listed == ["own@example.com", "id@example.com", "shared@example.com", "Test@Example.com"]
 
 
 def test_google_and_meta_get_hashes_of_addresses_and_of_numbers_as_each_wants_them(folder):

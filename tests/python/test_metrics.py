@@ -67,8 +67,9 @@ def test_what_is_as_of_a_date_adds_up(demo):
         select
             count(case when order_count > 0 then 1 end),
             count(case when order_count_30d > 0 then 1 end),
-            sum(case when is_lapsed then net_revenue_365d else 0 end)
+            sum(revenue_at_risk)
         from customer_features
+        left join customer_lifetime_value using (customer_id)
     """)
     assert [Decimal(row[name]) for name in names[:3]] == list(expected)
     ((average,),) = demo.query("select cast(sum(gross_amount) as double) / count(case when is_purchase then 1 end) from orders")

@@ -58,9 +58,11 @@ def test_the_summary_is_that_of_pandas(demo):
     assert summary.customer_count == len(customers)
     assert summary.customer_count_change == pytest.approx(len(customers) / before - 1)
     assert summary.repeat_rate == pytest.approx((customers.order_count >= 2).mean())
-    at_risk = customers.net_revenue_365d[customers.is_lapsed].sum()
+    customers = customers.merge(demo.frame("select customer_id, p_alive from customer_lifetime_value"), on="customer_id")
+    at_risk = ((1 - customers.p_alive) * customers.net_revenue_365d.astype(float)).sum()
     assert summary.revenue_at_risk == pytest.approx(at_risk)
-    assert summary.revenue_at_risk_share == pytest.approx(at_risk / customers.net_revenue_365d.sum())
+    assert summary.revenue_at_risk_low < at_risk < summary.revenue_at_risk_high
+    assert summary.revenue_at_risk_share == pytest.approx(at_risk / float(customers.net_revenue_365d.sum()))
 
 
 def test_the_rfm_grid_is_that_of_pandas(demo):
@@ -157,8 +159,21 @@ def test_the_plan_and_the_list_hold_who_is_due_a_coupon(demo):
     assert due.recommended_coupon.str.contains(" ").all()
     assert plan.groupby(keys).customer_count.sum().to_dict() == expected.to_dict()
     listed = pd.read_csv(demo.folder / "exports" / "coupon_recipients.csv", dtype=str, keep_default_na=False)
-    assert listed.columns.tolist() == ["customer_id", "segment_name", "coupon", "coupon_depth", "channel", "action", "reason"]
-    assert listed.customer_id.tolist() == sorted(due.customer_id)
+    assert listed.columns.tolist() == [
+        "customer_id",
+        "segment_name",
+        "coupon",
+        "coupon_depth",
+        "channel",
+        "action",
+        "value_at_stake",
+        "reason",
+    ]
+    assert sorted(listed.customer_id) == sorted(due.customer_id)
+    stakes = listed.value_at_stake.replace("", "-1").astype(float)
+    assert list(zip(-stakes, listed.customer_id, strict=True)) == sorted(zip(-stakes, listed.customer_id, strict=True))
+    assert due.value_at_stake.nunique() > len(due) / 2
+    assert plan.value_at_stake.sum() == due.value_at_stake.sum()
     by_customer = due.set_index("customer_id").loc[listed.customer_id]
     assert listed.reason.tolist() == by_customer.reason.tolist()
     assert listed.coupon.tolist() == by_customer.recommended_coupon.tolist()
@@ -258,7 +273,7 @@ def test_nobody_due_a_coupon_leaves_a_list_with_its_header_only(copy_demo):
     build = shop.build(select="recommendation_rules+")
     assert build.ok, build.output
     text = (shop.folder / "exports" / "coupon_recipients.csv").read_text()
-    assert text == "customer_id,segment_name,coupon,coupon_depth,channel,action,reason\n"
+    assert text == "customer_id,segment_name,coupon,coupon_depth,channel,action,value_at_stake,reason\n"
     assert shop.query("select count(*) from coupon_plan") == [(0,)]
     notices = shop.query("select notice from board_notices where board = 'coupons'")
     assert notices == [("No customer is due a coupon: the list is empty.",)]

@@ -184,6 +184,7 @@ final as (
         max(case when parameter_set = 0 and p_alive > 75e-2 then rate * (exp(-ln(1 - 75e-2 / p_alive) / shape) - 1) end) as next_order_to_weeks,
         -- how much more or less it would be one standard error away
         {%- for direction in range(1, 5) %}
+        max(case when parameter_set = {{ direction }} then p_alive end) - max(case when parameter_set = 0 then p_alive end) as shift_alive_{{ direction }},
         max(case when parameter_set = {{ direction }} then p_alive * coarse_orders_90 end)
         - max(case when parameter_set = 0 then p_alive * coarse_orders_90 end) as shift_90_{{ direction }},
         max(case when parameter_set = {{ direction }} then p_alive * coarse_orders_365 end)

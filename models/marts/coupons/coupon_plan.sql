@@ -50,6 +50,7 @@ recipients as (
         responses.segment_id,
         responses.is_lapsed,
         count(*) as customer_count,
+        sum(recommendations.value_at_stake) as value_at_stake,
         coalesce({{ safe_divide('sum(features.gross_revenue)', 'sum(features.order_count)') }}, max(shop_orders.average_order_value)) as average_order_value
 
     from recommendations
@@ -77,6 +78,7 @@ plan as (
         responses.colour,
         recipients.is_lapsed,
         recipients.customer_count,
+        cast(recipients.value_at_stake as decimal(28, 4)) as value_at_stake,
 
         -- what is to be expected
         responses.response_rate as expected_response_rate,

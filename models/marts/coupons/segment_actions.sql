@@ -30,6 +30,7 @@ counted_by_orders as (
         max(recommendations.channel) as channel,
         max(recommendations.recommended_coupon) as recommended_coupon,
         min(recommendations.reason) as reason,
+        sum(recommendations.value_at_stake) as value_at_stake,
         count(*) as customer_count
 
     from recommendations
@@ -65,6 +66,7 @@ counted as (
         max(recommended_coupon) as recommended_coupon,
         -- of a customer with as many orders as the one in the middle
         min(case when 2 * running_count >= total_count and 2 * (running_count - customer_count) < total_count then reason end) as example_reason,
+        cast(sum(value_at_stake) as decimal(28, 4)) as value_at_stake,
         cast(max(total_count) as {{ dbt.type_bigint() }}) as customer_count
 
     from running
@@ -91,6 +93,7 @@ ranked as (
 
         -- to how many
         counted.customer_count,
+        counted.value_at_stake,
         {{ safe_divide('counted.customer_count', 'sum(counted.customer_count) over (partition by counted.segment_id)') }} as customer_share,
         cast(
             row_number() over (

@@ -10,20 +10,6 @@ fit as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('int_value_customers') }}
-    where days_back = 0
-
-),
-
-cells as (
-
-    select * from {{ ref('int_value_by_cell') }}
-    where days_back = 0
-
-),
-
 foretold as (
 
     select
@@ -32,7 +18,10 @@ foretold as (
         customers.repeat_count,
         customers.age_weeks,
         customers.value_to_date,
+        features.net_revenue_365d,
+        features.is_lapsed,
         fit.problem,
+        fit.assumption,
         fit.value_problem,
         fit.season_orders,
         fit.season_value,
@@ -60,13 +49,17 @@ foretold as (
             else fit.value_spread
         end as value_doubt
 
-    from customers
+    from {{ ref('int_value_customers') }} as customers
     cross join fit
-    left join cells
+    left join {{ ref('customer_features') }} as features
+        on customers.customer_id = features.customer_id
+    left join {{ ref('int_value_by_cell') }} as cells
         on
-            customers.repeat_count = cells.repeat_count
+            customers.days_back = cells.days_back
+            and customers.repeat_count = cells.repeat_count
             and customers.recency_weeks = cells.recency_weeks
             and customers.age_weeks = cells.age_weeks
+    where customers.days_back = 0
 
 ),
 
@@ -165,6 +158,12 @@ final as (
         cast(greatest(value_365_high, value_90_high * season_value) as decimal(28, 4)) as value_365_high,
         cast(lifetime_value as decimal(28, 4)) as lifetime_value,
         cast(greatest(value_at_risk, 0) as decimal(28, 4)) as value_at_risk,
+        -- where the fit had to assume who leaves, the habit tells
+        cast(case
+            when problem is null and assumption is null then net_revenue_365d * (1 - p_alive)
+            when is_lapsed then net_revenue_365d
+            when not is_lapsed then 0 * net_revenue_365d
+        end as decimal(28, 4)) as revenue_at_risk,
         cast(repeat_count as {{ dbt.type_bigint() }}) as repeat_count,
         cast(value_to_date as decimal(28, 4)) as value_to_date,
         case

@@ -1,6 +1,8 @@
 -- One row per customer with a purchase: what is expected of them in the next 90 days.
 {%- set low_risk, high_risk = 0.33, 0.66 %}  {#- thirds, the words that marketing tools use for the risk of no order in 90 days #}
-{%- set category_days = 180 %}  {#- purchases that tell what a customer buys now #}
+{%- set category_days = 720 %}  {#- purchases that tell what a customer buys now #}
+{%- set half_life_days = 90 %}  {#- after which a purchase tells half as much: forecast better than counts of the last 180 days on both shops tried #}
+{%- set shop_lines = 10 %}  {#- lines of the shop's mix that count beside the customer's own #}
 with
 
 scores as (
@@ -32,8 +34,7 @@ categories as (
     select
         lines.customer_id,
         lines.product_category,
-        count(*) as line_count,
-        max(lines.transaction_date) as last_date
+        sum({{ exact_number("power(5e-1, " ~ dbt.datediff('lines.transaction_date', 'shop.as_of_date', 'day') ~ " / " ~ half_life_days ~ "e0)") }}) as weight
 
     from {{ ref('int_transactions_validated') }} as lines
     inner join shop
@@ -46,17 +47,32 @@ categories as (
 
 ),
 
+shop_categories as (
+
+    select
+        product_category,
+        cast(sum(weight) as {{ type_double() }}) / sum(cast(sum(weight) as {{ type_double() }})) over () as shop_share
+
+    from categories
+    group by product_category
+
+),
+
 categories_ranked as (
 
     select
-        customer_id,
-        product_category,
+        categories.customer_id,
+        categories.product_category,
+        (cast(categories.weight as {{ type_double() }}) + {{ shop_lines }} * shop_categories.shop_share)
+        / (sum(cast(categories.weight as {{ type_double() }})) over (partition by categories.customer_id) + {{ shop_lines }}) as category_share,
         row_number() over (
-            partition by customer_id
-            order by line_count desc, last_date desc, product_category asc
+            partition by categories.customer_id
+            order by round(categories.weight + {{ shop_lines }} * shop_categories.shop_share, 9) desc, categories.product_category asc
         ) as category_rank
 
     from categories
+    inner join shop_categories
+        on categories.product_category = shop_categories.product_category
 
 ),
 
@@ -90,6 +106,7 @@ final as (
 
         -- what
         categories_ranked.product_category as next_category,
+        round(categories_ranked.category_share, 6) as next_category_share,
 
         -- by which method
         fitted.orders_method,

@@ -19,6 +19,7 @@ fit as (
         max(case when parameter_set = 5 then v end) as v_5,
         max(case when parameter_set = 6 then v end) as v_6,
         max(case when parameter_set = 7 then v end) as v_7,
+        max(assumption) as assumption,
         max(value_spread) as value_spread,
         max(season_orders) as season_orders,
         max(season_value) as season_value
@@ -39,6 +40,13 @@ by_horizon as (
         case when horizons.days = 90 then forecasts.expected_orders_90 else forecasts.expected_orders_365 end as expected_orders,
         case when horizons.days = 90 then forecasts.expected_value_90 else forecasts.expected_value_365 end as expected_value,
         case when horizons.days = 365 then forecasts.lifetime_value end as lifetime_value,
+        case when horizons.days = 365 then forecasts.revenue_at_risk end as revenue_at_risk,
+        -- what the chance to have left is multiplied by
+        case when horizons.days = 365 and fit.assumption is null then features.net_revenue_365d end as revenue_365d,
+        cells.shift_alive_1,
+        cells.shift_alive_2,
+        cells.shift_alive_3,
+        cells.shift_alive_4,
         case when horizons.days = 90 then cells.orders_90 else cells.orders_365 end as orders,
         case when horizons.days = 90 then cells.squares_90 else cells.squares_365 end as squares,
         case when horizons.days = 90 then cells.shift_90_1 else cells.shift_365_1 end as shift_1,
@@ -64,6 +72,8 @@ by_horizon as (
         on known.customer_id = forecasts.customer_id
     inner join {{ ref('customer_segments') }} as segments
         on known.customer_id = segments.customer_id
+    inner join {{ ref('customer_features') }} as features
+        on known.customer_id = features.customer_id
     left join {{ ref('int_value_by_cell') }} as cells
         on
             known.days_back = cells.days_back
@@ -88,6 +98,9 @@ summed as (
         sum({{ exact_number('customers.expected_orders') }}) as expected_orders,
         sum(customers.expected_value) as expected_value,
         sum(customers.lifetime_value) as lifetime_value,
+        -- unknown while it is of one of them
+        case when count(customers.revenue_at_risk) = count(*) then sum(customers.revenue_at_risk) end as revenue_at_risk,
+        sum(customers.p_alive * (1 - customers.p_alive) * customers.revenue_365d * customers.revenue_365d) as risk_variance,
         sum({{ exact_number('(customers.squares - customers.orders * customers.orders) * customers.season_orders * customers.season_orders') }}) as orders_variance,
         -- squares of money outgrow any decimal
         sum(customers.order_value * customers.order_value * ((1 + customers.value_doubt) * (customers.orders / customers.p + customers.squares)
@@ -95,6 +108,7 @@ summed as (
         {% for direction in [1, 2, 3, 4] -%}
         sum({{ exact_number('customers.shift_' ~ direction ~ ' * customers.season_orders') }}) as orders_shift_{{ direction }},
         sum(customers.shift_{{ direction }} * customers.order_value * customers.season_value) as value_shift_{{ direction }},
+        sum(customers.shift_alive_{{ direction }} * customers.revenue_365d) as risk_shift_{{ direction }},
         {% endfor -%}
         {% for direction in [5, 6, 7] -%}
         sum(customers.orders * (customers.order_value_{{ direction }} - customers.order_value) * customers.season_value) as value_shift_{{ direction }}{{ ',' if not loop.last }}
@@ -118,7 +132,8 @@ unsure as (
         165e-2 * sqrt(cast(orders_variance as {{ type_double() }}) + power(orders_shift_1, 2) + power(orders_shift_2, 2)
         + power(orders_shift_3, 2) + power(orders_shift_4, 2)) as orders_margin,
         165e-2 * sqrt(value_variance + power(value_shift_1, 2) + power(value_shift_2, 2)
-        + power(value_shift_3, 2) + power(value_shift_4, 2) + power(value_shift_5, 2) + power(value_shift_6, 2) + power(value_shift_7, 2)) as value_margin
+        + power(value_shift_3, 2) + power(value_shift_4, 2) + power(value_shift_5, 2) + power(value_shift_6, 2) + power(value_shift_7, 2)) as value_margin,
+        165e-2 * sqrt(risk_variance + power(risk_shift_1, 2) + power(risk_shift_2, 2) + power(risk_shift_3, 2) + power(risk_shift_4, 2)) as risk_margin
 
     from summed
 
@@ -140,7 +155,13 @@ final as (
         cast(expected_value as decimal(28, 4)) as expected_value,
         case when value_margin is not null then cast(round(greatest(cast(expected_value as {{ type_double() }}) - value_margin, 0), 2) as decimal(28, 4)) end as value_low,
         cast(round(cast(expected_value as {{ type_double() }}) + value_margin, 2) as decimal(28, 4)) as value_high,
-        cast(lifetime_value as decimal(28, 4)) as lifetime_value
+        cast(lifetime_value as decimal(28, 4)) as lifetime_value,
+        cast(revenue_at_risk as decimal(28, 4)) as revenue_at_risk,
+        case
+            when revenue_at_risk is not null and risk_margin is not null
+                then cast(round(greatest(cast(revenue_at_risk as {{ type_double() }}) - risk_margin, 0), 2) as decimal(28, 4))
+        end as revenue_at_risk_low,
+        cast(round(cast(revenue_at_risk as {{ type_double() }}) + risk_margin, 2) as decimal(28, 4)) as revenue_at_risk_high
 
     from unsure
 

@@ -5,12 +5,19 @@ customers as (
 
     select
         features.*,
+        forecasts.expected_value_90,
+        forecasts.expected_value_365,
+        predictions.churn_risk,
         -- who kept nothing is in a group outside the clusters
         coalesce(clusters.segment_id, features.outside_segment_id) as segment_id
 
     from {{ ref('customer_features') }} as features
     left join {{ ref('customer_clusters') }} as clusters
         on features.customer_id = clusters.customer_id
+    left join {{ ref('customer_lifetime_value') }} as forecasts
+        on features.customer_id = forecasts.customer_id
+    left join {{ ref('customer_predictions') }} as predictions
+        on features.customer_id = predictions.customer_id
 
 ),
 
@@ -46,6 +53,11 @@ totals as (
         cast(sum(order_count) as {{ dbt.type_bigint() }}) as order_count,
         cast(sum(net_revenue) as decimal(28, 4)) as net_revenue,
         {{ safe_divide('sum(net_revenue)', 'sum(sum(net_revenue)) over ()') }} as net_revenue_share,
+
+        -- what they will do
+        cast(sum(expected_value_90) as decimal(28, 4)) as expected_value_90,
+        cast(sum(expected_value_365) as decimal(28, 4)) as expected_value_365,
+        round({{ exact_average('churn_risk') }}, 6) as mean_churn_risk,
 
         -- who
         {{ safe_divide("sum(case when gender = 'female' then 1 else 0 end)", 'count(gender)') }} as female_share,

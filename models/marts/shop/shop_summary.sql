@@ -2,12 +2,6 @@
 {%- set days = var('summary_period_days') %}
 with
 
-customers as (
-
-    select * from {{ ref('customer_features') }}
-
-),
-
 orders as (
 
     select * from {{ ref('int_transactions_aggregated_to_orders') }}
@@ -74,7 +68,7 @@ new_customers as (
         customers.first_order_date >= shop.period_start_date as is_current,
         count(*) as new_customer_count
 
-    from customers
+    from {{ ref('customer_features') }} as customers
     cross join shop
     where customers.first_order_date >= shop.previous_period_start_date
     group by 1
@@ -131,11 +125,9 @@ customer_totals as (
         count(customers.interpurchase_median_days) as habit_count,
         {{ quantile('customers.interpurchase_median_days', 0.5) }} as usual_wait_days,
         min(customers.first_order_date) as first_order_date,
-        cast(sum(case when customers.is_lapsed then customers.net_revenue_365d when customers.net_revenue_365d is not null then 0 end) as decimal(28, 4))
-            as revenue_at_risk,
         sum(customers.net_revenue_365d) as net_revenue_365d
 
-    from customers
+    from {{ ref('customer_features') }} as customers
     cross join shop
 
 ),
@@ -174,13 +166,12 @@ summary as (
 
         -- where it stands
         customer_totals.repeat_rate,
-        -- unknown while it is of one of them
-        case when customer_totals.unknown_lapse_count = 0 then customer_totals.revenue_at_risk end as revenue_at_risk,
-        case
-            when customer_totals.unknown_lapse_count = 0 and customer_totals.net_revenue_365d > 0
-                then {{ safe_divide('customer_totals.revenue_at_risk', 'customer_totals.net_revenue_365d') }}
-        end as revenue_at_risk_share,
-        {{ filled_text('sentences.sentence', lapse_words('customer_totals')) }} as lapsed_basis,
+        risk.revenue_at_risk,
+        risk.revenue_at_risk_low,
+        risk.revenue_at_risk_high,
+        case when customer_totals.net_revenue_365d > 0 then {{ safe_divide('risk.revenue_at_risk', 'customer_totals.net_revenue_365d') }} end as revenue_at_risk_share,
+        {{ filled_text('sentences.sentence', dict(lapse_words('customer_totals'), currency="' ' || shop.currency",
+            low=in_words('risk.revenue_at_risk_low', "'money'"), high=in_words('risk.revenue_at_risk_high', "'money'"))) }} as revenue_at_risk_basis,
         segments.structure_verdict,
         segments.structure_reason
 
@@ -188,8 +179,15 @@ summary as (
     cross join customer_totals
     cross join segments
     cross join endings
+    left join {{ ref('segment_lifetime_value') }} as risk
+        on risk.is_total and risk.horizon = '365_days'
     left join sentences
-        on case when customer_totals.unknown_lapse_count = 0 then 'lapsed_known' else 'lapsed_too_early' end = sentences.sentence_key
+        on
+            case
+                when risk.revenue_at_risk_low is not null then 'risk_foretold'
+                when customer_totals.unknown_lapse_count = 0 then 'lapsed_known'
+                else 'lapsed_too_early'
+            end = sentences.sentence_key
     inner join periods as latest
         on latest.is_current
     left join periods as previous
