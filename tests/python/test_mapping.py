@@ -185,6 +185,18 @@ def test_an_id_that_customers_share_names_no_order(suggest):
     assert "transaction_id" not in yaml.safe_load(text)["transactions_columns"]
 
 
+@pytest.mark.parametrize("paid", ["Amount Charged", "Amount Billed"])
+def test_a_name_that_each_customer_has_for_good_names_no_order_and_a_pledge_is_not_what_was_paid(mapped, paid):
+    row = lambda i: f"Member {i % 7},m{i % 7}@x.com,{day(i)},5.00,{5 + i % 3}.10"  # noqa: E731
+    columns = mapped(table(f"Name,Email,Charge Date,Pledge Amount,{paid}", row))
+    assert ("transaction_id" in columns, columns["amount"]) == (False, paid)
+
+
+def test_a_name_that_is_another_for_each_order_names_it_even_if_nobody_comes_back(mapped):
+    row = lines_of(lambda o, n: f"#{o},m{o}@x.com,{day(o)},p{n},{o + n}.50")
+    assert mapped(table("Name,Email,Created at,Item,Line total", row))["transaction_id"] == "Name"
+
+
 def test_an_id_that_repeats_with_one_customer_and_one_date_is_the_orders(suggest):
     row = lambda i: f"t{i},{7000 + i // 3},c{i // 3 % 7},{day(i // 3)},{i}.50,s{i % 5}"  # noqa: E731
     text = suggest(table("transaction_id,basket,customer,date,amount,sku", row))
@@ -808,10 +820,11 @@ def test_a_price_that_is_asked_about_is_taken_times_the_quantity_and_with_its_ta
     assert '#   amount: Quantity * "Price incl. VAT"' in text
 
 
-def test_pieces_that_came_back_are_taken_times_their_price(mapped):
+@pytest.mark.parametrize(("name", "sql"), [("Refunded qty", '"Refunded qty"'), ("Retourenmenge", "Retourenmenge")])
+def test_pieces_that_came_back_are_taken_times_their_price(mapped, name, sql):
     row = lines_of(lambda o, n: f"{o},{day(o)},c{o % 7},p{n},3,{int(o % 4 == n)},{o % 9 + n}.50")
-    columns = mapped(table("Order,Date,Customer,Item,Qty,Refunded qty,Price", row))
-    assert columns["refunded_amount"] == 'coalesce("Refunded qty", 0) * Price'
+    columns = mapped(table(f"Order,Date,Customer,Item,Qty,{name},Price", row))
+    assert columns["refunded_amount"] == f"coalesce({sql}, 0) * Price"
     assert "transaction_status" not in columns
 
 

@@ -36,7 +36,7 @@ from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
 from segmentation.mapping.repeats import settle_repeats
-from segmentation.mapping.returns import ask_about_payments, ask_about_returns
+from segmentation.mapping.returns import ask_about_payments, ask_about_returns, ask_about_types
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
 from segmentation.mapping.separators import ask_about_separator
 from segmentation.mapping.statuses import settle_status
@@ -68,6 +68,7 @@ TRANSACTION_STEPS = [
     ask_about_codes,
     settle_refund_rows,
     ask_about_returns,
+    ask_about_types,
     ask_about_payments,
     settle_reductions,
     ask_about_percent,

@@ -111,17 +111,23 @@ def ask_about_worded_pieces(draft):
 
 
 def ask_about_cancelled_pieces(draft):
-    """Ask whether pieces that were cancelled are among those sold, where a column counts them and no other amount is there."""
-    if draft.layout.platform or draft.has_amount or not draft.has_pieces:
+    """Ask whether pieces that were cancelled are among those sold and paid for, where a column counts them."""
+    if draft.layout.platform or "quantity" not in draft.columns or not (draft.has_amount or draft.has_pieces):
         return
-    quantity = draft.columns["quantity"]
+    quantity, amount = draft.columns["quantity"], draft.columns.get("amount")
     for column, profile in draft.profiles.items():
         is_count = {"quantity", "cancel"} <= set(profile.meanings) and profile.number_share >= 0.9 and profile.whole_share == 1
-        if is_count and (profile.maximum or 0) > 0 and column not in draft.columns.values():
+        if not is_count or not (profile.maximum or 0) > 0 or column in draft.columns.values():
+            continue
+        draft.used.append(column)
+        if not draft.has_amount:
             sql = f"{sql_name(quantity)} - coalesce({sql_name(column)}, 0)"
-            draft.used.append(column)
             draft.ask(f"{column} counts pieces. Are they among those of {quantity}?", yaml_line("quantity", sql))
-            return
+        elif amount and amount not in draft.order_columns and "amount" not in draft.order_columns:
+            each = f"({draft.sql_of('amount')}) / nullif({sql_name(quantity)}, 0)"
+            sql = f"{draft.sql_of('amount')} - coalesce({sql_name(column)}, 0) * {each}"
+            draft.ask(f"{column} counts pieces. Are they paid for in {amount} for all that?", yaml_line("amount", sql))
+        return
 
 
 def ask_about_blank_statuses(draft):

@@ -8,9 +8,11 @@ from segmentation.mapping.restarts import MOST_SHARED, settle_restarts
 
 # columns of which a line of an order has its own
 OF_A_LINE = ["product_id", "product_category", "quantity", "unit_price"]
+ORDER = {"order", "document", "sale", "event"}  # meanings of a name of which the id is none of a person
 OF_A_CUSTOMER = ["gender", "city", "joined_at", "loyalty_score"]
 LEAST_KEYS = {False: 5, True: 1}  # orders of several lines, of which a column says something; fewer if its name does
 LEAST_FOUND = 0.9  # of the ids in a column, which are ids of other orders if it says what is taken back
+PERSON_SHARE = 0.95  # of the customers who come back, who have one id of their own if it is theirs
 
 
 def settle_line_ids(draft):
@@ -38,6 +40,7 @@ def settle_transaction_id(draft):
     draft : Draft
         Receives `within_order` where rows are lines of orders.
     """
+    leave_ids_of_people(draft)
     order_id = draft.columns.get("transaction_id")
     if not order_id:
         return
@@ -57,6 +60,42 @@ def settle_transaction_id(draft):
     is_of_lines = any(draft.constant_share(draft.columns.get(contract), 1) < 0.5 for contract in OF_A_LINE)
     if not is_of_lines and not repeats_total(draft, within):
         draft.within_order = {}
+
+
+def leave_ids_of_people(draft):
+    """Take no id that is another name of the customer, such as a name beside an e-mail address, but the next that is none."""
+    order_id = draft.columns.get("transaction_id")
+    if not order_id or not is_of_customer(draft, order_id):
+        return
+    free = [found.column for found in draft.candidates if found.contract == "transaction_id"]
+    free = [column for column in free if column not in draft.columns.values() and not is_of_customer(draft, column)]
+    draft.refuse("transaction_id", order_id, "each customer has one, over several days")
+    if free:
+        draft.columns["transaction_id"] = free[0]
+
+
+def is_of_customer(draft, order_id):
+    """Whether an id whose name says no order is each customer's own: whoever comes back on another day has the same."""
+    customer, moment = draft.columns.get("customer_id"), draft.columns.get("transaction_at")
+    if not customer or not moment or not ORDER.isdisjoint(draft.profiles[order_id].meanings) or draft.layout.platform:
+        return False
+    (row,) = draft.source.query(
+        f"""
+        with people as (
+            select
+                {person_sql(customer)} as person,
+                count(distinct cast({quoted_name(order_id)} as varchar)) as ids,
+                min(cast({quoted_name(order_id)} as varchar)) as id
+            from {draft.sold}
+            where person is not null and cast({quoted_name(order_id)} as varchar) <> ''
+            group by person
+            having count(distinct left(cast({quoted_name(moment)} as varchar), 10)) > 1
+        )
+
+        select count(*) as people, coalesce(avg(cast(ids = 1 as integer)), 0) as share, count(distinct id) as ids from people
+        """
+    )
+    return row["people"] >= LEAST_KEYS[False] and row["share"] >= PERSON_SHARE and row["ids"] >= PERSON_SHARE * row["people"]
 
 
 def says_order(draft, column):

@@ -107,7 +107,7 @@ def values_fit(column, profile, *, is_called_so=False):
 
 
 def value_score(draft, contract, profile):
-    """Return what values add to the name's score: orders are many, customers and products come back, a status is a known word.
+    """Return what values add to the name's score: orders are many, customers come back, amounts differ, a status is known.
 
     Parameters
     ----------
@@ -122,6 +122,9 @@ def value_score(draft, contract, profile):
     """
     if contract == "transaction_id":
         return 0.1 * (profile.distinct_share - 0.5)
+    if contract == "amount":
+        # what was paid differs, where a pledge or a fee may be one
+        return -0.1 if profile.distinct_count == 1 < profile.filled_count else 0
     if contract == "product_id":
         return -0.1 if profile.distinct_share > 0.95 else 0
     if contract == "customer_id" and draft.input_name == "transactions":

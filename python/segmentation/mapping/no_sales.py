@@ -20,7 +20,7 @@ UNDONE = {
 # what it has to be
 DONE = {
     *("paid", "captured", "settled", "bezahlt", "gezahlt", "paye", "payee", "pagado", "pagada", "pago", "pagato", "pagata"),
-    *("betaald", "betald", "oplacone", "zaplacono", "odendi"),
+    *("betaald", "betald", "oplacone", "zaplacono", "odendi", "valid", "gultig", "valide", "valido", "geldig", "gecerli"),
 }
 RESULT = {"result", "outcome", "success", "ergebnis", "resultat", "resultado", "risultato", "resultaat", "wynik", "sonuc"}
 DONE |= RESULT
@@ -79,7 +79,8 @@ def kept_rows(draft, profile):
     text = sql_name(profile.name)
     text = f"coalesce({text if is_text(profile) else f'cast({text} as varchar)'}, '')"
     if profile.date_share >= 0.9:
-        is_own_of_each = draft.level(profile.name) != "first"
+        # a day until which something is valid says nothing of the sale
+        is_own_of_each = draft.level(profile.name) != "first" and meanings.isdisjoint({"valid", "gultig", "valide", "valido"})
         return f"{text} = ''" if is_undone else f"{text} <> ''" if is_own_of_each else None
     counts = values_of(draft, profile.name)
     if is_undone:

@@ -2,15 +2,22 @@
 
 import re
 
+import numpy as np
+
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_text
-from segmentation.mapping.rows import PAYMENTS
-from segmentation.mapping.sums import number_sql
+from segmentation.mapping.rows import PAYMENTS, is_row_type
+from segmentation.mapping.statuses import word_counts
+from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 LEAST_RETURNS = 3
+LETTERS = re.compile(r"[^\W\d_]{1,3}")  # a code such as S, R or INV
+MOST_CODES = 8
+SALE_OR_RETURN = {"s", "r"}  # whatever the column is called
+BACK = re.compile("r|c|g|d|v|z|w")  # what refund, return, credit and their like begin with in ten languages
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something came back
 MOST_MATCHED = 0.8  # of them, with an equal sale of the same customer, if they are no sales themselves
 
@@ -33,6 +40,27 @@ def ask_about_returns(draft):
         text = f"{back:,} rows that say refund are positive, and {matched:,} have an equal sale of their customer"
         line = yaml_line("amount", f"case when {test} then -abs({sql_name(amount)}) else {sql_name(amount)} end")
         draft.ask(f"{text}. Does such a row give that money back, and is no sale itself?", line)
+
+
+def ask_about_types(draft):
+    """Ask what letters such as S and R mean, where they say what a row is and none of their amounts is negative."""
+    price = draft.columns.get("amount") or draft.columns.get("unit_price")
+    if draft.layout.platform or not price or (draft.profiles[price].minimum or 0) < 0:
+        return
+    for column, profile in draft.profiles.items():
+        counts = word_counts(draft.source, column) if 1 < profile.distinct_count <= MOST_CODES else {}
+        is_known = any(word in draft.status_words for word in counts) or column in draft.columns.values()
+        is_type = is_row_type(profile.meanings) or {"sale", "refund"} <= set(profile.meanings)
+        is_letters = bool(counts) and all(LETTERS.fullmatch(word) for word in counts)
+        if is_known or not is_letters or not (is_type or counts.keys() == SALE_OR_RETURN):
+            continue
+        back = next((word for word in reversed(counts) if BACK.match(word)), list(counts)[-1])
+        said = ", ".join(f"{word.upper()} on {count:,} rows" for word, count in counts.items())
+        amount = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
+        sql = f"case when lower(trim({sql_name(column)})) = {quoted_text(back)} then -abs({amount}) else {amount} end"
+        text = f"{column} says {said}, nothing says what these mean, and none has negative amounts"
+        draft.ask(f"{text}. Do rows of {back.upper()} give money back?", yaml_line("amount", sql))
+        return
 
 
 def ask_about_payments(draft):
@@ -86,19 +114,51 @@ def says_money_back(draft, column):
 
 
 def take_refunded_pieces(draft):
-    """Take the money of the pieces that came back, where a column counts these; return whether there is one."""
+    """Take the money of the pieces that came back, where a column counts these, or ask; return whether there is one."""
     columns = draft.columns
     for column, profile in draft.profiles.items():
         says_pieces = {"refund", "quantity"} <= set(profile.meanings) and profile.number_share >= 0.9
         if not says_pieces or profile.whole_share < 0.99 or "quantity" not in columns or columns["quantity"] == column:
             continue
-        if "amount" not in draft.order_columns and draft.has_amount:
-            each = f"({draft.sql_of('amount')}) / nullif({sql_name(columns['quantity'])}, 0)"
-        elif "unit_price" in columns:
-            each = sql_name(columns["unit_price"])
-        else:
+        money = money_of_pieces(draft, column)
+        if not money:
             continue
-        note = f"{column} says how many pieces came back"
-        draft.write("refunded_amount", f"coalesce({sql_name(column)}, 0) * {each}", note, used=[column])
+        doubt = doubt_about_pieces(draft, column)
+        if doubt:
+            draft.used.append(column)
+            draft.ask(f"{column} counts pieces, and {doubt}?", yaml_line("refunded_amount", money))
+        else:
+            draft.write("refunded_amount", money, f"{column} says how many pieces came back", used=[column])
         return True
     return False
+
+
+def money_of_pieces(draft, column):
+    """Return SQL: what the pieces cost that a column counts; nothing where no price is of the row."""
+    quantity = draft.columns["quantity"]
+    if "amount" not in draft.order_columns and draft.has_amount:
+        each = f"({draft.sql_of('amount')}) / nullif({sql_name(quantity)}, 0)"
+    elif "unit_price" in draft.columns:
+        each = sql_name(draft.columns["unit_price"])
+    else:
+        return ""
+    return f"coalesce({sql_name(column)}, 0) * {each}"
+
+
+def doubt_about_pieces(draft, column):
+    """Return what makes it doubtful that pieces which came back are among those sold, and paid for; nothing if they are."""
+    numbers, quantity, amount = draft.numbers.columns, draft.columns["quantity"], draft.columns.get("amount")
+    if not {column, quantity} <= numbers.keys():
+        return ""
+    back, sold = np.nan_to_num(numbers[column]), np.nan_to_num(numbers[quantity])
+    is_back = back > 0
+    if (back > sold)[is_back].any():
+        return f"on {(back > sold)[is_back].sum():,} rows more than {quantity} does. Are they among those of {quantity}"
+    if amount not in numbers or amount in draft.order_columns or not is_back.any():
+        return ""
+    name = f"nothing proves that {amount} is before what came back. Is it"
+    price = draft.columns.get("unit_price")
+    if price not in numbers:
+        return name
+    is_rest = np.abs((sold - back) * numbers[price] - numbers[amount]) < TOLERANCE
+    return name if is_rest[is_back].mean() >= 1 - MOST_MATCHED else ""
