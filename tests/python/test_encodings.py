@@ -40,6 +40,11 @@ def test_utf16_is_known_by_its_mark(folder, encoding):
 @pytest.mark.parametrize(
     ("code_page", "text"),
     [
+        ("cp932", "注文番号;注文日時;購入者名;合計金額"),
+        ("euc_jp", "注文番号;注文日時;購入者名;合計金額"),
+        ("gb18030", "订单编号;买家会员名;总金额;订单状态"),
+        ("big5", "訂單編號;會員姓名;總金額;訂單日期"),
+        ("cp949", "주문번호;구매자명;결제금액;주문상태"),
         ("cp1254", "Sipariş"),
         ("iso8859-2", "Zamówienie;Wartość;Źródło;Łódź;Gdańsk"),
         ("koi8-r", "заказ;клиент;сумма;Москва"),

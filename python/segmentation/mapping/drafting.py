@@ -30,7 +30,7 @@ from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
 from segmentation.mapping.order_ids import settle_order_id
-from segmentation.mapping.paid import settle_discounted, settle_line_total
+from segmentation.mapping.paid import ask_about_paid, settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
@@ -61,6 +61,7 @@ TRANSACTION_STEPS = [
     settle_line_total,
     settle_discounted,
     settle_refunds,
+    ask_about_paid,
     settle_discounts,
     settle_time,
     settle_status,

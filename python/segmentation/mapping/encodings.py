@@ -13,8 +13,13 @@ import zlib
 from pathlib import Path
 
 from segmentation.mapping.code_pages import WESTERN, collect_words, guess_code_page, rival_of
+from segmentation.mapping.thesaurus import is_joined, status_meanings, word_meanings
 
 CHUNK_SIZE = 1 << 22
+# of two bytes a letter: Japanese, Chinese, Chinese of Taiwan, Korean, Japanese of old Unix
+TWO_BYTES = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
+FIRST_BYTES = 1 << 16
+LEAST_WORDS = 3  # that are known, of columns and statuses
 CONVERTED = Path("target/utf8")
 
 
@@ -72,9 +77,10 @@ def look_at_bytes(path):
         mark = source.read(2)
         if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16", set()
-        start = mark + source.read(1024)
-        if encoding_of_zeros(start):
-            return encoding_of_zeros(start), set()
+        start = mark + source.read(FIRST_BYTES)
+        known = encoding_of_zeros(start[:1024]) or encoding_of_two_bytes(start)
+        if known:
+            return known, set()
         source.seek(2)
         chunk = mark
         while chunk:
@@ -92,6 +98,15 @@ def encoding_of_zeros(start):
     if min(zeros) > 0.1 or max(zeros) < 0.6:
         return ""
     return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+
+
+def encoding_of_two_bytes(start):
+    """Return the codec of East Asian text in which most words are known, as that of the first bytes; empty where few are."""
+    known = [word for word in {**word_meanings(), **status_meanings()} if len(word) > 1 and is_joined(word)]
+    texts = {codec: start.decode(codec, errors="replace") for codec in TWO_BYTES}
+    counts = {codec: sum(word in text for word in known) for codec, text in texts.items()}
+    best = max(counts, key=counts.get)
+    return best if counts[best] >= LEAST_WORDS else ""
 
 
 def convert(path, encoding):

@@ -7,7 +7,7 @@ import numpy as np
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
 from segmentation.mapping.money import CHARGES, MONEY, NO_MONEY, amount_candidates, charges_of, discounts_of, equation, goods_of
-from segmentation.mapping.sums import LEAST_DISCOUNTED
+from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE
 from segmentation.mapping.writing import yaml_line
 
 PAID = {"total", "payment", "net"}  # what a name says of an amount after discounts
@@ -50,6 +50,28 @@ def settle_line_total(draft):
             if (is_whole | is_less).mean() >= STEADY and is_whole.mean() >= LEAST_WHOLE and is_less.sum() >= LEAST_DISCOUNTED:
                 take_paid(draft, column, f"what was paid for the line: {name}, or less")
                 return
+
+
+def ask_about_paid(draft):
+    """Ask which of two totals counts, where one says payment and is less on some orders, which no discount or refund explains."""
+    amount = draft.columns.get("amount")
+    is_settled = "amount" in draft.written or any(question.line.startswith("amount:") for question in draft.questions)
+    is_explained = draft.notes.get("amount", "").startswith("what was paid:")
+    if amount not in draft.numbers.columns or is_settled or is_explained or draft.layout.platform:
+        return
+    numbers = draft.numbers
+    total, refunded = numbers.per_order(amount), draft.columns.get("refunded_amount")
+    back = np.abs(numbers.per_order(refunded)) if refunded in numbers.columns else 0
+    for column in amount_candidates(draft):
+        paid = numbers.per_order(column)
+        is_less = (paid > 0) & (paid < total - back - TOLERANCE * numbers.lines)
+        says_paid = "payment" in draft.profiles[column].meanings and draft.is_of_order(column) == draft.is_of_order(amount)
+        if says_paid and is_less.sum() >= LEAST_DISCOUNTED and (paid <= total + TOLERANCE * numbers.lines).all():
+            text = f"{column} is less than {amount} on {is_less.sum():,} of {len(total):,} orders, and nothing tells why"
+            draft.ask(
+                f"{text}. Is {column} what the sale was worth, such as after points?", yaml_line("amount", sql_name(column))
+            )
+            return
 
 
 def take_paid(draft, column, note):

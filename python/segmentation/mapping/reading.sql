@@ -30,7 +30,7 @@ create or replace macro shop_bare_number(value) as
     regexp_replace(
         regexp_replace(
             value,
-            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|Rs\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|[円元圆圓원]|\p{Sc})?\s*$',
+            '^\s*([(+−-]?)\s*([A-Z]{1,2}\s?\$|[A-Z]{3}|R[sp]\.?|kr\.?|Fr\.?|\p{Sc})?\s*|[\s\x{00A0}]*([A-Z]{3}|[Ee]uros?|kr\.?|Fr\.?|zł|Kč|Ft|TL|lei|руб\.?|р\.?|грн\.?|лв\.?|[円元圆圓원]|\p{Sc})?\s*$',
             '\1', 'g'
         ),
         '[\s\x{00A0}\x{202F}''’]', '', 'g'

@@ -13,6 +13,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 # words between others that say nothing
 FILLERS = {"of", "the", "de", "da", "do", "del", "della", "di", "du", "des", "der", "die", "das", "la", "le", "per", "in", "up"}
 FILLERS |= {"am", "em", "zu", "d", "l", "al", "edilen"}
+FILLERS |= {"の", "を", "お", "ご", "様", "主", "实际", "实", "実", "실", "管理", "利用"}
+LONGEST_WORD = 8  # of a language that writes words without blanks
+EAST_ASIAN = "\u3040"  # the first sign of Japanese; Chinese and Korean follow
 # what means something only together
 PHRASES = {
     r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta)([ _-]?(address|adresse|adresi))?": "email",
@@ -73,9 +76,29 @@ def lower(text):
 
 
 def without_accents(text):
-    """Return text with plain letters in place of those with accents."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    """Return text with plain letters in place of those with accents; Japanese and Korean signs stay whole."""
+    composed = unicodedata.normalize("NFKC", text.translate(LETTERS))
+    parts = (sign if is_joined(sign) else unicodedata.normalize("NFKD", sign) for sign in composed)
+    return "".join(letter for letter in "".join(parts) if not unicodedata.combining(letter))
+
+
+def is_joined(text):
+    """Whether text starts with a sign of a language that writes words without blanks between them."""
+    return text >= EAST_ASIAN
+
+
+def split_joined(text, meaning_of):
+    """Return the meanings of the words in text without blanks, at each place the longest that is known."""
+    found, unknown, place = [], "", 0
+    while place < len(text):
+        words = (text[place : place + length] for length in range(LONGEST_WORD, 0, -1))
+        word = next((word for word in words if word in meaning_of or word in FILLERS), None)
+        if word and unknown:
+            found.append(unknown)
+        found += meaning_of.get(word, "").split()
+        unknown = "" if word else unknown + text[place]
+        place += len(word or text[place])
+    return found + [unknown] * bool(unknown)
 
 
 def split_compound(word, meaning_of):
@@ -112,6 +135,9 @@ def name_meanings(name, meaning_of=None):
     for word in re.findall(r"[^\W_]+", text):
         if word in FILLERS:
             continue
-        known = [meaning_of[word]] if word in meaning_of else split_compound(word, meaning_of)
+        if is_joined(max(word)):
+            known = split_joined(word, meaning_of)
+        else:
+            known = [meaning_of[word]] if word in meaning_of else split_compound(word, meaning_of)
         meanings += [meaning for meaning in known or [word] if meaning not in meanings]
     return list(dict.fromkeys(meanings))
