@@ -53,7 +53,7 @@ def settle_line_total(draft):
 
 
 def ask_about_paid(draft):
-    """Ask which of two totals counts, where one says payment and is less on some orders, which no discount or refund explains."""
+    """Ask which of two totals counts, where one says payment and is less on some orders, which nothing else explains."""
     amount = draft.columns.get("amount")
     is_settled = "amount" in draft.written or any(question.line.startswith("amount:") for question in draft.questions)
     is_explained = draft.notes.get("amount", "").startswith("what was paid:")
