@@ -62,13 +62,20 @@ ASKED = {
     ),
     "Type says S on 53 rows, R on 7 rows": lambda i: sale(i, Type="R" if i % 9 == 4 else "S"),
     "Flag says S on 53 rows, R on 7 rows": lambda i: sale(i, Flag="R" if i % 9 == 4 else "S"),
+    "Trans Code says SAL on 53 rows, RTN on 7 rows": lambda i: sale(i, **{"Trans Code": "RTN" if i % 9 == 4 else "SAL"}),
+    "Art says RECHNUNG on 53 rows, BERICHTIGUNG on 7 rows": lambda i: sale(
+        i, Status="bezahlt", Art="Berichtigung" if i % 9 == 4 else "Rechnung"
+    ),
+    "Ausgang says bezahlt, storniert": lambda i: sale(i, Ausgang="storniert" if i % 9 == 4 else "bezahlt"),
+    "9 rows that say refund are positive": lambda i: [
+        pieces(i, Return="No"),
+        *([pieces(i, Return="Yes", Order=5000 + i, Date="2025-09-01 10:00:00")] if i % 7 == 0 else []),
+    ],
     "state_code says 5 on 54 rows": lambda i: sale(i, state_code=5 if i % 10 else 6),
     "is_valid says 0 on 7 of 60 rows": lambda i: sale(i, is_valid=0 if i % 9 == 4 else 1),
     "nothing proves that Amount is before what came back": lambda i: sale(i, Menge=2 + i % 3, Retourenmenge=int(i % 9 == 4)),
     "on 5 rows more than Quantity does": lambda i: pieces(i, **{"Quantity returned": 3 if i % 8 == 4 else 0}),
-    "Are they paid for in Amount, and taken off nowhere": lambda i: sale(
-        i, Quantity=2, **{"Quantity cancelled": int(i % 9 == 4)}
-    ),
+    "Are they paid for in Amount": lambda i: sale(i, Quantity=2, **{"Quantity cancelled": int(i % 9 == 4)}),
     "Quantity cancelled counts pieces": lambda i: pieces(i, **{"Quantity cancelled": int(i % 9 == 0)}),
 }
 CALM = {
@@ -81,13 +88,20 @@ CALM = {
     "letters of a type that signs explain": lambda i: sale(
         i, Type="S" if i % 9 else "R", Amount=f"{(9.5 + i % 13) * (1 if i % 9 else -1):.2f}"
     ),
+    "a deal that was lost": lambda i: sale(i, **{"Deal stage": "Closed won" if i % 10 else "Closed lost"}),
+    "what delivery says": lambda i: sale(i, Lieferung="zugestellt" if i % 10 else "retourniert"),
     "letters of a state": lambda i: sale(i, state_code="CA" if i % 9 else "NY"),
     "a day until which it is valid": lambda i: sale(i, **{"valid until": "2026-01-01" if i % 9 else ""}),
     "all rows are valid": lambda i: sale(i, is_valid=1),
     "names in capitals": lambda i: sale(i, Customer=PEOPLE[i % 6].upper() if i % 4 == 0 else PEOPLE[i % 6]),
 }
 # every so many rows are no sales
-NO_SALES = {"a status on each row": 10, "a status whose name is one word": 10, "letters of a type that signs explain": 9}
+NO_SALES = {
+    "a status on each row": 10,
+    "a status whose name is one word": 10,
+    "letters of a type that signs explain": 9,
+    "a deal that was lost": 10,
+}
 
 
 @pytest.mark.parametrize("words", ASKED)

@@ -7,6 +7,7 @@ from segmentation.mapping.writing import yaml_line
 # customer ids that shops write for nobody
 GUEST_WORDS = ["0", "-1", "guest", "anonymous", "unknown", "none", "n/a"]
 GUEST_FACTOR = 3  # times the orders of the most frequent customer, if a word is nobody
+OTHER_NAMES = {"product", "store", "category", "group", "delivery", "event", "id", "type", "date", "amount", "quantity"}
 LEAST_GUESTS = 3  # people that have to stand behind one id before it is nobody
 
 
@@ -15,7 +16,7 @@ def settle_customer(draft):
     profile = draft.profile("customer_id")
     if not profile:
         text = "No column looks like a customer, and without one nobody can be told from anybody. Does one name the customer?"
-        draft.ask(text, "customer_id: your_column")
+        draft.ask(text, yaml_line("customer_id", names_sql(draft)))
         return
     people = next((name for name in draft.profiles if is_address(draft, name) and name != profile.name), None)
     word = guest_word(draft, profile.name)
@@ -25,13 +26,26 @@ def settle_customer(draft):
         settle_zero(draft, profile)
 
 
+def names_sql(draft):
+    """Return SQL of the columns that may be a person's names, such as the first and the last, to propose it."""
+    names = [
+        (name, found)
+        for name, found in draft.profiles.items()
+        if {"name", "customer"} & set(found.meanings) and OTHER_NAMES.isdisjoint(found.meanings) and found.distinct_count > 1
+    ]
+    parts = {part: next((name for name, found in names if part in found.meanings), None) for part in ("first", "last")}
+    if all(parts.values()):
+        return " || ' ' || ".join(map(sql_name, parts.values()))
+    return next((sql_name(name) for name, found in names if found.distinct_share < 1), "your_column")
+
+
 def guest_word(draft, column):
     """Return the most frequent of the words for nobody in a column, or None."""
     listed = ", ".join(quoted_text(word) for word in GUEST_WORDS)
     rows = draft.source.query(
         f"""
-        select trim(cast({quoted_name(column)} as varchar)) as word
-        from {draft.source.sample}
+        select word
+        from (select trim(cast({quoted_name(column)} as varchar)) as word from {draft.source.sample})
         where lower(word) in ({listed})
         group by word
         order by count(*) desc

@@ -6,13 +6,16 @@ import numpy as np
 import yaml
 
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import quoted_text
+from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import words_of
 from segmentation.mapping.statuses import FEW, word_counts
 from segmentation.mapping.writing import yaml_line
 
 CENTS = {"cents", "cent", "centavos", "centimos", "centimes", "centesimi", "kurus", "kopecks", "pence", "grosze", "minor"}
 WITHOUT_CENTS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", "RWF", "KMF", "GNF", "DJF", "BIF"}
+WITH_CENTS = {"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "PLN"}  # in which prices are mostly not whole
+LEAST_CENTS = 100  # from which on whole numbers may be cents
+LEAST_WHOLE = 5  # different ones
 PERCENT = {"rate", "percent"}
 DEBIT = {"debit", "debits", "soll", "lastschrift", "debe", "debito", "debet", "borc"}
 CREDIT = {"credit", "credits", "haben", "haber", "credito", "alacak"}
@@ -20,6 +23,7 @@ MONEY_OF_CONTRACT = ("amount", "unit_price", "refunded_amount", "discount_amount
 MOST_CODES = 25
 OF_SALE = {"order", "payment", "sale", "current", "id"}  # a state beside one of these is no place
 NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
+AMOUNT_IN_TEXT = re.compile(r"(amount|total)\W+\d")  # such as amount:12.50|reason:late
 EXPLAINED_SHARE = 0.95
 EQUAL = 0.011  # of the money, which is rounding
 
@@ -39,6 +43,24 @@ def settle_cents(draft):
     for contract in MONEY_OF_CONTRACT:
         if contract in draft.columns or contract in draft.written:
             divide_cents(draft, contract)
+
+
+def ask_about_whole_numbers(draft):
+    """Ask whether an amount is in cents where its currency has some, and prices of hundreds and more show none."""
+    profile, currency = draft.profile("amount"), draft.profile("currency")
+    if draft.layout.platform or not profile or not currency or is_in_cents(draft, profile.name):
+        return
+    has_cents = {word.upper() for word in currency.words} <= WITH_CENTS
+    is_whole = profile.whole_share == 1 and profile.distinct_count >= LEAST_WHOLE and (profile.minimum or 0) >= LEAST_CENTS
+    if has_cents and is_whole and not has_points(draft, profile.name):
+        said = f"{profile.name} is whole on all rows, such as {profile.example}, and {currency.example} has cents"
+        draft.ask(f"{said}. Is it in cents?", yaml_line("amount", in_hundreds(draft.sql_of("amount"))))
+
+
+def has_points(draft, column):
+    """Whether numbers are written with cents, even if all of these are 00."""
+    sql = f"regexp_matches(trim(cast({quoted_name(column)} as varchar)), '[.,][0-9]{{1,2}}$')"
+    return bool(draft.source.query(f"select 1 from {draft.source.sample} where {sql} limit 1"))
 
 
 def divide_cents(draft, contract):
@@ -205,7 +227,8 @@ def ask_about_lists(draft):
     lists = [name for name, found in draft.profiles.items() if any(re.match(r"\[\s*\{", word) for word in found.words)]
     if draft.layout.platform:
         return
-    for name in lists:
+    refunds = [name for name, found in draft.profiles.items() if any(AMOUNT_IN_TEXT.search(word) for word in found.words)]
+    for name in dict.fromkeys([*lists, *refunds]):
         if "refund" in draft.profiles[name].meanings and "refunded_amount" not in draft.columns:
             text = f"{name} is a list within each row, which is not read, so that nothing counts as given back."
             line = yaml_line("refunded_amount", "the column with what was given back, added to the file")

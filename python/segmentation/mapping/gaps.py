@@ -5,7 +5,9 @@ import re
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
+from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 LEAST_CUSTOMERS = 5  # that stand once each, above rows of nobody
@@ -74,8 +76,8 @@ def ask_about_symbols(draft):
     text = f"cast({quoted_name(amount)} as varchar)"
     rows = draft.source.query(
         f"""
-        select trim(regexp_replace({text}, '[-+()0-9.,\\s]', '', 'g')) as sign
-        from {draft.source.sample}
+        select sign
+        from (select trim(regexp_replace({text}, '[-+()0-9.,\\s]', '', 'g')) as sign from {draft.source.sample})
         where sign <> ''
         group by sign
         order by count(*) desc, sign
@@ -128,6 +130,21 @@ def ask_about_cancelled_pieces(draft):
             sql = f"{draft.sql_of('amount')} - coalesce({sql_name(column)}, 0) * {each}"
             draft.ask(f"{column} counts pieces. Are they paid for in {amount} for all that?", yaml_line("amount", sql))
         return
+
+
+def ask_about_other_words(draft):
+    """Ask about a column that no name takes for a status, and whose words are those of sales and of what was called off."""
+    if draft.layout.platform or {"transaction_status"} & {*draft.columns, *draft.written}:
+        return
+    read = {*draft.columns.values(), *draft.used}
+    for column, profile in draft.profiles.items():
+        meanings = {draft.status_words.get(lower(word)) for word in profile.words if lower(word) not in YES_OR_NO}
+        calls_off = "successful" in meanings and not meanings.isdisjoint({"cancelled", "refunded", "failed"})
+        is_other = column in read or not OTHER.isdisjoint(profile.meanings)
+        if calls_off and None not in meanings and profile.is_word_list and not is_other:
+            text = f"{column} says {', '.join(profile.words)}, and each row counts as a sale. Is it what became of the order?"
+            draft.ask(text, yaml_line("transaction_status", sql_name(column)))
+            return
 
 
 def ask_about_blank_statuses(draft):

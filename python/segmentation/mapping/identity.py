@@ -82,14 +82,17 @@ def is_of_customer(draft, order_id):
     (row,) = draft.source.query(
         f"""
         with people as (
-            select
-                {person_sql(customer)} as person,
-                count(distinct cast({quoted_name(order_id)} as varchar)) as ids,
-                min(cast({quoted_name(order_id)} as varchar)) as id
-            from {draft.sold}
-            where person is not null and cast({quoted_name(order_id)} as varchar) <> ''
+            select person, count(distinct own_id) as ids, min(own_id) as id
+            from (
+                select
+                    {person_sql(customer)} as person,
+                    nullif(cast({quoted_name(order_id)} as varchar), '') as own_id,
+                    left(cast({quoted_name(moment)} as varchar), 10) as day
+                from {draft.sold}
+            )
+            where person is not null and own_id is not null
             group by person
-            having count(distinct left(cast({quoted_name(moment)} as varchar), 10)) > 1
+            having count(distinct day) > 1
         )
 
         select count(*) as people, coalesce(avg(cast(ids = 1 as integer)), 0) as share, count(distinct id) as ids from people
@@ -120,7 +123,7 @@ def repeats_total(draft, within):
         from (
             select {draft.sql_of("transaction_id")} as shop_order
             from {draft.sold} as sold_rows
-            group by shop_order
+            group by all
             having count(distinct hash(sold_rows)) > 1
         )
         """
@@ -142,8 +145,8 @@ def shared_ids(draft, order_id):
         with ids as (
             select cast({quoted_name(order_id)} as varchar) as shop_order, count(distinct {customer}) as customers
             from {draft.sold}
-            where shop_order <> ''
-            group by shop_order
+            where cast({quoted_name(order_id)} as varchar) <> ''
+            group by all
         )
 
         select count(*) as total, count(*) filter (where customers > 1) as count, count / total as share
@@ -188,7 +191,7 @@ def names_other_orders(draft, column, order_id):
         with parents as (
             select cast({quoted_name(column)} as varchar) as parent, cast({quoted_name(order_id)} as varchar) as own
             from {draft.source.sample}
-            where parent <> ''
+            where cast({quoted_name(column)} as varchar) <> ''
         )
 
         select coalesce(avg(cast(parent <> own and parent in (

@@ -70,16 +70,22 @@ def proof_by_products(draft, column):
         return ""
     (found,) = draft.source.query(
         f"""
-        with lines as (
+        with sold as (
             select
                 cast({draft.sql_of("transaction_id")} as varchar) as shop_order,
                 cast({quoted_name(product)} as varchar) as product,
-                {number_sql(column)} as money,
+                {number_sql(column)} as money
+            from {draft.sold}
+        ),
+
+        lines as (
+            select
+                *,
                 count(distinct product) over (partition by shop_order) as product_count,
                 count(*) over (partition by shop_order) as line_count,
                 min(money) over (partition by shop_order) as lowest,
                 max(money) over (partition by shop_order) as highest
-            from {draft.sold}
+            from sold
             where product <> '' and money is not null
         ),
 

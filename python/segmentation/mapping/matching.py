@@ -85,7 +85,7 @@ def values_fit(column, profile, *, is_called_so=False):
     is_code = profile.distinct_count > 1 and not is_date and (is_whole or not is_number)
     says_code = "id" in profile.meanings or "sku" in profile.meanings
     is_on_each = profile.filled_share == profile.distinct_share == 1
-    is_yes_or_no = profile.distinct_count <= 2
+    is_yes_or_no = profile.distinct_count == 2
     fits = {
         "id": lambda: is_code or is_called_so,
         "order_id": lambda: (
@@ -125,6 +125,8 @@ def value_score(draft, contract, profile):
     if contract == "amount":
         # what was paid differs, where a pledge or a fee may be one
         return -0.1 if profile.distinct_count == 1 < profile.filled_count else 0
+    if contract == "unit_price":
+        return 0.05 * (("gross" in profile.meanings) - ("net" in profile.meanings))
     if contract == "product_id":
         return -0.1 if profile.distinct_share > 0.95 else 0
     if contract == "customer_id" and draft.input_name == "transactions":

@@ -126,7 +126,7 @@ def is_text(profile):
 def values_of(draft, column):
     """Return {value: rows} as text, most frequent first."""
     text = f"cast({quoted_name(column)} as varchar)"
-    sql = f"select {text} as word, count(*) as row_count from {draft.source.sample} where trim({text}) <> '' group by word"
+    sql = f"select {text} as word, count(*) as row_count from {draft.source.sample} where trim({text}) <> '' group by all"
     return {row["word"]: row["row_count"] for row in draft.source.query(f"{sql} order by row_count desc, word")}
 
 

@@ -113,16 +113,16 @@ def proof_of(draft, column, date):
             from (select distinct cast({date} as varchar) as date_text from {draft.sold})
         ),
 
-        named_rows as (
+        sold as (
             select
                 nullif(trim(cast({quoted_name(column)} as varchar)), '') as id,
                 lower(trim(cast({customer} as varchar))) as customer,
-                day,
+                cast({date} as varchar) as date_text,
                 hash(sold_rows) as row_hash
             from {draft.sold} as sold_rows
-            inner join days on cast({date} as varchar) = date_text
-            where day is not null and trim(cast({customer} as varchar)) <> ''
         ),
+
+        named_rows as (select * from sold inner join days using (date_text) where day is not null and customer <> ''),
 
         ids as (
             select

@@ -8,14 +8,16 @@ from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
 
 LEAST_PRICES = 6  # different prices of products, from which something follows
+MOST_PIECES = 12  # different numbers of pieces, one of which is 1
 FEWER = 0.9  # times as many different prices, which is fewer
 SAYS_LITTLE = {"amount", "sale", "price", "product", "gross", "net"}  # what may be of a piece, and of a line
 
 
 def settle_counted_pieces(draft):
-    """Take an "amount" that is 1 more often than anything else, beside a price, for a quantity."""
+    """Take an "amount" that is a few small numbers, or 1 more often than anything else, beside a price, for a quantity."""
     profile = draft.profile("amount")
-    is_counted = profile and profile.whole_share > 0.99 and profile.words[0] in ("1", "1.0")
+    ones = [place for place, word in enumerate(profile.words) if word in ("1", "1.0")] if profile else []
+    is_counted = bool(ones) and profile.whole_share > 0.99 and (ones == [0] or profile.distinct_count <= MOST_PIECES)
     if is_counted and "unit_price" in draft.columns and "quantity" not in draft.columns:
         draft.columns["quantity"] = draft.columns.pop("amount")
 
@@ -27,19 +29,23 @@ def price_counts(draft, price):
         return {"undivided": 0, "divided": 0}
     (prices,) = draft.source.query(
         f"""
-        with lines as (
+        with sold as (
             select
-                {quoted_name(product)} as line_product,
-                cast({number_sql(price)} as double) as line_price,
-                cast({number_sql(draft.columns["quantity"])} as double) as line_quantity,
-                round(line_price / line_quantity, 2) as piece_price
+                {quoted_name(product)} as product,
+                cast({number_sql(price)} as double) as price,
+                cast({number_sql(draft.columns["quantity"])} as double) as quantity
             from {draft.sold}
-            where line_quantity > 0 and line_product is not null
+        ),
+
+        lines as (
+            select product, price, round(price / quantity, 2) as piece_price
+            from sold
+            where quantity > 0 and product is not null
         )
 
         select
-            (select count(*) from (select distinct line_product, line_price from lines)) as undivided,
-            (select count(*) from (select distinct line_product, piece_price from lines)) as divided
+            (select count(*) from (select distinct product, price from lines)) as undivided,
+            (select count(*) from (select distinct product, piece_price from lines)) as divided
         """
     )
     return prices

@@ -18,7 +18,7 @@ REDUCTIONS = """
         select
             cast({order} as varchar) as shop_order,
             coalesce(cast({column} as varchar), '') as word,
-            word in ({words}) as is_reduction,
+            coalesce(cast({column} as varchar), '') in ({words}) as is_reduction,
             cast({money} as double) as money,
             left(cast({moment} as varchar), 10) as day
         from {table} as file_rows
@@ -78,10 +78,10 @@ def reduction_words(draft, column):
     number, name = money_sql(draft, draft.columns.get("amount")), quoted_name(column)
     rows = draft.source.query(
         f"""
-        select coalesce(cast({name} as varchar), '') as word
-        from {draft.source.sample}
+        select word
+        from (select coalesce(cast({name} as varchar), '') as word, {number} as money from {draft.source.sample})
         group by word
-        having word <> '' and count(*) filter (where {number} < 0) > 0 and count(*) filter (where {number} > 0) = 0
+        having word <> '' and count(*) filter (where money < 0) > 0 and count(*) filter (where money > 0) = 0
         order by count(*) desc, word
         """
     )

@@ -100,7 +100,7 @@ def has_several_dates(draft, order_sql):
         from (
             select {order_sql} as number
             from {draft.sold}
-            group by number
+            group by all
             having count(distinct cast({quoted_name(draft.columns["transaction_at"])} as varchar)) > 1
         )
         """
@@ -121,10 +121,12 @@ def spread_of(draft, order_sql):
             from (select distinct cast({date} as varchar) as date_text from {draft.sold})
         ),
 
+        numbered as (select distinct {order_sql} as number, cast({date} as varchar) as date_text from {draft.sold}),
+
         numbers as (
-            select distinct {order_sql} as number, date_text, day
-            from {draft.sold}
-            inner join dates on cast({date} as varchar) = date_text
+            select number, date_text, day
+            from numbered
+            inner join dates using (date_text)
             where number is not null and day is not null
         ),
 

@@ -7,15 +7,17 @@ import numpy as np
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_text
-from segmentation.mapping.rows import PAYMENTS, is_row_type
+from segmentation.mapping.rows import MOVEMENTS, PAYMENTS, is_row_type
 from segmentation.mapping.statuses import word_counts
-from segmentation.mapping.sums import TOLERANCE, number_sql
+from segmentation.mapping.sums import TOLERANCE
 from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.totals import money_sql
 from segmentation.mapping.writing import yaml_line
 
 LEAST_RETURNS = 3
 LETTERS = re.compile(r"[^\W\d_]{1,3}")  # a code such as S, R or INV
 MOST_CODES = 8
+CODE_OF_ROW = {"order", "id"}  # meanings of a column such as Trans Code, if it holds letters
 SALE_OR_RETURN = {"s", "r"}  # whatever the column is called
 BACK = re.compile("r|c|g|d|v|z|w")  # what refund, return, credit and their like begin with in ten languages
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something came back
@@ -26,9 +28,9 @@ def ask_about_returns(draft):
     """Ask whether positive rows that say refund, each with an equal sale of its customer, take that sale back."""
     status = draft.columns.get("transaction_status") or next(iter(draft.used), None)
     sql = draft.written["transaction_status"].sql if "transaction_status" in draft.written else None
-    amount, customer, moment = (draft.columns.get(name) for name in ("amount", "customer_id", "transaction_at"))
-    is_ready = amount and customer and moment and draft.columns.get("transaction_id") and not draft.layout.platform
-    if not is_ready or "amount" in draft.written or draft.within_order or not status or "refunded_amount" in draft.columns:
+    has_money = ("amount" in draft.columns or draft.has_pieces) and "amount" not in {*draft.written, *draft.order_columns}
+    is_ready = has_money and {"customer_id", "transaction_at", "transaction_id"} <= draft.columns.keys()
+    if not is_ready or draft.layout.platform or not status or "refunded_amount" in draft.columns:
         return
     words = [word for word in draft.profiles[status].words if draft.status_words.get(lower(word)) == "refunded"]
     flag = re.match(r"case when (.* = '[^']*') then 'refunded'", sql or "")
@@ -38,23 +40,26 @@ def ask_about_returns(draft):
     back, matched = count_matched(draft, test)
     if back >= LEAST_RETURNS and matched >= MOST_MATCHED * back:
         text = f"{back:,} rows that say refund are positive, and {matched:,} have an equal sale of their customer"
-        line = yaml_line("amount", f"case when {test} then -abs({sql_name(amount)}) else {sql_name(amount)} end")
+        money = sql_name(draft.columns["amount"]) if "amount" in draft.columns else draft.pieces_sql
+        line = yaml_line("amount", f"case when {test} then -abs({money}) else {money} end")
         draft.ask(f"{text}. Does such a row give that money back, and is no sale itself?", line)
 
 
 def ask_about_types(draft):
-    """Ask what letters such as S and R mean, where they say what a row is and none of their amounts is negative."""
+    """Ask what letters such as S and R, or words beside those of sales, mean, where no amount is negative."""
     price = draft.columns.get("amount") or draft.columns.get("unit_price")
     if draft.layout.platform or not price or (draft.profiles[price].minimum or 0) < 0:
         return
     for column, profile in draft.profiles.items():
         counts = word_counts(draft.source, column) if 1 < profile.distinct_count <= MOST_CODES else {}
-        is_known = any(word in draft.status_words for word in counts) or column in draft.columns.values()
-        is_type = is_row_type(profile.meanings) or {"sale", "refund"} <= set(profile.meanings)
-        is_letters = bool(counts) and all(LETTERS.fullmatch(word) for word in counts)
-        if is_known or not is_letters or not (is_type or counts.keys() == SALE_OR_RETURN):
+        unknown = [word for word in counts if word not in draft.status_words and word not in MOVEMENTS]
+        is_type = is_row_type(profile.meanings) or CODE_OF_ROW.issubset(profile.meanings) or counts.keys() == SALE_OR_RETURN
+        is_letters = all(LETTERS.fullmatch(word) for word in counts)
+        says_sale = any(draft.status_words.get(word) == "successful" for word in counts)
+        is_asked = says_sale or (is_letters and len(unknown) == len(counts))
+        if not unknown or not is_type or not is_asked or column in {*draft.columns.values(), *draft.used}:
             continue
-        back = next((word for word in reversed(counts) if BACK.match(word)), list(counts)[-1])
+        back = next((word for word in reversed(unknown) if BACK.match(word)), unknown[-1])
         said = ", ".join(f"{word.upper()} on {count:,} rows" for word, count in counts.items())
         amount = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
         sql = f"case when lower(trim({sql_name(column)})) = {quoted_text(back)} then -abs({amount}) else {amount} end"
@@ -80,23 +85,31 @@ def ask_about_payments(draft):
 
 
 def count_matched(draft, test):
-    """Return how many positive rows a test is true of, and how many of them have an equal row of their customer beside them."""
+    """Return how many positive rows a test is true of, and how many of them have an equal row of their customer beside them.
+
+    Of lines of orders, those count whose whole order says so.
+    """
+    order = draft.sql_of("transaction_id") if draft.within_order else "row_number() over ()"
     (found,) = draft.source.query(
         f"""
         with marked as (
             select
                 coalesce({test}, false) as is_back,
                 {person_sql(draft.columns["customer_id"])} as customer,
-                {number_sql(draft.columns["amount"])} as money
+                {money_sql(draft, draft.columns.get("amount"))} as money,
+                cast({order} as varchar) as shop_order
             from {draft.source.sample}
         ),
+
+        orders as (select shop_order, bool_and(is_back) as is_whole from marked group by shop_order),
 
         sales as (select customer, money, count(*) as sale_count from marked where not is_back group by all)
 
         select count(*) as back, count(sales.customer) as matched
         from marked
+        inner join orders using (shop_order)
         left join sales using (customer, money)
-        where is_back and money > 0
+        where is_back and is_whole and money > 0
         """
     )
     return found["back"], found["matched"]

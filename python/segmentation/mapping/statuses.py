@@ -72,6 +72,9 @@ def settle_status(draft):
     unknown = [word for word in counts if word not in meanings]
     if len(unknown) == len(counts):
         draft.refuse("transaction_status", profile.name, f"no word in it is in transaction_statuses.csv: {found}")
+        if len(counts) == 1 and not called_off(unknown[0]):
+            # one word on each row tells no row from another
+            return
         named = found if len(unknown) <= FEW else f"{', '.join(unknown[:MOST_NAMED])} and {len(unknown) - MOST_NAMED} more"
         text = (
             f"{profile.name} says {named}, and no list has these words, so that each row counts as a sale. Is one of them none?"
@@ -132,7 +135,7 @@ def word_counts(source, column):
         select lower(trim(cast({quoted_name(column)} as varchar), ' ' || chr(9))) as word, count(*) as row_count
         from {source.sample}
         where trim(cast({quoted_name(column)} as varchar)) <> ''
-        group by word
+        group by all
         order by row_count desc, word
         """
     )
@@ -223,11 +226,16 @@ def status_of_prefix(draft):
         return None
     prefixes = draft.source.query(
         f"""
-        select regexp_extract(cast({quoted_name(order_id)} as varchar), '^[A-Za-z]+') as prefix
-        from {draft.source.sample}
+        select prefix
+        from (
+            select
+                regexp_extract(cast({quoted_name(order_id)} as varchar), '^[A-Za-z]+') as prefix,
+                try_cast({quoted_name(number.name)} as double) as money
+            from {draft.source.sample}
+        )
         where prefix <> ''
         group by prefix
-        having count(*) >= 3 and count(*) filter (where try_cast({quoted_name(number.name)} as double) >= 0) = 0
+        having count(*) >= 3 and count(*) filter (where money >= 0) = 0
         order by count(*) desc
         """
     )

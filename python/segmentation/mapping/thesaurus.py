@@ -16,9 +16,15 @@ FILLERS |= {"am", "em", "zu", "d", "l", "al", "edilen"}
 FILLERS |= {"の", "を", "お", "ご", "様", "主", "实际", "实", "実", "실", "管理", "利用"}
 LONGEST_WORD = 8  # of a language that writes words without blanks
 EAST_ASIAN = "\u3040"  # the first sign of Japanese; Chinese and Korean follow
+TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv"
 # what means something only together
 PHRASES = {
-    r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta)([ _-]?(address|adresse|adresi))?": "email",
+    r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta?|mail)([ _-]?(address|adress?e?|adresi))?": "email",
+    # before the tax itself, which is another amount
+    rf"(inkl|inklusive|inc|incl|including|inclusive)[ ._-]+(of )?(der )?({TAXES})": "gross",
+    rf"(exkl|exklusive|ex|exc|excl|excluding|ohne|zzgl|sans)[ ._-]+(der )?({TAXES})": "net",
+    r"(iva|tva|btw|moms|kdv)[ ._-]+(incl|inkl|inclu|dahil)[a-z]*": "gross",
+    r"(iva|tva|btw|moms|kdv)[ ._-]+(excl|exkl|esclu|haric)[a-z]*": "net",
     r"(number|num|no)[ _]of": "quantity",
     r"(sub|sous|ara)[ _-]?(total|toplam)": "subtotal",
     r"stok[ _]kodu": "sku",
@@ -31,7 +37,7 @@ PHRASES = {
     r"(nota|cupom)[ _]fiscal": "order",
 }
 # letters that are no letter with an accent
-LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "°": "o", "#": " id ", "%": " percent "})
+LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "°": "o", "#": " id ", "%": " percent ", "đ": "d"})
 
 
 def find_seed(name):
@@ -106,7 +112,7 @@ def split_compound(word, meaning_of):
     for length in range(3, len(word) - 1):
         head, tail = word[:length], word[length:]
         if head in meaning_of and tail in meaning_of:
-            return [meaning_of[head], meaning_of[tail]]
+            return [*meaning_of[head].split(), *meaning_of[tail].split()]
     return []
 
 
@@ -138,6 +144,6 @@ def name_meanings(name, meaning_of=None):
         if is_joined(max(word)):
             known = split_joined(word, meaning_of)
         else:
-            known = [meaning_of[word]] if word in meaning_of else split_compound(word, meaning_of)
+            known = meaning_of[word].split() if word in meaning_of else split_compound(word, meaning_of)
         meanings += [meaning for meaning in known or [word] if meaning not in meanings]
     return list(dict.fromkeys(meanings))

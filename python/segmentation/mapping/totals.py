@@ -136,8 +136,11 @@ def total_words(draft, column, number):
     name = quoted_name(column)
     rows = draft.source.query(
         f"""
-        select coalesce(cast({name} as varchar), '') as word, count(distinct {draft.sql_of("transaction_id")}) as orders
-        from {draft.source.sample}
+        select word, count(distinct shop_order) as orders
+        from (
+            select coalesce(cast({name} as varchar), '') as word, {draft.sql_of("transaction_id")} as shop_order
+            from {draft.source.sample}
+        )
         group by word
         having orders >= {LEAST_ORDERS} and count(*) = orders
         order by orders desc, word
