@@ -18,11 +18,11 @@ from urllib.parse import parse_qs
 import duckdb
 import pages
 import yaml
-from extras import check_extra
+from extras import check_extra, served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTS = ROOT / "charts"
-SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
+SERVED = served_copy()
 BOARDS = ROOT / "target" / "boards"
 NOTHING_SERVED = "Nothing is served yet: run make build first."
 QUIET = {"DO_NOT_TRACK": "1"}

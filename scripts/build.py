@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import yaml
+from extras import NOTE
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "python"))
@@ -163,7 +164,9 @@ def main():
         for folder in full_folders([ROOT, serve_folder, Path(tempfile.gettempdir())]):
             print(f"The disk is full where {folder} lies. Make room there and build again; readers keep the copy they have.")
         sys.exit(exit_code)
-    report(serve_folder / "current" / SERVED.name)
+    served = serve_folder / "current" / SERVED.name
+    report(served)
+    (ROOT / NOTE).write_text(str(served), encoding="utf-8")  # boards and queries read what was built last
 
 
 if __name__ == "__main__":

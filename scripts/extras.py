@@ -1,4 +1,4 @@
-"""Whether what an extra needs is installed as it is pinned; the scripts of that extra ask."""
+"""What scripts ask before they start: where the served copy is, and whether an extra is installed as it is pinned."""
 
 import re
 import sys
@@ -6,6 +6,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+NOTE = Path("target/served_copy")  # says where the last `make build` published
+
+
+def served_copy():
+    """Return the path of the newest copy: that of the usual folder, or of the serve_folder that the last `make build` had."""
+    copies = [ROOT / "serve" / "current" / "warehouse.duckdb"]
+    if (ROOT / NOTE).is_file():
+        copies.append(Path((ROOT / NOTE).read_text(encoding="utf-8")))
+    return max(copies, key=lambda copy: copy.stat().st_mtime if copy.exists() else 0)
 
 
 def check_extra(name, *, package):

@@ -6,10 +6,10 @@ import shlex
 import sys
 from pathlib import Path
 
-from extras import check_extra
+from extras import check_extra, served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
+SERVED = served_copy()
 MANIFEST = ROOT / "target" / "semantic_manifest.json"
 
 
@@ -51,7 +51,7 @@ def ask(arguments):
     """
     # where mf looks for the project, and what it opens there
     os.chdir(ROOT)
-    os.environ |= {"DBT_TARGET": "served", "DBT_PROFILES_DIR": str(ROOT)}
+    os.environ |= {"DBT_TARGET": "served", "DBT_PROFILES_DIR": str(ROOT), "SERVED_COPY": str(SERVED)}
     from dbt_metricflow.cli import main as metricflow
     from update_checker import UpdateChecker
 

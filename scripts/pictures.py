@@ -5,9 +5,10 @@ from html import escape
 from pathlib import Path
 
 import duckdb
+from extras import served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
+SERVED = served_copy()
 ASSETS = ROOT / "assets"
 WIDTH = 720
 INK, PALE, ACCENT = "#333333", "#767676", "#1b7f6b"

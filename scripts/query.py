@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import duckdb
+from extras import served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
+SERVED = served_copy()
 NO_QUERY = """Write a query, for example make query SQL="select * from segment_profiles",
 or name a file with one: make query FILE=analyses/refunds_by_segment.sql"""
 
@@ -29,7 +30,9 @@ def query_of(path):
     # the target that never waits for a build, in a folder of its own: with another target dbt parses everything anew
     options = ["--target", "served", "--profiles-dir", ".", "--target-path", "target/served", "--log-path", "target/served"]
     command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "compile", *options, "--inline", text]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"SERVED_COPY": str(SERVED)}, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(f"dbt cannot compile {path}:\n{done.stdout.strip() or done.stderr.strip()}")
     return done.stdout

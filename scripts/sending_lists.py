@@ -8,11 +8,12 @@ from pathlib import Path
 
 import duckdb
 import jinja2
+from extras import served_copy
 from sending_tools import FORMULA_STARTS, NO, TOOLS, YES
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(__file__).resolve().parent
-SERVED = ROOT / "serve" / "current" / "warehouse.duckdb"
+SERVED = served_copy()
 ADDRESS = r"[\pL\pN!#$%&'*+/=?^_`{|}~.-]+@([\pL\pN]([\pL\pN-]*[\pL\pN])?\.)+[\pL][\pL\pN-]*[\pL\pN]"
 GROUPS = {
     "segment": "select segment_id, segment_name from segment_profiles order by segment_order",

@@ -1,5 +1,6 @@
 """`make query` prints the answer, says what is wrong in words, and ends quietly when its reader has seen enough."""
 
+import os
 import subprocess
 import sys
 
@@ -22,6 +23,20 @@ def ask(tmp_path):
         return subprocess.Popen(command, cwd=ROOT / "scripts", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     return start
+
+
+@pytest.mark.parametrize("newest", ["serve/current", "elsewhere/current"])
+def test_the_newest_copy_is_asked_wherever_the_last_build_published(tmp_path, newest):
+    for place, folder in enumerate(sorted(["serve/current", "elsewhere/current"], key=lambda name: name == newest)):
+        database = tmp_path / folder / "warehouse.duckdb"
+        database.parent.mkdir(parents=True)
+        database.touch()
+        os.utime(database, (place, place))
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "served_copy").write_text(str(tmp_path / "elsewhere" / "current" / "warehouse.duckdb"))
+    program = f"import pathlib, extras; extras.ROOT = pathlib.Path({str(tmp_path)!r}); print(extras.served_copy())"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "scripts", capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(tmp_path / newest / "warehouse.duckdb")
 
 
 def test_the_answer_is_printed(ask):

@@ -5,6 +5,7 @@ import re
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.no_sales import kept_rows
 from segmentation.mapping.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower
@@ -140,7 +141,7 @@ def ask_about_other_words(draft):
     for column, profile in draft.profiles.items():
         meanings = {draft.status_words.get(lower(word)) for word in profile.words if lower(word) not in YES_OR_NO}
         calls_off = "successful" in meanings and not meanings.isdisjoint({"cancelled", "refunded", "failed"})
-        is_other = column in read or not OTHER.isdisjoint(profile.meanings)
+        is_other = column in read or not OTHER.isdisjoint(profile.meanings) or kept_rows(draft, profile)
         if calls_off and None not in meanings and profile.is_word_list and not is_other:
             text = f"{column} says {', '.join(profile.words)}, and each row counts as a sale. Is it what became of the order?"
             draft.ask(text, yaml_line("transaction_status", sql_name(column)))

@@ -53,8 +53,9 @@ def ask_about_types(draft):
     for column, profile in draft.profiles.items():
         counts = word_counts(draft.source, column) if 1 < profile.distinct_count <= MOST_CODES else {}
         unknown = [word for word in counts if word not in draft.status_words and word not in MOVEMENTS]
-        is_type = is_row_type(profile.meanings) or CODE_OF_ROW.issubset(profile.meanings) or counts.keys() == SALE_OR_RETURN
         is_letters = all(LETTERS.fullmatch(word) for word in counts)
+        is_code = is_letters and CODE_OF_ROW.issubset(profile.meanings)
+        is_type = is_row_type(profile.meanings) or is_code or counts.keys() == SALE_OR_RETURN
         says_sale = any(draft.status_words.get(word) == "successful" for word in counts)
         is_asked = says_sale or (is_letters and len(unknown) == len(counts))
         if not unknown or not is_type or not is_asked or column in {*draft.columns.values(), *draft.used}:
