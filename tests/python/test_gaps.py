@@ -71,6 +71,19 @@ ASKED = {
         pieces(i, Return="No"),
         *([pieces(i, Return="Yes", Order=5000 + i, Date="2025-09-01 10:00:00")] if i % 7 == 0 else []),
     ],
+    "On 60 orders all rows say the same Amount": lambda i: [
+        sale(i, Event="placed"),
+        sale(i, Event="packed", Date=sale(i)["Date"].replace("10:00", "12:00")),
+        sale(i, Event="shipped", Date=sale(i)["Date"].replace("10:00", "18:00")),
+    ],
+    "Concerns names another order on 7 rows": lambda i: [
+        sale(i, Concerns=""),
+        *([sale(i, Concerns=1000 + i, Order=5000 + i, Date="2025-09-01 10:00:00")] if i % 9 == 0 else []),
+    ],
+    "Amount is negative on 53 of 60 rows": lambda i: sale(i, Amount=f"{(9.5 + i % 13) * (1 if i % 9 == 4 else -1):.2f}"),
+    "Orders counts orders": lambda i: (
+        {name: value for name, value in sale(i).items() if name != "Order"} | {"Orders": 1 + i % 4}
+    ),
     "state_code says 5 on 54 rows": lambda i: sale(i, state_code=5 if i % 10 else 6),
     "is_valid says 0 on 7 of 60 rows": lambda i: sale(i, is_valid=0 if i % 9 == 4 else 1),
     "nothing proves that Amount is before what came back": lambda i: sale(i, Menge=2 + i % 3, Retourenmenge=int(i % 9 == 4)),

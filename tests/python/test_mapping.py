@@ -913,6 +913,35 @@ def test_what_is_left_proves_that_returns_are_not_taken_off(suggest):
     assert yaml.safe_load(text)["transactions_columns"]["amount"] == "gross_sales"
 
 
+def test_rows_of_a_negative_quantity_give_back_what_their_positive_amount_says(mapped):
+    row = lambda i: f"{i},{day(i)},c{i % 7},p{i % 5},{-1 if i % 9 == 0 else 1},{5 + i % 5}.50"  # noqa: E731
+    columns = mapped(table("Receipt,Date,Customer,Article,Qty,Total", row))
+    assert columns["amount"] == "case when Qty < 0 then -abs(Total) else Total end"
+
+
+def test_an_invoice_that_a_credit_note_names_is_taken_back(mapped):
+    note = lambda i: f"F{i - 1}" if i % 9 == 8 else ""  # noqa: E731
+    columns = mapped(
+        table("Invoice,Date,Client,Amount,Credit note for", lambda i: f"F{i},{day(i)},c{i % 7},{i + 2}.50,{note(i)}")
+    )
+    assert columns["refund_of"] == "Credit note for"
+    assert columns["amount"].endswith("then -abs(Amount) else Amount end")
+
+
+def test_a_quote_is_no_sale_yet(mapped):
+    columns = mapped(
+        table(
+            "Doc Type,Doc No,Date,Customer,Value", lambda i: f"{('Invoice', 'Quote')[i % 2]},{i},{day(i)},c{i % 7},{i + 2}.50"
+        )
+    )
+    assert columns["transaction_status"] == "Doc Type"
+
+
+def test_of_two_totals_the_one_with_shipping_is_taken(mapped):
+    row = lambda i: f"{i},{day(i)},c{i % 7},{i + 20}.00,{i % 3}.50,{i % 3 + i + 20}.50"  # noqa: E731
+    assert mapped(table("Order,Date,Customer,Cart total,Shipping,Order total", row))["amount"] == "Order total"
+
+
 def test_of_two_prices_the_one_with_its_taxes_is_taken(mapped):
     row = lambda i: f"{i},{day(i)},c{i % 7},p{i % 5},{1 + i % 3},{5 + i % 5}.00,{6 + i % 5}.00"  # noqa: E731
     columns = mapped(table("Receipt,Date,Customer,Article,Quantity,Price excl. VAT,Price incl. VAT", row))

@@ -20,6 +20,8 @@ from segmentation.mapping.gaps import (
     ask_about_cancelled_pieces,
     ask_about_filling_down,
     ask_about_other_words,
+    ask_about_signs,
+    ask_about_summed_orders,
     ask_about_symbols,
     ask_about_worded_pieces,
     settle_spellings,
@@ -27,12 +29,12 @@ from segmentation.mapping.gaps import (
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
-from segmentation.mapping.levels import ask_about_levels, settle_levels
+from segmentation.mapping.levels import ask_about_levels, ask_about_repeated_amounts, settle_levels
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
 from segmentation.mapping.order_ids import settle_order_id
-from segmentation.mapping.paid import ask_about_paid, settle_discounted, settle_line_total
+from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
@@ -62,6 +64,7 @@ TRANSACTION_STEPS = [
     settle_money,
     settle_line_total,
     settle_discounted,
+    settle_charged,
     settle_refunds,
     ask_about_paid,
     settle_discounts,
@@ -76,6 +79,8 @@ TRANSACTION_STEPS = [
     ask_about_payments,
     settle_reductions,
     ask_about_percent,
+    ask_about_signs,
+    ask_about_summed_orders,
     ask_about_symbols,
     ask_about_worded_pieces,
     ask_about_cancelled_pieces,
@@ -84,6 +89,7 @@ TRANSACTION_STEPS = [
     settle_currency,
     settle_layout,
     ask_about_levels,
+    ask_about_repeated_amounts,
     ask_for_amount,
     settle_cents,
     ask_about_whole_numbers,

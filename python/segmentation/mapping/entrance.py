@@ -199,7 +199,10 @@ def prepare(text, tell=print):
             questions = open_questions(kept, questions, drafted)
             missing = ""
         else:
-            path.write_text(drafted, encoding="utf-8")
+            # a command that is killed leaves no half of it, which would read as edited
+            unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+            unfinished.write_text(drafted, encoding="utf-8")
+            unfinished.replace(path)
             for line in summary_lines(drafts):
                 tell(line)
             tell(f"Saved as {path}. To change it, edit that file and run the same command again.")

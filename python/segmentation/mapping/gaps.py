@@ -15,6 +15,10 @@ LEAST_CUSTOMERS = 5  # that stand once each, above rows of nobody
 MOST_NAMED_ORDERS = 0.8  # of the orders, which have a customer if others are left blank
 ONCE_SHARE = 0.95  # of the customers that stand on one order only
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₺": "TRY", "zł": "PLN", "kr": "SEK", "R$": "BRL", "₹": "INR"}
+# names of a column that counts orders
+ORDERS = re.compile(
+    r"(?<![a-z])(orders|transactions|purchases|invoices|bestellungen|commandes|pedidos|ordini|order[ _]?count)(?![a-z])"
+)
 MOST_CURRENCIES = 6
 LEAST_BLANK = 0.01  # of the rows, without a status, which is asked about
 
@@ -91,6 +95,38 @@ def ask_about_symbols(draft):
     whens = " ".join(f"when {sql_name(amount)} like '%{sign}%' then '{SYMBOLS.get(sign, sign)}'" for sign in known)
     said = f"{amount} has amounts in {', '.join(known)}, which need exchange_rates"
     draft.ask(f"{said}. Are they in these currencies?", yaml_line("currency", f"case {whens} end"))
+
+
+def ask_about_signs(draft):
+    """Ask whether the sales are negative, as in books that credit them, where most amounts are."""
+    amount = draft.columns.get("amount")
+    if amount not in draft.numbers.columns or "amount" in draft.written or draft.layout.platform:
+        return
+    (found,) = draft.source.query(
+        f"""
+        select count(*) filter (where money < 0) as negative, count(*) filter (where money > 0) as positive, count(*) as total
+        from (select {number_sql(amount)} as money from {draft.source.sample})
+        """
+    )
+    if found["negative"] > found["positive"]:
+        text = (
+            f"{amount} is negative on {found['negative']:,} of {found['total']:,} rows, and a negative row counts as a refund"
+        )
+        draft.ask(f"{text}. Are these the sales?", yaml_line("amount", f"-{sql_name(amount)}"))
+
+
+def ask_about_summed_orders(draft):
+    """Ask for the orders themselves where nothing names one and a column counts how many a row adds up."""
+    if "transaction_id" in draft.columns or draft.layout.platform:
+        return
+    for column, profile in draft.profiles.items():
+        is_count = profile.number_share >= 0.9 and profile.whole_share == 1 and (profile.maximum or 0) > 1
+        if is_count and ORDERS.search(column.lower()) and profile.epoch_unit is None:
+            text = (
+                f"{column} counts orders, and each row counts as one order. Is a row several? Then export the orders themselves"
+            )
+            draft.ask(f"{text}.", yaml_line("transactions", "the file with a row for each order"))
+            return
 
 
 def ask_about_worded_pieces(draft):

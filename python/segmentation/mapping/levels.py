@@ -12,6 +12,7 @@ from segmentation.mapping.writing import yaml_line
 LEAST_PROOFS = 3  # orders or products that have to say the same
 STEADY_SHARE = 0.95  # of the products that cost as much whatever else an order holds
 MOST_STEADY = 0.5  # of them, if it is the total of orders, which their products make
+LEAST_REPEATED = 5  # orders whose rows all say the same
 OF_A_LINE = {"line", "product", "unit"}
 
 
@@ -128,6 +129,35 @@ def proof_by_pieces(draft, column):
     # with shipping or a discount it is near, and a line's price is a part
     is_near = is_sum | (np.abs(paid / np.maximum(numbers.add_up(pieces[1]), TOLERANCE) - 1) < 0.5 / numbers.lines)
     return "order" if is_near[several].mean() >= 1 - STEADY_SHARE / 2 else ""
+
+
+def ask_about_repeated_amounts(draft):
+    """Ask whether an amount counts once an order where all rows of an order say it, each on another day, such as its events."""
+    amount, moment = draft.columns.get("amount"), draft.columns.get("transaction_at")
+    is_ready = amount and moment and "transaction_id" in draft.columns and not draft.within_order and not draft.layout.platform
+    if not is_ready or "amount" in draft.written:
+        return
+    (found,) = draft.source.query(
+        f"""
+        select
+            count(*) as orders,
+            count(*) filter (where money > 0 and amounts = 1 and moments = row_count) as repeated
+        from (
+            select
+                {draft.sql_of("transaction_id")} as shop_order,
+                count(*) as row_count,
+                any_value({number_sql(amount)}) as money,
+                count(distinct {number_sql(amount)}) as amounts,
+                count(distinct cast({quoted_name(moment)} as varchar)) as moments
+            from {draft.sold}
+            group by all
+            having count(*) > 1 and any_value({draft.sql_of("transaction_id")}) is not null
+        )
+        """
+    )
+    if found["orders"] >= LEAST_REPEATED and found["repeated"] >= STEADY_SHARE * found["orders"]:
+        text = f"On {found['repeated']:,} orders all rows say the same {amount}, each at another time. Does it count once?"
+        draft.ask(text, yaml_line("order_columns", [*draft.order_columns, "amount"]))
 
 
 def ask_about_levels(draft):

@@ -124,9 +124,10 @@ def value_score(draft, contract, profile):
         return 0.1 * (profile.distinct_share - 0.5)
     if contract == "amount":
         # what was paid differs, where a pledge or a fee may be one
-        return -0.1 if profile.distinct_count == 1 < profile.filled_count else 0
+        constant = profile.distinct_count == 1 < profile.filled_count
+        return with_taxes(profile) - 0.1 * constant
     if contract == "unit_price":
-        return 0.05 * (("gross" in profile.meanings) - ("net" in profile.meanings))
+        return with_taxes(profile)
     if contract == "product_id":
         return -0.1 if profile.distinct_share > 0.95 else 0
     if contract == "customer_id" and draft.input_name == "transactions":
@@ -141,6 +142,11 @@ def value_score(draft, contract, profile):
         said = {draft.status_words.get(lower(word)) for word in profile.words} - {None}
         return known + 0.5 * says_status + 0.2 * len(said) if known >= 0.5 or says_status else -2
     return 0
+
+
+def with_taxes(profile):
+    """Return what to add to the score of money with its taxes, which was paid, and to take off that of money without."""
+    return 0.01 * (("gross" in profile.meanings) - ("net" in profile.meanings))
 
 
 def known_customer_shares(source, transactions):

@@ -36,6 +36,21 @@ def settle_discounted(draft):
         settle_price(draft, name, worth, used[0])
 
 
+def settle_charged(draft):
+    """Take a total with shipping or taxes in place of one without, where these columns are all that is between them."""
+    numbers, amount = draft.numbers, draft.columns.get("amount")
+    if amount not in numbers.columns or amount in draft.written or draft.layout.platform:
+        return
+    for after in amount_candidates(draft):
+        is_alike = draft.is_of_order(after) == draft.is_of_order(amount) and "total" in draft.profiles[after].meanings
+        found = is_alike and numbers.explain(
+            numbers.per_order(after), numbers.per_order(amount), discounts=[], charges=charges_of(draft)
+        )
+        if found and found[1]:
+            take_paid(draft, after, f"what was paid: {equation(amount, *found)}")
+            return
+
+
 def settle_line_total(draft):
     """Take the money of a line in place of its price by the piece, where something was taken off some lines."""
     numbers, pieces = draft.numbers, draft.pieces

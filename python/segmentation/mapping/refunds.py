@@ -5,7 +5,12 @@ import numpy as np
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.profiling import profile_within
-from segmentation.mapping.returns import says_money_back, take_refunded_pieces
+from segmentation.mapping.returns import (
+    says_money_back,
+    take_refunded_pieces,
+    turn_rows_of_negative_pieces,
+    turn_rows_that_name_their_sale,
+)
 from segmentation.mapping.rows import is_row_type
 from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.thesaurus import lower
@@ -196,21 +201,8 @@ def settle_refund_rows(draft):
         note = f"rows of {column} {', '.join(words)} give money back"
         draft.write("amount", f"case when {test} then -abs({amount}) else {amount} end", note, used=[column])
         return
-    turn_rows_that_name_their_sale(draft, amount, number)
-
-
-def turn_rows_that_name_their_sale(draft, amount, number):
-    """Turn the amount of positive rows that say which sale they refund; a renewal names its parent, and is a sale."""
-    profile = draft.profile("refund_of")
-    if not profile or "refund" not in profile.meanings or "refunded_amount" in draft.columns:
-        return
-    is_back = f"coalesce(cast({sql_name(profile.name)} as varchar), '') <> ''"
-    (row,) = draft.source.query(
-        f"select count(*) filter (where {is_back} and {number} > 0) as positive from {draft.source.sample}"
-    )
-    if row["positive"]:
-        sql = f"case when {is_back} then -abs({amount}) else {amount} end"
-        draft.write("amount", sql, f"rows with a {profile.name} give money back", used=[profile.name])
+    if not turn_rows_of_negative_pieces(draft, amount):
+        turn_rows_that_name_their_sale(draft, amount, number)
 
 
 def says_refund_of_rows(draft, column, words, number):

@@ -7,6 +7,7 @@ import numpy as np
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_text
+from segmentation.mapping.identity import names_other_orders
 from segmentation.mapping.rows import MOVEMENTS, PAYMENTS, is_row_type
 from segmentation.mapping.statuses import word_counts
 from segmentation.mapping.sums import TOLERANCE
@@ -176,3 +177,55 @@ def doubt_about_pieces(draft, column):
         return name
     is_rest = np.abs((sold - back) * numbers[price] - numbers[amount]) < TOLERANCE
     return name if is_rest[is_back].mean() >= 1 - MOST_MATCHED else ""
+
+
+def turn_rows_of_negative_pieces(draft, amount):
+    """Turn the amount of positive rows whose quantity is negative; return whether there are such."""
+    quantity, column = draft.profile("quantity"), draft.profile("amount")
+    if not quantity or not column or "amount" in draft.order_columns or draft.layout.platform:
+        return False
+    if not quantity.minimum < 0 < quantity.maximum or column.minimum < 0:
+        return False
+    sql = f"case when {sql_name(quantity.name)} < 0 then -abs({amount}) else {amount} end"
+    draft.write("amount", sql, f"rows of a negative {quantity.name} give money back", used=[quantity.name])
+    return True
+
+
+def turn_rows_that_name_their_sale(draft, amount, number):
+    """Turn the amount of positive rows that say which sale they refund; a renewal names its parent, and is a sale."""
+    profile = draft.profile("refund_of")
+    if not profile:
+        ask_about_rows_that_name_others(draft, amount, number)
+    if not profile or "refund" not in profile.meanings or "refunded_amount" in draft.columns:
+        return
+    is_back = f"coalesce(cast({sql_name(profile.name)} as varchar), '') <> ''"
+    (row,) = draft.source.query(
+        f"select count(*) filter (where {is_back} and {number} > 0) as positive from {draft.source.sample}"
+    )
+    if row["positive"]:
+        sql = f"case when {is_back} then -abs({amount}) else {amount} end"
+        draft.write("amount", sql, f"rows with a {profile.name} give money back", used=[profile.name])
+
+
+def ask_about_rows_that_name_others(draft, amount, number):
+    """Ask about a column that no name takes for it, and that holds the ids of other orders on some rows, all positive."""
+    order_id, read = draft.columns.get("transaction_id"), {*draft.columns.values(), *draft.used}
+    if (
+        not order_id
+        or draft.layout.platform
+        or draft.profiles[order_id].distinct_share < 1
+        or "refunded_amount" in draft.columns
+    ):
+        return
+    for name, profile in draft.profiles.items():
+        is_free = name not in read and profile.filled_count >= LEAST_RETURNS and profile.filled_share < 0.5
+        if not is_free or profile.date_share >= 0.5 or not names_other_orders(draft, name, order_id):
+            continue
+        is_back = f"coalesce(cast({sql_name(name)} as varchar), '') <> ''"
+        sql = f"select count(*) filter (where {is_back} and {number} > 0) as positive from {draft.source.sample}"
+        if draft.source.query(sql)[0]["positive"] == profile.filled_count:
+            text = (
+                f"{name} names another order on {profile.filled_count:,} rows, which are positive. Do they give its money back?"
+            )
+            draft.ask(text, yaml_line("amount", f"case when {is_back} then -abs({amount}) else {amount} end"))
+        return

@@ -28,6 +28,8 @@ PHRASES = {
     r"(number|num|no)[ _]of": "quantity",
     r"(sub|sous|ara)[ _-]?(total|toplam)": "subtotal",
     r"stok[ _]kodu": "sku",
+    r"credit[ _-]?(note|memo)": "refund",
+    r"(bill|sold|invoiced?)[ _-]to": "customer",
     r"para[ _]birimi": "currency",
     r"n[.]o": "no",
     r"mw ?st": "tax",

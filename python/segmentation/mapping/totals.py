@@ -30,7 +30,9 @@ ADDED_UP = """
             count(*) over its_order as row_count,
             count(*) filter (where not is_total) over its_order as line_count,
             coalesce(sum(money) filter (where not is_total) over its_order, 0) as lines_money,
-            coalesce(sum(money) filter (where not is_total) over above, 0) as money_above
+            coalesce(sum(money) filter (where not is_total) over above, 0) as money_above,
+            -- an order's total, written again on each of its rows, is no sum of them
+            count(*) over its_order > 2 and min(money) over its_order = max(money) over its_order as is_same
         from rows_of_orders
         where shop_order is not null
         window
@@ -108,7 +110,7 @@ def added_up(draft, number, *, mark="null", totals=()):
 
 def has_sums(draft, number):
     """Whether half of the orders of several rows have one that is the sum of the others, or of those above."""
-    is_sum = f"""abs(money) > {TOLERANCE} and (
+    is_sum = f"""abs(money) > {TOLERANCE} and not is_same and (
         abs(2 * money - lines_money) < {TOLERANCE} * row_count
         or (money_above <> 0 and abs(money - money_above) < {TOLERANCE} * row_count)
     )"""
@@ -182,7 +184,7 @@ def proof_of(draft, name, number, word, totals):
         marked as (
             select
                 *,
-                least(abs(money - lines_money), abs(money - money_above)) < {TOLERANCE} * row_count as is_sum
+                not is_same and least(abs(money - lines_money), abs(money - money_above)) < {TOLERANCE} * row_count as is_sum
             from added_up
             where row_count > 1
         )
