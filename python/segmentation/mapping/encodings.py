@@ -20,6 +20,7 @@ CHUNK_SIZE = 1 << 22
 TWO_BYTES = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
 FIRST_BYTES = 1 << 16
 LEAST_WORDS = 3  # that are known, of columns and statuses
+MOST_STRAYS = 5  # bytes that are none of its letters
 CONVERTED = Path("target/utf8")
 
 
@@ -104,9 +105,11 @@ def encoding_of_two_bytes(start):
     """Return the codec of East Asian text in which most words are known, as that of the first bytes; empty where few are."""
     known = [word for word in {**word_meanings(), **status_meanings()} if len(word) > 1 and is_joined(word)]
     texts = {codec: start.decode(codec, errors="replace") for codec in TWO_BYTES}
-    counts = {codec: sum(word in text for word in known) for codec, text in texts.items()}
-    best = max(counts, key=counts.get)
-    return best if counts[best] >= LEAST_WORDS else ""
+    counts = {
+        codec: sum(word in text for word in known) for codec, text in texts.items() if text.count("\ufffd") <= MOST_STRAYS
+    }
+    best = max(counts, key=counts.get, default="")
+    return best if best and counts[best] >= LEAST_WORDS else ""
 
 
 def convert(path, encoding):
