@@ -66,6 +66,9 @@ ASKED = {
     "Art says RECHNUNG on 53 rows, BERICHTIGUNG on 7 rows": lambda i: sale(
         i, Status="bezahlt", Art="Berichtigung" if i % 9 == 4 else "Rechnung"
     ),
+    "TD04 NOTA DI CREDITO on 7 rows": lambda i: sale(
+        i, **{"Tipo documento": "TD04 Nota di credito" if i % 9 == 4 else "TD01 Fattura"}
+    ),
     "Ausgang says bezahlt, storniert": lambda i: sale(i, Ausgang="storniert" if i % 9 == 4 else "bezahlt"),
     "9 rows that say refund are positive": lambda i: [
         pieces(i, Return="No"),
@@ -102,6 +105,7 @@ CALM = {
         i, Type="S" if i % 9 else "R", Amount=f"{(9.5 + i % 13) * (1 if i % 9 else -1):.2f}"
     ),
     "a deal that was lost": lambda i: sale(i, **{"Deal stage": "Closed won" if i % 10 else "Closed lost"}),
+    "what a card is": lambda i: sale(i, **{"Card type": "Credit" if i % 10 else "Debit"}),
     "what delivery says": lambda i: sale(i, Lieferung="zugestellt" if i % 10 else "retourniert"),
     "letters of a state": lambda i: sale(i, state_code="CA" if i % 9 else "NY"),
     "a day until which it is valid": lambda i: sale(i, **{"valid until": "2026-01-01" if i % 9 else ""}),

@@ -21,6 +21,9 @@ MOST_CODES = 8
 CODE_OF_ROW = {"order", "id"}  # meanings of a column such as Trans Code, if it holds letters
 SALE_OR_RETURN = {"s", "r"}  # whatever the column is called
 BACK = re.compile("r|c|g|d|v|z|w")  # what refund, return, credit and their like begin with in ten languages
+GIVES_BACK = re.compile(
+    "credit|kredit|refund|return|retour|gutschrift|korrekt|storn|devol|reembol|abono|reso|zwrot|iade|возврат"
+)
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something came back
 MOST_MATCHED = 0.8  # of them, with an equal sale of the same customer, if they are no sales themselves
 
@@ -58,10 +61,11 @@ def ask_about_types(draft):
         is_code = is_letters and CODE_OF_ROW.issubset(profile.meanings)
         is_type = is_row_type(profile.meanings) or is_code or counts.keys() == SALE_OR_RETURN
         says_sale = any(draft.status_words.get(word) == "successful" for word in counts)
-        is_asked = says_sale or (is_letters and len(unknown) == len(counts))
+        is_asked = says_sale or (is_letters and len(unknown) == len(counts)) or any(map(GIVES_BACK.search, unknown))
         if not unknown or not is_type or not is_asked or column in {*draft.columns.values(), *draft.used}:
             continue
-        back = next((word for word in reversed(unknown) if BACK.match(word)), unknown[-1])
+        said_back = [word for word in unknown if GIVES_BACK.search(word)] or [word for word in unknown if BACK.match(word)]
+        back = said_back[-1] if said_back else unknown[-1]
         said = ", ".join(f"{word.upper()} on {count:,} rows" for word, count in counts.items())
         amount = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
         sql = f"case when lower(trim({sql_name(column)})) = {quoted_text(back)} then -abs({amount}) else {amount} end"

@@ -16,7 +16,19 @@ LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has w
 MOST_WORDS = 40  # different words of a column that says what a row is
 SETTLING_SHARE = 0.9  # of the payments, that take money off if they settle sales
 
-OTHER_TYPES = {"payment", "method", "product", "customer", "delivery", "category", "discount", "coupon", "tax", "address"}
+OTHER_TYPES = {
+    "payment",
+    "method",
+    "card",
+    "product",
+    "customer",
+    "delivery",
+    "category",
+    "discount",
+    "coupon",
+    "tax",
+    "address",
+}
 
 # words of a column that says what a row is, and what is no sale among them
 TEST_WORDS = {"test", "sandbox", "test mode", "testmode"}

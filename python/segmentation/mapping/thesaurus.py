@@ -29,6 +29,7 @@ PHRASES = {
     r"(sub|sous|ara)[ _-]?(total|toplam)": "subtotal",
     r"stok[ _]kodu": "sku",
     r"credit[ _-]?(note|memo)": "refund",
+    r"ragione[ _]sociale": "customer",
     r"(bill|sold|invoiced?)[ _-]to": "customer",
     r"para[ _]birimi": "currency",
     r"n[.]o": "no",
