@@ -1,11 +1,14 @@
 """Who bought: the column that tells customers apart, and what a shop writes for those it does not know."""
 
+import re
+
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.writing import yaml_line
 
 # customer ids that shops write for nobody
 GUEST_WORDS = ["0", "-1", "guest", "anonymous", "unknown", "none", "n/a"]
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 GUEST_FACTOR = 3  # times the orders of the most frequent customer, if a word is nobody
 OTHER_NAMES = {"product", "store", "category", "group", "delivery", "event", "id", "type", "date", "amount", "quantity"}
 LEAST_GUESTS = 3  # people that have to stand behind one id before it is nobody
@@ -20,7 +23,10 @@ def settle_customer(draft):
         return
     people = next((name for name in draft.profiles if is_address(draft, name) and name != profile.name), None)
     word = guest_word(draft, profile.name)
-    if people and has_one_person_each(draft, profile.name, people):
+    if people and "name" in profile.meanings and draft.profiles[people].distinct_count > profile.distinct_count:
+        draft.columns["customer_id"] = people
+        draft.notes["customer_id"] = f"e-mail addresses, of which there are more than of {profile.name}"
+    elif people and has_one_person_each(draft, profile.name, people):
         take_address(draft, profile, people, word)
     elif word == "0":
         settle_zero(draft, profile)
@@ -58,7 +64,8 @@ def guest_word(draft, column):
 def is_address(draft, column):
     """Whether a column holds e-mail addresses, on nearly all rows that sell something."""
     profile = draft.profiles[column]
-    return "email" in profile.meanings and "@" in profile.example and profile.filled_share >= 0.9
+    says_address = "email" in profile.meanings or "customer" in profile.meanings
+    return says_address and all(ADDRESS.fullmatch(word.strip()) for word in profile.words) and profile.filled_share >= 0.9
 
 
 def person_sql(column):

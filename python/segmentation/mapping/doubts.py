@@ -48,7 +48,7 @@ def settle_cents(draft):
 def ask_about_whole_numbers(draft):
     """Ask whether an amount is in cents where its currency has some, and prices of hundreds and more show none."""
     profile, currency = draft.profile("amount"), draft.profile("currency")
-    if draft.layout.platform or not profile or not currency or is_in_cents(draft, profile.name):
+    if draft.layout.platform or not profile or not currency or draft.sql_of("amount").endswith("/ 100"):
         return
     has_cents = {word.upper() for word in currency.words} <= WITH_CENTS
     is_whole = profile.whole_share == 1 and profile.distinct_count >= LEAST_WHOLE and (profile.minimum or 0) >= LEAST_CENTS

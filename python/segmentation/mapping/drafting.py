@@ -36,6 +36,12 @@ from segmentation.mapping.money import ask_for_amount, settle_currency, settle_m
 from segmentation.mapping.order_ids import settle_order_id
 from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
+from segmentation.mapping.plausible import (
+    ask_about_documents,
+    ask_about_partial_refunds,
+    settle_fees,
+    settle_hundredths,
+)
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
@@ -65,6 +71,7 @@ TRANSACTION_STEPS = [
     settle_line_total,
     settle_discounted,
     settle_charged,
+    settle_fees,
     settle_refunds,
     ask_about_paid,
     settle_discounts,
@@ -74,9 +81,11 @@ TRANSACTION_STEPS = [
     ask_about_codes,
     ask_about_other_words,
     settle_refund_rows,
+    ask_about_partial_refunds,
     ask_about_returns,
     ask_about_types,
     ask_about_payments,
+    ask_about_documents,
     settle_reductions,
     ask_about_percent,
     ask_about_signs,
@@ -92,6 +101,7 @@ TRANSACTION_STEPS = [
     ask_about_repeated_amounts,
     ask_for_amount,
     settle_cents,
+    settle_hundredths,
     ask_about_whole_numbers,
     ask_about_rows,
     ask_about_filling_down,

@@ -100,7 +100,7 @@ def ask_about_symbols(draft):
 def ask_about_signs(draft):
     """Ask whether the sales are negative, as in books that credit them, where most amounts are."""
     amount = draft.columns.get("amount")
-    if amount not in draft.numbers.columns or "amount" in draft.written or draft.layout.platform:
+    if amount not in draft.numbers.columns or draft.layout.platform:
         return
     (found,) = draft.source.query(
         f"""

@@ -175,13 +175,16 @@ def settle_refund_of(draft):
             draft.refuse("refund_of", found, "it names a number, which is that of several orders")
         elif "transaction_id" in draft.written:
             draft.write("refund_of", with_customer(draft, found), "the id of the order, made as above")
+        elif draft.profiles[found].minimum == 0:
+            draft.write("refund_of", f"nullif({sql_name(found)}, 0)", "0 is no order")
 
 
 def says_parent(draft, column):
     """Whether a name may be that of the order that a row takes back, and most rows say nothing there."""
     profile = draft.profiles[column]
     says_order = not {"order", "original", "parent", "refund"}.isdisjoint(profile.meanings)
-    return says_order and profile.filled_share < 0.5 and profile.date_share < 0.5
+    is_blank = profile.filled_share < 0.5 or profile.minimum == 0
+    return says_order and is_blank and profile.date_share < 0.5
 
 
 def names_other_orders(draft, column, order_id):
@@ -191,7 +194,7 @@ def names_other_orders(draft, column, order_id):
         with parents as (
             select cast({quoted_name(column)} as varchar) as parent, cast({quoted_name(order_id)} as varchar) as own
             from {draft.source.sample}
-            where cast({quoted_name(column)} as varchar) <> ''
+            where cast({quoted_name(column)} as varchar) not in ('', '0')
         )
 
         select coalesce(avg(cast(parent <> own and parent in (

@@ -3,6 +3,7 @@
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.draft import Candidate
 from segmentation.mapping.profiling import sampled_cells
+from segmentation.mapping.statuses import YES_OR_NO
 from segmentation.mapping.thesaurus import lower
 
 LEAST_NAME_SCORE = 0.25  # share of a name that a phrase has to explain
@@ -87,7 +88,7 @@ def values_fit(column, profile, *, is_called_so=False):
     is_on_each = profile.filled_share == profile.distinct_share == 1
     is_yes_or_no = profile.distinct_count == 2
     fits = {
-        "id": lambda: is_code or is_called_so,
+        "id": lambda: (is_code and not says_yes_or_no(profile)) or is_called_so,
         "order_id": lambda: (
             is_code and profile.filled_share >= 0.95 and profile.distinct_share >= 0.005 and profile.digit_share >= 0.9
         ),
@@ -104,6 +105,11 @@ def values_fit(column, profile, *, is_called_so=False):
         ),
     }
     return profile.filled_share > 0 and fits[column.kind]()
+
+
+def says_yes_or_no(profile):
+    """Whether all that a column says is yes or no."""
+    return profile.distinct_count <= 2 and all(lower(word) in YES_OR_NO for word in profile.words)
 
 
 def value_score(draft, contract, profile):

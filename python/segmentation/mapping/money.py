@@ -53,15 +53,16 @@ def ask_for_amount(draft):
         return
     free = [name for name in draft.profiles if name not in draft.columns.values()]
     found = [name for name in free if is_called_money(draft.profiles[name])]
-    found = found or [name for name in free if has_cents(draft.profiles[name])]
+    quantity = draft.columns.get("quantity")
+    found = found or [name for name in free if has_cents(draft.profiles[name], may_be_rate=bool(quantity))]
     if found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
         text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"
         totals = [name for name in found if "total" in draft.profiles[name].meanings] or found
         # a price with taxes is what was paid
         best = next((name for name in totals if WITH_TAX.search(name)), totals[0])
-        quantity = draft.columns.get("quantity")
-        is_price = quantity and "price" in draft.profiles[best].meanings and "total" not in draft.profiles[best].meanings
+        meanings = set(draft.profiles[best].meanings)
+        is_price = quantity and not meanings.isdisjoint({"price", "rate"}) and "total" not in meanings
         sql = f"{sql_name(quantity)} * {sql_name(best)}" if is_price else sql_name(best)
         draft.ask(text, yaml_line("amount", sql))
 
@@ -73,10 +74,10 @@ def is_called_money(profile):
     return is_money and profile.digit_share >= 0.9 and profile.date_share < 0.5
 
 
-def has_cents(profile):
-    """Whether a column holds numbers most of which have a fraction, and is no place on a map."""
+def has_cents(profile, *, may_be_rate):
+    """Whether a column holds numbers most of which have a fraction, and is no place on a map; a rate may be a price."""
     is_fraction = profile.number_share >= 0.9 and profile.whole_share < 0.5 and profile.date_share < 0.5
-    return is_fraction and not re.search(r"lat|lon|lng|rate|score", profile.name.lower())
+    return is_fraction and not re.search(r"lat|lon|lng|score" + ("" if may_be_rate else "|rate"), profile.name.lower())
 
 
 def amount_candidates(draft):

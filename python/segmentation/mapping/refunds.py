@@ -16,7 +16,7 @@ from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
-LEFT = {"adjusted", "after"}  # meanings of a total of which refunds are taken off
+LEFT = {"adjusted", "after", "current"}  # meanings of a total of which refunds are taken off
 LEAST_RESTS = 3  # orders with a refund, of which another column is what is left
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something else is
 
@@ -173,7 +173,9 @@ def take_what_is_left(draft, paid):
         is_filled = numbers.add_up((~np.isnan(numbers.columns[column])).astype(float)) > 0
         is_of_order = "amount" in draft.order_columns or bool(draft.order_total)
         left = numbers.add_up(numbers.columns[column], is_of_order=is_of_order)
-        if np.mean((left <= paid + TOLERANCE)[is_filled]) < 0.99:
+        is_owed = is_filled & (paid > TOLERANCE) & (np.abs(left) < TOLERANCE)
+        # what is left of most bills is nothing to pay, and all of them are not given back
+        if np.mean((left <= paid + TOLERANCE)[is_filled]) < 0.99 or 2 * is_owed.sum() > len(paid):
             continue
         total = sql_name(draft.order_total) if draft.order_total else draft.sql_of("amount")
         sql = f"{total} - coalesce({sql_name(column)}, {total})"

@@ -67,6 +67,8 @@ def settle_status(draft):
         derive_status(draft)
         return
     counts = word_counts(draft.source, profile.name)
+    # files put together repeat their header
+    counts.pop(lower(profile.name).strip(), None)
     found = ", ".join(profile.words)
     meanings = draft.status_words | draft.layout.statuses
     unknown = [word for word in counts if word not in meanings]

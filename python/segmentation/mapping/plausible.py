@@ -1,0 +1,149 @@
+"""What figures can hardly be: money in hundreds, one sale under several words, a payout for a price."""
+
+import itertools
+import re
+
+import numpy as np
+
+from segmentation.mapping.customers import person_sql
+from segmentation.mapping.doubts import MONEY_OF_CONTRACT, in_hundreds
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.statuses import PART, word_counts
+from segmentation.mapping.sums import EXPLAINED_SHARE, TOLERANCE, number_sql
+from segmentation.mapping.writing import yaml_line
+
+MOST_WORDS = 6  # of a column that says under what a sale stands
+LEAST_ROWS = 20  # of a word
+MOST_UNEQUAL = 3  # times the rows of one word that another has
+FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
+FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
+GIVEN_BACK = re.compile("refund|return|erstatt|rembours|reembols|rimbors|terugbetaal|zwr[oó]c|iade|возврат|devol")
+
+
+def settle_hundredths(draft):
+    """Divide money by 100 where another column says the same in whole units with cents."""
+    numbers = draft.numbers.columns
+    whole = {
+        contract: draft.columns[contract]
+        for contract in MONEY_OF_CONTRACT
+        if contract in draft.columns and draft.profile(contract).whole_share == 1 and draft.columns[contract] in numbers
+    }
+    found = [(column, beside) for column in whole.values() for beside in numbers if is_hundredth(draft, beside, column)]
+    if draft.layout.platform or not found:
+        return
+    column, beside = found[0]
+    # an export counts all of its money in one unit
+    for contract in whole:
+        draft.write(contract, in_hundreds(draft.sql_of(contract)), f"in hundredths: {column} is 100 times {beside}")
+
+
+def is_hundredth(draft, column, of):
+    """Whether a column with fractions is a hundredth of another on nearly all rows."""
+    numbers = draft.numbers.columns
+    if draft.profiles[column].whole_share == 1:
+        return False
+    is_filled = ~np.isnan(numbers[of]) & (numbers[of] != 0)
+    return bool(is_filled.any() and np.mean(np.abs(numbers[column] * 100 - numbers[of])[is_filled] < 0.5) >= EXPLAINED_SHARE)
+
+
+def settle_fees(draft):
+    """Take what the customer paid where the amount is that less the fees of a platform."""
+    amount, numbers = draft.columns.get("amount"), draft.numbers
+    fees = [name for name in numbers.columns if not words_of(name).isdisjoint(FEES)]
+    if draft.layout.platform or "amount" in draft.written or amount not in numbers.columns or not fees:
+        return
+    paid, taken = numbers.per_order(amount), {*draft.columns.values(), *fees}
+    for some in [*([fee] for fee in fees), fees]:
+        off = sum(np.abs(numbers.per_order(fee)) for fee in some)
+        whole = [
+            name
+            for name in numbers.columns
+            if name not in taken
+            and draft.is_of_order(name) == draft.is_of_order(amount)
+            and numbers.is_equal(numbers.per_order(name) - off, paid).mean() >= EXPLAINED_SHARE
+        ]
+        if whole and np.mean(off > TOLERANCE) >= 0.5:
+            draft.columns["amount"] = whole[0]
+            draft.notes["amount"] = f"what was paid; {amount} is what {' and '.join(some)} leaves of it"
+            return
+
+
+def ask_about_partial_refunds(draft):
+    """Ask for what was given back where a status says that a part was, and nothing says how much."""
+    status = draft.columns.get("transaction_status")
+    is_said = {"refunded_amount", "refund_of"} & {*draft.columns, *draft.written}
+    price = draft.profile("amount") or draft.profile("quantity")
+    if not status or is_said or not price or (price.minimum or 0) < 0:
+        return
+    counts = {
+        word: count
+        for word, count in word_counts(draft.source, status).items()
+        if PART.search(word) and GIVEN_BACK.search(word)
+    }
+    if counts:
+        text = f"{status} says {', '.join(counts)} on {sum(counts.values()):,} rows, and no column says how much was given back"
+        line = yaml_line("refunded_amount", "the column with what was given back, added to the file")
+        draft.ask(f"{text}, so that nothing counts as such. Can the export say it?", line)
+
+
+def ask_about_documents(draft):
+    """Ask which rows are the sale where each stands under several words, such as quote, order and invoice."""
+    amount, customer = draft.columns.get("amount"), draft.columns.get("customer_id")
+    is_asked = any(question.line.startswith("transactions_filter") for question in draft.questions)
+    if is_asked or draft.layout.platform or not amount or not customer or "transactions_filter" in draft.settings:
+        return
+    for column, profile in draft.profiles.items():
+        is_read = column in (amount, customer, *draft.used)
+        if is_read or not 2 <= profile.distinct_count <= MOST_WORDS or profile.number_share >= 0.5:
+            continue
+        words = words_with_the_same_sales(draft, column, amount, customer)
+        if words:
+            last = words[-1]
+            text = f"{column} says {', '.join(words)}, and nearly each of these rows has its like under the others"
+            kept = f"{sql_name(column)} = {quoted_text(last)}"
+            draft.ask(f"{text}. Is the sale only one of them, such as {last}?", yaml_line("transactions_filter", kept))
+            return
+
+
+def words_with_the_same_sales(draft, column, amount, customer):
+    """Return words of a column that stand on the same amounts of the same customers, in the order of their rows; or none."""
+    rows = draft.source.query(
+        f"""
+        with sales as (
+            select
+                trim(cast({quoted_name(column)} as varchar)) as word,
+                {person_sql(customer)} as customer,
+                {number_sql(amount)} as money,
+                count(*) as row_count,
+                sum(rowid) as places
+            from {draft.source.sample}
+            where word <> '' and customer <> '' and money > 0
+            group by all
+        ),
+
+        words as (
+            select word, sum(row_count) as row_count, sum(places) / sum(row_count) as place
+            from sales
+            group by word
+        )
+
+        select one.word, other.word as other, sum(least(one.row_count, other.row_count)) as both,
+            any_value(words.row_count) as one_count, any_value(others.row_count) as other_count
+        from sales as one
+        inner join sales as other on one.customer = other.customer and one.money = other.money and one.word <> other.word
+        inner join words on one.word = words.word
+        inner join words as others on other.word = others.word and words.place < others.place
+        group by one.word, other.word, words.place, others.place
+        order by words.place, others.place
+        """
+    )
+    alike = [
+        (row["word"], row["other"])
+        for row in rows
+        if min(row["one_count"], row["other_count"]) >= LEAST_ROWS
+        and max(row["one_count"], row["other_count"]) <= MOST_UNEQUAL * min(row["one_count"], row["other_count"])
+        and row["both"] >= EXPLAINED_SHARE * min(row["one_count"], row["other_count"])
+    ]
+    return list(dict.fromkeys(itertools.chain.from_iterable(alike)))

@@ -1,0 +1,100 @@
+"""What figures can hardly be: asked about, or read as another column proves it, each beside its harmless twin."""
+
+import csv
+
+import pytest
+from reference_orders import read_figures
+from test_gaps import pieces, rows_of, sale
+
+from segmentation.mapping.drafting import draft_inputs
+from segmentation.mapping.files import open_connection
+from segmentation.mapping.writing import mapping_text
+
+ALL = sum(9.5 + number % 13 for number in range(60))  # what `sale` sells
+
+
+@pytest.fixture
+def drafted(tmp_path):
+    """A function that drafts from rows and returns what is asked, and the figures that follow."""
+
+    def run(make):
+        path = tmp_path / "orders.csv"
+        with path.open("w", newline="") as file:
+            header, rows = rows_of(make)
+            csv.writer(file).writerows([header, *rows])
+        with open_connection() as connection:
+            draft = draft_inputs(connection, str(path))[0]
+            return [question.text for question in draft.questions], read_figures(draft.source, mapping_text([draft]))
+
+    return run
+
+
+def documents(number, *words, credit="Credit memo"):
+    """Return the same sale under several words, and a credit memo of every ninth."""
+    amount = 9.5 + number % 13
+    rows = [sale(number, Order=f"{word[0]}-{number}", Document=word) for word in words]
+    back = sale(number, Order=f"C-{number}", Document=credit, Amount=-amount)
+    return [*rows, back] if number % 9 == 0 else rows
+
+
+ASKED = {
+    "Document says Quote, Invoice, and nearly each of these rows": lambda i: documents(i, "Quote", "Invoice"),
+    "Status says partially refunded on 7 rows": lambda i: sale(i, Status="Partially refunded" if i % 9 == 4 else "Paid"),
+    "No column looks like what was paid, beside Rate": lambda i: {
+        ("Rate" if name == "Unit price" else name): value for name, value in pieces(i).items()
+    },
+}
+CALM = {
+    "refunds below zero": lambda i: sale(i, Amount=(-1 if i % 10 == 4 else 1) * (9.5 + i % 13)),
+    "invoices and their credit memos": lambda i: documents(i, "Invoice"),
+    "two channels": lambda i: sale(i, Channel="Web" if i % 3 else "Shop"),
+    "parts given back, in a column": lambda i: sale(
+        i,
+        Status="Partially refunded" if i % 9 == 4 else "Paid",
+        **{"Refunded amount": (9.5 + i % 13 if i % 2 else 2.5) if i % 9 == 4 else 0},
+    ),
+}
+READ = {
+    "hundredths": (
+        lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),
+        {"gross": ALL},
+    ),
+    "whole numbers": (lambda i: sale(i, Amount=950 + 100 * (i % 13)), {"gross": 100 * ALL}),
+    "fees": (lambda i: sale(i, Ticket=9.5 + i % 13, Fee=-1.5 - i % 3, Amount=8 + i % 13 - i % 3), {"gross": ALL}),
+    "fees of another price": (lambda i: sale(i, Ticket=29.5 + i % 13, Fee=-1.5 - i % 3), {"gross": ALL}),
+    "bills that are paid": (lambda i: sale(i, **{"Amount remaining": 0}), {"gross": ALL, "refunds": 0}),
+    "totals after refunds": (
+        lambda i: sale(i, **{"Current total": 9.5 + i % 13 - (2.5 if i % 9 == 0 else 0)}),
+        {"gross": ALL, "refunds": 7 * 2.5},
+    ),
+    "a parent of 0": (
+        lambda i: [sale(i, Parent=0), sale(i, Order=5000 + i, Parent=1000 + i, Amount=-2.5)][: 1 + (i % 9 == 0)],
+        {"gross": ALL, "refunds": 7 * 2.5, "orders": 60},
+    ),
+    "an address beside a name": (
+        lambda i: sale(i, **{"Customer": "Ann Lee", "Customer contact": f"p{i % 6}@example.com"}),
+        {"customers": 6},
+    ),
+    "files put together": (
+        lambda i: [sale(i, Status="Paid"), {name: name for name in sale(i, Status="")}][: 1 + (i % 20 == 10)],
+        {"gross": ALL, "orders": 60},
+    ),
+}
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_what_figures_can_hardly_be_is_asked_about(drafted, words):
+    asked, _ = drafted(ASKED[words])
+    assert any(words in question for question in asked), asked
+
+
+@pytest.mark.parametrize("name", CALM)
+def test_what_looks_like_it_is_not(drafted, name):
+    assert drafted(CALM[name])[0] == []
+
+
+@pytest.mark.parametrize("name", READ)
+def test_another_column_says_how_figures_are_to_be_read(drafted, name):
+    make, expected = READ[name]
+    asked, figures = drafted(make)
+    assert (asked, {figure: figures[figure] for figure in expected}) == ([], expected)
