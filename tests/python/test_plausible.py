@@ -40,6 +40,7 @@ def documents(number, *words, credit="Credit memo"):
 ASKED = {
     "Document says Quote, Invoice, and nearly each of these rows": lambda i: documents(i, "Quote", "Invoice"),
     "Status says partially refunded on 7 rows": lambda i: sale(i, Status="Partially refunded" if i % 9 == 4 else "Paid"),
+    "Amount is 90% of Price on nearly all rows": lambda i: sale(i, Price=9.5 + i % 13, Amount=f"{0.9 * (9.5 + i % 13):.2f}"),
     "No column looks like what was paid, beside Rate": lambda i: {
         ("Rate" if name == "Unit price" else name): value for name, value in pieces(i).items()
     },
@@ -47,6 +48,7 @@ ASKED = {
 CALM = {
     "refunds below zero": lambda i: sale(i, Amount=(-1 if i % 10 == 4 else 1) * (9.5 + i % 13)),
     "invoices and their credit memos": lambda i: documents(i, "Invoice"),
+    "an amount without tax": lambda i: sale(i, Price=f"{1.19 * (9.5 + i % 13):.2f}"),
     "two channels": lambda i: sale(i, Channel="Web" if i % 3 else "Shop"),
     "parts given back, in a column": lambda i: sale(
         i,

@@ -39,6 +39,7 @@ from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.plausible import (
     ask_about_documents,
     ask_about_partial_refunds,
+    ask_about_shares,
     settle_fees,
     settle_hundredths,
 )
@@ -82,6 +83,7 @@ TRANSACTION_STEPS = [
     settle_refund_rows,
     ask_about_other_words,
     ask_about_partial_refunds,
+    ask_about_shares,
     ask_about_returns,
     ask_about_types,
     ask_about_payments,

@@ -9,6 +9,7 @@ from segmentation.mapping.customers import person_sql
 from segmentation.mapping.doubts import MONEY_OF_CONTRACT, in_hundreds
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.money import MONEY
 from segmentation.mapping.no_sales import words_of
 from segmentation.mapping.statuses import PART, word_counts
 from segmentation.mapping.sums import EXPLAINED_SHARE, TOLERANCE, number_sql
@@ -17,6 +18,10 @@ from segmentation.mapping.writing import yaml_line
 MOST_WORDS = 6  # of a column that says under what a sale stands
 LEAST_ROWS = 20  # of a word
 MOST_UNEQUAL = 3  # times the rows of one word that another has
+CLOSE = 0.004
+TAXES = (
+    np.array([5, 5.5, 6, 7, 7.7, 8, 8.1, 8.25, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27]) / 100
+)
 FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
 FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
 GIVEN_BACK = re.compile("refund|return|erstatt|rembours|reembols|rimbors|terugbetaal|zwr[oó]c|iade|возврат|devol")
@@ -67,6 +72,26 @@ def settle_fees(draft):
         if whole and np.mean(off > TOLERANCE) >= 0.5:
             draft.columns["amount"] = whole[0]
             draft.notes["amount"] = f"what was paid; {amount} is what {' and '.join(some)} leaves of it"
+            return
+
+
+def ask_about_shares(draft):
+    """Ask whether the customer paid more, where the amount is one share of another price on nearly all rows, and no tax is."""
+    amount, numbers = draft.columns.get("amount"), draft.numbers.columns
+    is_settled = "amount" in draft.written or any(question.line.startswith("amount:") for question in draft.questions)
+    if draft.layout.platform or is_settled or amount not in numbers:
+        return
+    for column, profile in draft.profiles.items():
+        is_price = not MONEY.isdisjoint(profile.meanings) and profile.meanings != ["cost"] and column in numbers
+        is_filled = (numbers[amount] > 0) & (numbers[column] > 0) if is_price else np.zeros(0, dtype=bool)
+        if is_filled.sum() < LEAST_ROWS:
+            continue
+        shares = numbers[amount][is_filled] / numbers[column][is_filled]
+        share = np.median(shares)
+        is_tax = np.abs(1 / share - 1 - TAXES).min() < CLOSE
+        if share < 1 - CLOSE and not is_tax and np.mean(np.abs(shares - share) < CLOSE) >= EXPLAINED_SHARE:
+            text = f"{amount} is {share:.0%} of {column} on nearly all rows, as after a commission"
+            draft.ask(f"{text}. Is {column} what the customer paid?", yaml_line("amount", sql_name(column)))
             return
 
 
