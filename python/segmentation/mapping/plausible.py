@@ -117,6 +117,9 @@ def ask_about_documents(draft):
     """Ask which rows are the sale where each stands under several words, such as quote, order and invoice."""
     amount, customer = draft.columns.get("amount"), draft.columns.get("customer_id")
     is_asked = any(question.line.startswith("transactions_filter") for question in draft.questions)
+    order = draft.profile("transaction_id")
+    # what repeats within an order is asked about as such
+    is_asked |= order is not None and order.distinct_share < 1
     if is_asked or draft.layout.platform or not amount or not customer or "transactions_filter" in draft.settings:
         return
     for column, profile in draft.profiles.items():
