@@ -82,7 +82,8 @@ def ask_about_shares(draft):
     if draft.layout.platform or is_settled or amount not in numbers:
         return
     for column, profile in draft.profiles.items():
-        is_price = not MONEY.isdisjoint(profile.meanings) and profile.meanings != ["cost"] and column in numbers
+        is_price = column in numbers and not MONEY.isdisjoint(profile.meanings) and profile.meanings != ["cost"]
+        is_price = is_price and draft.is_of_order(column) == draft.is_of_order(amount)
         is_filled = (numbers[amount] > 0) & (numbers[column] > 0) if is_price else np.zeros(0, dtype=bool)
         if is_filled.sum() < LEAST_ROWS:
             continue
