@@ -151,7 +151,8 @@ def test_each_name_is_true_of_its_segment(built, name):
     # each claim of each name and action is listed, and an action goes to nobody of whom one of its claims does not hold
     listed = shop.query("select count(*), min(case when said_by <> 'name' then holding_share end) from segment_claims")
     required = shop.query("""
-        select sum(bit_count(required_bits)) from (select distinct subject_kind, subject, required_bits from int_claims_held) as required
+        select sum(bit_count(required_bits))
+        from (select distinct subject_kind, subject, required_bits from int_claims_held) as required
         inner join (
             select distinct 'segment' as subject_kind, segment_name as subject, segment_id from customer_recommendations
             union all select distinct 'rule', rule_name, segment_id from customer_recommendations

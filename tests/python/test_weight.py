@@ -1,4 +1,4 @@
-"""What the house weighs: each figure has a bound in weight_budget.toml. A model, a test or a line more has to earn its place."""
+"""What the house weighs: each figure has a bound in weight_budget.toml, and what is added has to earn its place."""
 
 import ast
 import statistics

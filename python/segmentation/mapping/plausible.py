@@ -89,8 +89,9 @@ def ask_about_shares(draft):
             continue
         shares = numbers[amount][is_filled] / numbers[column][is_filled]
         share = np.median(shares)
-        is_tax = np.abs(1 / share - 1 - TAXES).min() < CLOSE
-        if share < 1 - CLOSE and not is_tax and np.mean(np.abs(shares - share) < CLOSE) >= EXPLAINED_SHARE:
+        # or an order of equal lines
+        is_other = np.abs(1 / share - 1 - TAXES).min() < CLOSE or abs(1 / share - round(1 / share)) < CLOSE
+        if share < 1 - CLOSE and not is_other and np.mean(np.abs(shares - share) < CLOSE) >= EXPLAINED_SHARE:
             text = f"{amount} is {share:.0%} of {column} on nearly all rows, as after a commission"
             draft.ask(f"{text}. Is {column} what the customer paid?", yaml_line("amount", sql_name(column)))
             return
