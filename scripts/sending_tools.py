@@ -75,7 +75,7 @@ TOOLS = {
         # digits alone, the country first
         known_by={"email": {"email": "sha256(lower(email))"}, "phone": {"phone": "sha256(substr(phone, 2))"}},
         other={},
-        where="a custom audience from a customer list",
+        where="a custom audience from a customer list; Meta advises against lists of fewer than 100 people",
         source="www.facebook.com/business/help/2082575038703844",
     ),
 }

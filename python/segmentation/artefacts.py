@@ -63,7 +63,7 @@ def origins_of(sample, calendar, *, names, random_state):
         # who has no value has none on the clock
         known = np.isfinite(clock)
         values = sample[name].to_numpy(dtype="float64", copy=True)
-        if clock[known].std() > 0:
+        if known.any() and clock[known].std() > 0:
             deviations = (clock[known] - clock[known].mean()) / clock[known].std()
             values[known] = deviations * values[known].std() + values[known].mean()
             clocked[name] = values

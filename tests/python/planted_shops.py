@@ -201,13 +201,8 @@ def half_returned(random):
     return pd.concat([sold, back])
 
 
-def ended(random):
-    """The data ends a year before the others do."""
-    return usual(random).assign(transaction_at=lambda rows: rows["transaction_at"] - pd.Timedelta(days=365))
-
-
 SHOPS = [
-    *(subscription, companies, one_giant, donations, half_returned, ended),
+    *(subscription, companies, one_giant, donations, half_returned),
     *(returners, one_timers, coupon_only, no_amounts, free_orders, young),
     *(seasonal, wholesale, calendar_holes, loyal, in_processing, trouble),
 ]

@@ -69,7 +69,7 @@ CLAIMED = {
     "Coupon lovers": {"several_orders": 1.0, "mostly_coupons": 0.982, "still_buying": 0.938},
     "New customers": {"new": 0.921},
     "Lapsed big spenders": {"large_orders": 0.993, "lapsed": 1.0},
-    "One-time buyers": {"one_order": 1.0, "lapsed": 0.993},
+    "One-time buyers": {"one_order": 1.0, "one_or_two_orders": 1.0, "lapsed": 0.993},
     "Order still open": {"nothing_kept": 1.0, "order_pending": 1.0},
     "Payment failed": {"every_payment_failed": 1.0},
     "Prospects": {"never_bought": 1.0},

@@ -52,7 +52,7 @@ def served_copy(path, customers=CUSTOMERS):
     rows = rows.assign(
         segment_id=-1, segment_name="4 to 7 orders, the last long ago", recommended_coupon="@HOME", order_count=1
     )
-    # the first has the least at stake, the last nothing that is foretold
+    # the first has the least at stake, the last nothing that is forecast
     rows["value_at_stake"] = [*range(len(rows) - 1), None]
     names = ["email", "phone", "marketing_consent"]
     attributes = rows.melt(["customer_id", "answers"], names, "attribute_name", "attribute_value").dropna()

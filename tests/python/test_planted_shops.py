@@ -21,24 +21,21 @@ SENTENCES = """
     union select reason from customer_segment_reasons
     union select notice from board_notices
 """
-NEVER = [
-    r"[{}]",
-    r"\b(None|null|nan)\b",
-    r"\b1 (orders|days|customers)\b",
-    r"[A-Z]{4,}\d+",
-    "less than a day",
-    "may have lapsed",
-]
+NEVER = [r"[{}]", r"\b(None|null|nan)\b", r"\b1 (orders|days|customers)\b", r"[A-Z]{4,}\d+", "less than a day|may have lapsed"]
 NO_COUPONS = [r"with a coupon|a coupon on|% off|Coupon |oupon users|full price|without a discount"]
 NOBODY_GONE = [r"^Lapsed|lapsed since|and have lapsed|Win back|reactivation|Cooling|quiet"]
 
 MUST = {
+    "companies": ["Too little is known to tell who has lapsed: 25 customers", r"^\d+ to \d+ orders"],
+    "one_giant": [r"One customer brings (79|80)% of the revenue before refunds"],
+    "donations": ["One order so far", "Keep in the newsletter only"],
+    "half_returned": ["Gave everything back", "Ask about the returns"],
     "returners": ["Gave everything back", "Ask what went wrong", "No coupon_code in transactions"],
-    "one_timers": ["One order so far", "Too early to tell who has lapsed"],
+    "one_timers": ["One order so far", "Too little is known to tell who has lapsed"],
     "coupon_only": ["Coupon-only buyers", r"^(\d+) of \1 orders with a coupon"],
     "no_amounts": ["No amount in transactions", "Gave everything back"],
     "free_orders": ["Only free orders", "Invite to a first paid order"],
-    "young": ["Too early to tell who has lapsed", "One order so far"],
+    "young": ["Too little is known to tell who has lapsed", "One order so far"],
     "seasonal": ["Once-a-year buyers"],
     "wholesale": ["Wholesale-like buyers", "Recommend a second category"],
     "loyal": [r"not lapsed|more recent", "the last on the last day of the data"],
@@ -49,6 +46,11 @@ MUST = {
     ],
 }
 MUST_NOT = {
+    "subscription": [r"per order|larger|small|Small|spenders", *NO_COUPONS],
+    "companies": [*NOBODY_GONE, r"not lapsed|newsletter only", *NO_COUPONS],
+    "donations": [r"Win back|reactivation", *NO_COUPONS],
+    # as much as others here return is no reason to ask
+    "half_returned": [r"^[1-6]\d% of what was bought went back", *NO_COUPONS],
     "returners": ["Prospects", "Welcome", *NO_COUPONS],
     "one_timers": [r"epeat|[Tt]wo orders or more|\b2 orders", *NOBODY_GONE, *NO_COUPONS],
     "no_amounts": [r"worth \d|[Ss]pent|per order|larger|Larger|small|spenders", *NO_COUPONS],

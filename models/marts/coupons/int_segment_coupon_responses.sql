@@ -90,15 +90,6 @@ counted as (
 
 ),
 
--- on whom it may rest, where there are enough of them
-parts as (
-
-    select *
-    from counted
-    where customer_count >= {{ minimum }}
-
-),
-
 whole_segments as (
 
     select
@@ -108,7 +99,6 @@ whole_segments as (
 
     from counted
     group by segment_id
-    having sum(customer_count) >= {{ minimum }}
 
 ),
 
@@ -121,7 +111,6 @@ shop_parts as (
 
     from counted
     group by is_lapsed
-    having sum(customer_count) >= {{ minimum }}
 
 ),
 
@@ -136,31 +125,34 @@ judged as (
         base.base_date,
         case
             when segments.segment_id <= 0 then 'prospects'
-            when parts.customer_count is not null then 'segment'
+            when counted.customer_count is not null then 'segment'
             when whole_segments.customer_count is not null then 'whole_segment'
             when shop_parts.customer_count is not null then 'shop'
             else 'too_few'
         end as basis,
-        coalesce(parts.customer_count, whole_segments.customer_count, shop_parts.customer_count) as base_customer_count,
-        coalesce(parts.responder_count, whole_segments.responder_count, shop_parts.responder_count) as base_responder_count
+        coalesce(counted.customer_count, whole_segments.customer_count, shop_parts.customer_count) as base_customer_count,
+        coalesce(counted.responder_count, whole_segments.responder_count, shop_parts.responder_count) as base_responder_count
 
     from {{ ref('int_segments_named') }} as segments
     cross join base
     cross join (values (true), (false)) as states (is_lapsed)
-    left join parts
+    left join counted
         on
-            segments.segment_id = parts.segment_id
-            and states.is_lapsed = parts.is_lapsed
+            segments.segment_id = counted.segment_id
+            and states.is_lapsed = counted.is_lapsed
+            and counted.customer_count >= {{ minimum }}
             and segments.segment_id > 0
     -- for the lapsed those of the shop stand in: few of them answer, whatever they were
     left join whole_segments
         on
             segments.segment_id = whole_segments.segment_id
             and not states.is_lapsed
+            and whole_segments.customer_count >= {{ minimum }}
             and segments.segment_id > 0
     left join shop_parts
         on
             states.is_lapsed = shop_parts.is_lapsed
+            and shop_parts.customer_count >= {{ minimum }}
             and segments.segment_id > 0
 
 ),

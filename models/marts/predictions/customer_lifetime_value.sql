@@ -10,7 +10,7 @@ fit as (
 
 ),
 
-foretold as (
+expected as (
 
     select
         customers.customer_id,
@@ -78,7 +78,7 @@ spread as (
         5e-2 / p_order_{{ days }} as upper_share_{{ days }},
         95e-2 / p_order_{{ days }} as lower_share_{{ days }}{{ ',' if not loop.last }}
         {% endfor %}
-    from foretold
+    from expected
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per board and notice: what this shop's data cannot show there, or where segments are no natural groups.
 {%- set days = var('summary_period_days') %}
+{%- set large_share = 0.25 %}  {#- of the revenue, from which one customer is mentioned #}
 with
 
 sentences as (
@@ -28,6 +29,7 @@ customers as (
         count(interpurchase_median_days) as habit_count,
         {{ quantile('interpurchase_median_days', 0.5) }} as usual_wait_days,
         min(first_order_date) as first_order_date,
+        {{ safe_divide('max(gross_revenue)', 'sum(gross_revenue)') }} as largest_share,
         count(gender) as gender_count,
         count(city) as city_count
 
@@ -90,6 +92,7 @@ notices as (
             'first_order_date': 'cast(orders.first_order_date as ' ~ dbt.type_string() ~ ')',
             'last_full_date': 'endings.last_full_date',
             'prospect_target_count': 'cast(recommendations.prospect_target_count as ' ~ dbt.type_string() ~ ')',
+            'largest_share': in_words('customers.largest_share', "'share'"),
             'structure_verdict': 'segments.structure_verdict',
             'structure_reason': 'segments.structure_reason',
         })) }} as notice
@@ -120,6 +123,7 @@ notices as (
             when 'extract_ends' then endings.last_full_date is not null
             when 'too_early' then customers.unknown_lapse_count > 0
             when 'plan_of_prospects' then recommendations.prospect_target_count > 0
+            when 'one_customer' then customers.customer_count >= {{ lapse_limits().customers }} and customers.largest_share >= {{ large_share }}
         end
 
 )

@@ -184,7 +184,7 @@ summary as (
     left join sentences
         on
             case
-                when risk.revenue_at_risk_low is not null then 'risk_foretold'
+                when risk.revenue_at_risk_low is not null then 'risk_forecast'
                 when customer_totals.unknown_lapse_count = 0 then 'lapsed_known'
                 else 'lapsed_too_early'
             end = sentences.sentence_key
