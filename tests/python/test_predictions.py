@@ -456,7 +456,7 @@ def test_in_a_build_only_a_column_that_proves_itself_moves_forecasts(new_shop):
     shop.write("facts.csv", facts.assign(since="2020-01-01"))
     table = {"data": "facts.csv", "key": {"customer": "customer_id"}, "values": {"tells": "tells", "lot": "lot"}}
     tables = {"facts": table | {"known_from": "since"}, "undated": table | {"values": {"tells_too": "tells"}}}
-    select = "+external_lift +customer_predictions +prediction_model_card"
+    select = "+external_lift +customer_predictions +customer_lifetime_value +prediction_model_card"
     build = shop.build({"transactions": "orders.csv", "external": tables}, select=select)
     assert build.ok, build.output
     rows = shop.frame("select * from external_lift").set_index(["feature", "target"])
