@@ -1,7 +1,7 @@
 """Judge the methods of forecasting by windows that are over, and fit the best ones on all that is known."""
 
 from segmentation.frames import to_pandas
-from segmentation.prediction import fitting, kept
+from segmentation.prediction import external, fitting, kept
 
 
 def model(dbt, session):
@@ -15,5 +15,6 @@ def model(dbt, session):
         minimum_customers=int(decision["minimum_customers"].iloc[0]),
         minimum_days=int(decision["minimum_days"].iloc[0]),
         random_state=dbt.config.meta_get("clustering_random_state"),
+        tables=external.read(dbt.ref("stg_shop__external_values"), dbt.ref("external_features"), dbt.ref("int_order_days")),
     )
     return kept.with_settings(fitted, decision)

@@ -9,4 +9,5 @@ def model(dbt, session):
     fitted = to_pandas(dbt.ref("prediction_fit"))
     customers = scoring.needed(dbt.ref("int_prediction_customers"), fitted)
     events = scoring.needed_events(dbt.ref("int_prediction_events"), fitted)
-    return scoring.score(fitted, customers, events, to_pandas(dbt.ref("value_fit")))
+    tables = scoring.needed_tables(fitted, dbt.ref("stg_shop__external_values"), dbt.ref("external_features"))
+    return scoring.score(fitted, customers, events, to_pandas(dbt.ref("value_fit")), tables)

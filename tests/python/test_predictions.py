@@ -7,7 +7,21 @@ import pandas as pd
 import pytest
 from project import Shop
 
-from segmentation.prediction import candidates, champion, fitting, intervals, kept, learners, looks, scores, scoring, trees
+from segmentation.prediction import (
+    calendar,
+    candidates,
+    champion,
+    external,
+    fitting,
+    intervals,
+    kept,
+    learners,
+    lift,
+    looks,
+    scores,
+    scoring,
+    trees,
+)
 from segmentation.value import shop
 
 DAYS_BACK = (0, 90, 180, 275, 365, 455, 545)
@@ -275,6 +289,121 @@ def test_too_little_data_is_said_in_words(days, minimum_days, words):
     assert forecasts.drop(columns="customer_id").isna().all(axis=None)
 
 
+# --- columns from outside
+
+
+def told(name, values, **columns):
+    """Return rows of stg_shop__external_values."""
+    numbers = pd.to_numeric(pd.Series(values), errors="coerce").astype("float64")
+    rows = {"external_name": "facts", "feature": name, "key_kind": "customer", "day": pd.NaT, "value_number": numbers}
+    return pd.DataFrame(
+        rows | {"known_from": pd.Timestamp("2020-01-01"), "value_text": [str(value) for value in values]} | columns
+    )
+
+
+@pytest.fixture(scope="module")
+def two_towns():
+    """3,000 customers, of whom those of one town buy nine times as often; tables say who, and twenty columns of nothing."""
+    rng, count = np.random.default_rng(1), 3000
+    is_near, leaves = rng.random(count) < 0.5, rng.beta(0.5, 4, count)
+    rate = rng.gamma(3, 1 / 600, count) * np.where(is_near, 3, 1 / 3)
+    rows = []
+    for customer, day in enumerate(-rng.integers(1, 560, count).astype(float)):
+        while day <= 0:
+            rows.append((customer, int(day)))
+            day = 1 if rng.random() < leaves[customer] else day + max(1, rng.exponential(1 / rate[customer]))
+    days = pd.DataFrame(rows, columns=["customer", "day"]).drop_duplicates()
+    customers = to_customers(days.assign(amount=rng.gamma(3, 10, len(days))))
+    ids = [f"c{customer:06}" for customer in range(count)]
+    customers["draw"] = customers["customer_id"].map(dict(zip(ids, rng.random(count), strict=True)))
+    columns = {"town": np.where(is_near, "near", "far")} | {f"noise {place:02}": rng.normal(0, 1, count) for place in range(15)}
+    columns |= {f"noise {place:02}": rng.choice(["a", "b", "c"], count) for place in range(15, 20)}
+    values = pd.concat([told(name, each, external_key=ids) for name, each in columns.items()], ignore_index=True)
+    return (
+        customers,
+        external.Tables(values, values.assign(customer_id=values["external_key"]), None),
+        dict(zip(ids, is_near, strict=True)),
+    )
+
+
+def test_a_column_enters_that_tells_more_than_the_past_and_noise_does_not(two_towns):
+    customers, tables, is_near = two_towns
+    fitted = fitting.fit(customers, NO_EVENTS, valued(customers), tables=tables, **SETTINGS)
+    rows = kept.part_of(fitted, "external")
+    entered = rows.loc[rows["name"] == "feature", ["target", "text_value"]].value_counts().index.tolist()
+    assert ("orders", "town") in entered
+    # of twenty one at most
+    assert len({name for _, name in entered} - {"town"}) <= 1
+    tried = kept.part_of(fitted, "lift")
+    assert (tried["name"] == "feature").sum() == 21 * 3
+    reasons = tried[tried["name"] == "reason"].groupby("text_value").size()
+    assert reasons.filter(like="Helps").sum() == len(entered)
+    # it moves customers against each other and leaves their total
+    without = scored(fitted, customers)
+    moved = scoring.score(fitted, customers, NO_EVENTS, valued(customers), tables)
+    near = without["customer_id"].map(is_near)
+    assert moved["expected_orders_90"].sum() == pytest.approx(without["expected_orders_90"].sum(), rel=0.02)
+    assert moved["expected_orders_90"][near].sum() > 1.05 * without["expected_orders_90"][near].sum()
+    assert moved["p_active_90"].between(0, 1).all()
+
+
+def test_what_is_known_only_today_or_for_a_short_time_is_not_tried(two_towns):
+    customers, tables, _ = two_towns
+    rows = tables.facts[tables.facts["feature"] == "town"]
+    undated = replace(tables, facts=rows.assign(known_from=pd.NaT))
+    afterwards = replace(tables, facts=rows.assign(key_kind="city, day"))
+    found = [each.cannot(("facts", "town")) for each in (replace(tables, facts=rows), undated, afterwards)]
+    assert [reason and reason.split(":")[0] for reason in found] == [None, "Not tried", "Not tried"]
+    # not known on that day, and the newest of two that are
+    both = [rows.head(1).assign(known_from=pd.Timestamp(day), value_text=day) for day in ("2025-01-01", "2025-03-01")]
+    dated = replace(tables, facts=pd.concat(both))
+    first = rows["external_key"].iloc[:1]
+    days = [pd.Timestamp(day) for day in ("2024-12-31", "2025-02-28", "2025-03-01")]
+    assert [dated.known(("facts", "town"), first, day)[0][0] for day in days] == [None, "2025-01-01", "2025-03-01"]
+    # in half a year there is no window before the two that judge
+    short = customers[customers["days_back"] <= 180]
+    fitted = fitting.fit(short, NO_EVENTS, valued(short), tables=replace(tables, facts=rows), **SETTINGS)
+    tried = kept.part_of(fitted, "lift")
+    assert tried.loc[tried["name"] == "reason", "text_value"].str.startswith("Not tried: the record is too short").all()
+
+
+def daily_shop(*, seed, moved_share):
+    """Return three years of a shop that is closed on nine holidays; a share of those orders comes in the days around."""
+    rng, dates = np.random.default_rng(seed), pd.date_range("2023-01-02", "2025-12-31")
+    year_days = [(1, 1), (4, 18), (4, 21), (5, 5), (5, 26), (8, 25), (10, 3), (12, 25), (12, 26)]
+    holidays = pd.DatetimeIndex([pd.Timestamp(year, *day) for year in range(2023, 2027) for day in year_days])
+    usual = 20 * np.array([1, 1, 1, 1, 1.3, 1.5, 0.3])[dates.day_of_week] * (1 + 0.3 * np.sin(np.arange(len(dates)) / 58))
+    usual = usual * rng.gamma(10, 0.1, len(dates))
+    closed = dates.isin(holidays)
+    around = np.convolve(np.where(closed, usual, 0), np.r_[1, 1, 1, 0, 1, 1, 1] / 6, "same")
+    counts = rng.poisson(np.where(closed, 0, usual) + moved_share * around)
+    days = pd.DataFrame({"ordered_date": dates, "age_days": np.arange(len(dates))[::-1], "order_count": counts})
+    all_dates = pd.date_range("2023-01-02", "2026-12-31")
+    lists = {"holiday": holidays[holidays >= dates[0]]} | {
+        f"noise {place:02}": all_dates[rng.random(len(all_dates)) < rng.choice([0.03, 0.1, 0.3])] for place in range(20)
+    }
+    by_day = {"key_kind": "day", "known_from": pd.NaT, "external_key": None}
+    values = [told(name, [1] * len(each), **by_day).assign(day=each) for name, each in lists.items()]
+    return external.Tables(pd.concat(values, ignore_index=True), None, days[days["order_count"] > 0])
+
+
+@pytest.mark.parametrize("moved_share", [0, 1])
+def test_holidays_enter_in_a_daily_shop_and_twenty_lists_of_chance_days_do_not(moved_share):
+    tables = daily_shop(seed=2, moved_share=moved_share)
+    rows = lift.lift([], {"orders": "mbg"}, tables, random_state=1)
+    entered = [row["column"][1] for row in rows if lift.enters(row)]
+    assert "holiday" in entered
+    assert len(entered) <= 2
+    found = calendar.effects_of(tables, ("facts", "holiday"))
+    rows = tables.of(("facts", "holiday"))
+    known = {"has_season": False, "days_known": 1000}
+    # four holidays from April to June, where two would be usual: 0.98, unless people buy on the days around them
+    by = calendar.ahead(rows, found, as_of=pd.Timestamp("2025-04-10"), **known)
+    assert by == pytest.approx(1 if moved_share else 0.98, abs=0.012)
+    # a list that ends before the 90 days do says nothing of them
+    assert calendar.ahead(rows, found, as_of=pd.Timestamp("2026-11-30"), **known) is None
+
+
 # --- the models of dbt
 
 
@@ -312,3 +441,39 @@ def test_the_demo_says_how_good_its_forecasts_are(demo):
     words = {words for (words,) in demo.query("select season_words from value_backtest")}
     ((season,),) = demo.query("select statement from prediction_model_card where topic = 'Season'")
     assert all(each in season for each in words)
+
+
+def test_in_a_build_only_a_column_that_proves_itself_moves_forecasts(new_shop):
+    shop, days = new_shop("lift"), draw_nbd(customers=1200, days=600, seed=3)
+    first = pd.Timestamp("2025-12-31")
+    days = days.assign(
+        transaction_at=first + pd.to_timedelta(days["day"], unit="D"), customer_id="c" + days["customer"].astype(str)
+    )
+    shop.write("orders.csv", days[["customer_id", "transaction_at", "amount"]])
+    # what nobody could have known, in a table that says it was
+    facts = days.groupby("customer_id").size().rename("tells").reset_index()
+    facts["lot"] = "lot " + (facts["customer_id"].str[1:].astype(int) % 5).astype(str)
+    shop.write("facts.csv", facts.assign(since="2020-01-01"))
+    table = {"data": "facts.csv", "key": {"customer": "customer_id"}, "values": {"tells": "tells", "lot": "lot"}}
+    tables = {"facts": table | {"known_from": "since"}, "undated": table | {"values": {"tells_too": "tells"}}}
+    select = "+external_lift +customer_predictions +customer_lifetime_value +prediction_model_card"
+    build = shop.build({"transactions": "orders.csv", "external": tables}, select=select)
+    assert build.ok, build.output
+    rows = shop.frame("select * from external_lift").set_index(["feature", "target"])
+    assert rows.index.get_level_values(0).value_counts().to_dict() == {"lot": 3, "tells": 3, "tells_too": 3}
+    assert rows.loc["tells", "is_used"].to_dict()["orders"]
+    assert not rows.loc["lot", "is_used"].any()
+    assert rows.loc["tells_too", "reason"].str.startswith("Not tried: without known_from").all()
+    assert rows.loc["tells_too", "last_gain"].isna().all()
+    ((said,),) = shop.query("select statement from prediction_model_card where topic = 'From outside'")
+    assert "orders by tells of facts" in said
+    # who bought often in all stands higher than MBG/NBD would have it
+    moved = shop.frame("""
+        select tells, sum(predictions.expected_orders_90) as moved, sum(forecasts.expected_orders_90) as without
+        from customer_predictions as predictions
+        join customer_lifetime_value as forecasts using (customer_id)
+        join (select customer_id, value_number > 1 as tells from external_features where feature = 'tells') using (customer_id)
+        group by tells order by tells
+    """)
+    assert moved["moved"].sum() == pytest.approx(moved["without"].sum(), rel=0.05)
+    assert moved["moved"].iloc[0] < moved["without"].iloc[0]

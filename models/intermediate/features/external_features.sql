@@ -89,6 +89,7 @@ looked_up as (
     select
         customer_keys.customer_id,
         customer_keys.order_count,
+        customer_keys.external_key,
         features.external_name,
         features.feature,
         features.key_kind,
@@ -125,6 +126,7 @@ customer_values as (
         key_kind,
         value_kind,
         customer_id,
+        case when key_kind not like '%day%' then max(external_key) end as external_key,
         max(known_from) as known_from,
         coalesce(max(case when is_ambiguous then 1 end) = 1, false) as is_ambiguous,
         case
@@ -158,6 +160,7 @@ described as (
         case when key_kind like '%day%' and value_kind = 'flag' then 'share' else value_kind end as value_kind,
         value_number,
         case when key_kind like '%day%' then cast(value_number as {{ dbt.type_string() }}) else value_text end as value_text,
+        external_key,
         known_from,
         is_ambiguous
 

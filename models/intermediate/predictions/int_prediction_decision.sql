@@ -2,7 +2,7 @@
 {%- set horizon_days = 90 %}  {#- after as many days another window is over, which no method has seen #}
 {%- set minimum = lifetime_value_settings() %}
 {#- format 1: raised when what a fit keeps changes its meaning #}
-{%- set settings = quoted_text(shop_words() ~ '; format: 1; deep_learning: ' ~ var('deep_learning')) %}
+{%- set settings = quoted_text(shop_words() ~ '; format: 1; deep_learning: ' ~ var('deep_learning') ~ ('; external: ' ~ var('external') if var('external'))) %}
 with
 
 last_fit as (

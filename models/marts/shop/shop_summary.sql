@@ -185,8 +185,9 @@ summary as (
         on
             case
                 when risk.revenue_at_risk_low is not null then 'risk_forecast'
-                when customer_totals.unknown_lapse_count = 0 then 'lapsed_known'
-                else 'lapsed_too_early'
+                when customer_totals.unknown_lapse_count > 0 then 'lapsed_too_early'
+                when customer_totals.usual_wait_days is null then 'lapsed_nobody'
+                else 'lapsed_known'
             end = sentences.sentence_key
     inner join periods as latest
         on latest.is_current

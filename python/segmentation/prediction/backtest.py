@@ -10,8 +10,9 @@ from segmentation.prediction.candidates import Season, ValueFit
 from segmentation.prediction.learners import forecasts, learn
 from segmentation.prediction.looks import Look, windows_before
 
-# days back of the windows that judge, the latest first
+# days back of the windows that judge, the latest first, and of the one before them
 WINDOWS = (90, 180)
+EARLIER = (275,)
 FIGURES = [
     *("customer_count", "forecast_total", "actual_total", "bias", "score", "gini"),
     *("gain", "gain_low", "gain_high", "is_champion"),
@@ -47,7 +48,7 @@ class Outcome:
     calibration: pd.DataFrame
 
 
-def run(looks, value_fit, *, methods, random_state):
+def run(looks, value_fit, *, methods, random_state, days_back=WINDOWS):
     """Return the windows that are over, each with the forecasts of the methods that could be fitted before it.
 
     Parameters
@@ -57,6 +58,8 @@ def run(looks, value_fit, *, methods, random_state):
         What MBG/NBD and the season were on each day: the forecasts that are judged are made as those that are served.
     methods : collection of str
     random_state : int
+    days_back : tuple of int
+        Which windows, the latest first.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def run(looks, value_fit, *, methods, random_state):
         The latest first; a method is in all of them or in none.
     """
     windows = []
-    for days in (days for days in WINDOWS if days in looks):
+    for days in (days for days in days_back if days in looks):
         look = replace(looks[days], value_fit=ValueFit.of_day(value_fit, days_back=days))
         learned = learn(windows_before(looks, look), methods=methods, random_state=random_state)
         found, season = forecasts(look, learned, methods=methods)

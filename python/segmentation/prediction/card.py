@@ -13,12 +13,13 @@ GROUPS = {"one purchase day": (1, 2), "2 or 3 purchase days": (2, 4), "4 or more
 LEAST_IN_GROUP = 50
 
 
-def statements(looks, windows, outcome, learned, *, digest, random_state):
+def statements(looks, windows, outcome, learned, *, digest, random_state, helping=None):
     """Return the rows of the card: item (their order), name (the topic) and text_value."""
     told = [(ASKED[target], why(target, method, outcome, windows)) for target, method in outcome.champions.items()]
     told += [("Trained on", trained_on(looks)), ("Judged by", judged_by(windows))]
     told += [("Season", season(windows)), ("Features", features(learned)), ("Interval", interval(windows, outcome.champions))]
     told += [("For whom", sentence) for sentence in for_whom(windows[0], outcome.champions)]
+    told += [("From outside", outside(helping))] if helping is not None else []
     problems = {method: reason for window in windows for method, reason in window.problems.items()}
     told += [("Not tried", f"{name_of(method)}: {reason}") for method, reason in sorted(problems.items())]
     told += [("Limits", text) for text in LIMITS]
@@ -119,6 +120,14 @@ def features(learned):
         return "Purchase days, recency, tenure, net revenue and first-day revenue."
     names = ", ".join(FEATURES.get(name, name) for name in learned.features)
     return names + ("." if learned.weights is None else ", the last purchase days, and what MBG/NBD forecasts.")
+
+
+def outside(helping):
+    """Return which columns from outside move the forecasts of which targets: a list of (target, (external_name, feature))."""
+    if not helping:
+        return "No column of the var external has proven to help, so none moves forecasts; external_lift has the gains."
+    said = "; ".join(f"{ASKED[target].lower()} by {feature} of {name}" for target, (name, feature) in helping)
+    return f"Moved are {said}; external_lift has the gains."
 
 
 def interval(windows, champions):

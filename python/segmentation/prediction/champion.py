@@ -1,6 +1,7 @@
 """Which method forecasts a target: MBG/NBD, until another has proven in each window that it is better, and so on."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,8 +46,14 @@ def drawn_means(losses, *, random_state, draws=DRAWS):
     -------
     ndarray of shape (draws, n_methods)
     """
-    times = np.random.default_rng(random_state).poisson(1.0, (draws, len(losses))).astype("float64")
+    times = drawn_times(len(losses), random_state, draws)
     return times @ losses / np.maximum(times.sum(axis=1), 1)[:, None]
+
+
+@lru_cache(maxsize=4)
+def drawn_times(count, random_state, draws):
+    """Return how often each customer is drawn, shape (draws, count)."""
+    return np.random.default_rng(random_state).poisson(1.0, (draws, count)).astype("float64")
 
 
 def gains(losses, drawn, *, over):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from segmentation.prediction import HORIZON, METHODS, backtest, card, intervals, kept
+from segmentation.prediction import HORIZON, METHODS, backtest, card, intervals, kept, lift
 from segmentation.prediction.learners import learn
 from segmentation.prediction.looks import to_looks, windows_before
 
@@ -32,7 +32,7 @@ def too_little(looks, *, minimum_customers, minimum_days):
     return None
 
 
-def fit(customers, events, value_fit, *, with_deep, minimum_customers, minimum_days, random_state):
+def fit(customers, events, value_fit, *, with_deep, minimum_customers, minimum_days, random_state, tables=None):
     """Judge the methods, fit the champions on all that is over, and return what is kept.
 
     Parameters
@@ -47,6 +47,8 @@ def fit(customers, events, value_fit, *, with_deep, minimum_customers, minimum_d
     minimum_customers, minimum_days : int
         With less, the reason is kept, and nothing else.
     random_state : int
+    tables : external.Tables, optional
+        What the var external brings.
 
     Returns
     -------
@@ -70,8 +72,18 @@ def fit(customers, events, value_fit, *, with_deep, minimum_customers, minimum_d
         *interval_parts(windows, outcome.champions),
         *learned_parts(learned),
     ]
+    helping = None
+    if tables is not None:
+        earlier = {"methods": [*used, "mbg"], "random_state": random_state, "days_back": backtest.EARLIER}
+        judged = [*windows, *backtest.run(looks, value_fit, **earlier)] if len(windows) > 1 else windows
+        lifts = lift.lift(judged, outcome.champions, tables, random_state=random_state)
+        gains, entering = lift.to_rows(judged, outcome.champions, tables, lifts)
+        parts += [kept.to_kept("lift", gains), kept.to_kept("external", entering)]
+        helping = [(row["target"], row["column"]) for row in lifts if lift.enters(row)]
     rows = pd.concat(parts, ignore_index=True)
-    told = card.statements(looks, windows, outcome, learned, digest=kept.digest(rows), random_state=random_state)
+    told = card.statements(
+        looks, windows, outcome, learned, digest=kept.digest(rows), random_state=random_state, helping=helping
+    )
     return pd.concat([rows, kept.to_kept("card", told)], ignore_index=True)
 
 

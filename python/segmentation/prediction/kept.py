@@ -6,7 +6,7 @@ import pandas as pd
 
 COLUMNS = ["part", "target", "method", "cutoff_date", "item", "position", "name", "value", "text_value"]
 # what decides forecasts; the rest is told to people
-DECIDING = ["champion", "feature", "tree", "weight", "interval"]
+DECIDING = ["champion", "feature", "tree", "weight", "interval", "external"]
 
 
 def to_kept(part, table):

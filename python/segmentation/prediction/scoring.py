@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.frames import to_pandas
-from segmentation.prediction import intervals, kept
+from segmentation.prediction import external, intervals, kept, lift
 from segmentation.prediction.candidates import ValueFit
 from segmentation.prediction.fitting import AS_OF
 from segmentation.prediction.learners import Learned, forecasts
@@ -36,7 +36,22 @@ def needed_events(events, fitted):
     return to_pandas(events.filter(f"days_back = {AS_OF if has_weights else -1}"))
 
 
-def score(fitted, customers, events, value_fit):
+def needed_tables(fitted, values, customers):
+    """Return what is known from outside of the columns that move forecasts, or None where none does.
+
+    Parameters
+    ----------
+    fitted : DataFrame
+        prediction_fit.
+    values, customers : DuckDBPyRelation or pyspark.sql.DataFrame
+        stg_shop__external_values and external_features.
+    """
+    moving = kept.part_of(fitted, "external")
+    features = sorted(set(moving.loc[moving["name"] == "feature", "text_value"]))
+    return external.read(values, customers, None, features=features) if features else None
+
+
+def score(fitted, customers, events, value_fit, tables=None):
     """Return what each customer is expected to do.
 
     MBG/NBD and the season are those of lifetime value, which finds them anew in each build: a season passes.
@@ -50,6 +65,8 @@ def score(fitted, customers, events, value_fit):
     events : DataFrame
         int_prediction_events.
     value_fit : DataFrame
+    tables : external.Tables, optional
+        What `needed_tables` returns.
 
     Returns
     -------
@@ -64,9 +81,12 @@ def score(fitted, customers, events, value_fit):
     table = pd.DataFrame({"customer_id": look.customers["customer_id"]}).reindex(columns=COLUMNS)
     methods = set(champions["method"])
     if methods:
-        found, _ = forecasts(look, learned_from(fitted), methods=methods)
+        found, season = forecasts(look, learned_from(fitted), methods=methods)
         best = zip(champions["target"], champions["method"], strict=True)
         forecast = coherent({target: found[method][target] for target, method in best if target in found[method]})
+        if tables is not None:
+            moved = lift.applied(forecast, look, kept.part_of(fitted, "external"), tables, season=season)
+            forecast = coherent(moved)
         for target in forecast:
             table[NAMES[target]] = forecast[target]
             if target != "active":
