@@ -126,8 +126,8 @@ def write(folder, *, served):
         recipients = (SCRIPTS / "recipients.sql").read_text(encoding="utf-8")
         parameters = {"address": ADDRESS, "yes": list(YES), "no": list(NO)}
         connection.execute(f"create temp table recipients as {recipients}", parameters)
-        ((emails, phones, customers),) = connection.execute(
-            "select count(email), count(phone), count(*) from recipients"
+        ((emails, phones, customers, as_of),) = connection.execute(
+            "select count(email), count(phone), count(*), (select max(as_of_date) from customer_features) from recipients"
         ).fetchall()
         known = [name for name, count in (("email", emails), ("phone", phones), ("customer_id", customers)) if count]
         consents = connection.execute("""
@@ -144,7 +144,7 @@ def write(folder, *, served):
     for path in old - new:
         path.unlink(missing_ok=True)
     write_manifest(folder, lines)
-    said = sentences(lines, known=known, consents=consents)
+    said = sentences(lines, known=known, consents=consents, as_of=as_of)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(SCRIPTS / "templates"), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -176,12 +176,15 @@ def write_manifest(folder, lines):
             writer.writerow(line | {"name": f"'{line['name']}" if is_formula else line["name"]})
 
 
-def sentences(lines, *, known, consents):
+def sentences(lines, *, known, consents, as_of):
     """Return what was written and what is not known, a sentence each."""
     written = [line for line in lines if line["file"]]
     tools = list(dict.fromkeys(line["tool"] for line in written))
     reached = [sum(line["rows"] for line in written if line["tool"] == tool and line["list_of"] == "segment") for tool in tools]
-    said = [f"{len(written)} lists for {', '.join(tools) or 'no tool'}: up to {max(reached, default=0):,} customers."]
+    said = [
+        f"{len(written)} lists for {', '.join(tools) or 'no tool'}: up to {max(reached, default=0):,} customers,"
+        f" by what they did to {as_of}."
+    ]
     if "email" not in known:
         said.append(
             "No e-mail address is known, so that only what works without one is written."

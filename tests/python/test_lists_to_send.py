@@ -60,7 +60,9 @@ def served_copy(path, customers=CUSTOMERS):
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table customer_attributes as select * exclude (answers) from attributes")
         connection.execute("create table customer_recommendations as select * exclude (email, phone, answers) from rows")
-        connection.execute("create table customer_features as select customer_id, order_count from rows")
+        connection.execute(
+            "create table customer_features as select customer_id, order_count, date '2025-12-31' as as_of_date from rows"
+        )
         connection.execute(
             "create table segment_profiles as select distinct segment_id, segment_name, 1 as segment_order from rows"
         )
@@ -149,6 +151,8 @@ def test_it_says_what_is_not_known(tmp_path):
     unknown = [(row[0], row[1], None, row[3], 1, row[5]) for row in CUSTOMERS]
     said = " ".join(sending_lists.write(tmp_path / "a", served=served_copy(tmp_path / "a.duckdb", unknown)))
     assert "Nobody is listed by 'maybe' (1)" in said
+    # whoever sends from an old copy sees how old it is
+    assert "by what they did to 2025-12-31." in said
     without = [
         (f"{'=' if row[0] == 'c02' else 'c'}{place}", None, None, None, 1, row[5]) for place, row in enumerate(CUSTOMERS)
     ]
