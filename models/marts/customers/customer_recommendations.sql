@@ -29,6 +29,7 @@ forecasts as (
 
     select
         customer_id,
+        p_alive,
         value_at_risk
 
     from {{ ref('customer_lifetime_value') }}
@@ -76,7 +77,8 @@ recommended as (
         matches.is_vip,
         matches.is_full_price_protected,
         matches.priority,
-        forecasts.value_at_risk as value_at_stake,
+        -- who has surely left is no longer at stake, nor who surely stays
+        cast(forecasts.p_alive * forecasts.value_at_risk as decimal(28, 4)) as value_at_stake,
         {{ filled_reason('rules.reason') }} as reason
 
     from features
