@@ -97,6 +97,7 @@ def features_of(orders):
         tenure_days=("days_ago", "max"),
         usual_wait_days=("days_ago", lambda days: np.median(np.diff(np.unique(days))) if days.nunique() > 2 else np.nan),
         order_count=("days_ago", "size"),
+        purchase_days=("days_ago", "nunique"),
         net_revenue=("amount", "sum"),
         coupons=("has_coupon", "sum"),
     )
@@ -158,6 +159,7 @@ def shop_with(kind, *, seed, random_state):
         days_since_last_order=features.recency_days,
         days_since_first_order=features.tenure_days,
         usual_wait_days=features.usual_wait_days,
+        days_with_an_order=features.purchase_days,
     )
     return sample[names].to_numpy(), origins_of(dated, calendar, names=names, random_state=random_state)
 

@@ -102,28 +102,28 @@ def on_clock_of_orders(ages, calendar, *, random_state):
 
 
 def overdue_on_clock(sample, calendar, *, random_state):
-    """Return days since the last order over the usual wait, logged, as if the shop's orders were spread evenly over its days.
+    """Return days since the last order over the wait, logged, as if the shop's orders were spread evenly over its days.
 
-    The wait shrinks as the days from the customer's first order to the last do: holes lie in it as well.
+    The wait is the mean between a customer's orders: holes lie in it as well, and the middle one of a few does not add up.
 
     Parameters
     ----------
     sample : DataFrame
-        days_since_last_order, days_since_first_order and usual_wait_days, which may be missing.
+        days_since_last_order, days_since_first_order, days_with_an_order, and usual_wait_days, which may be missing.
     calendar, random_state
         See `on_clock_of_orders`.
 
     Returns
     -------
     ndarray of float
-        Missing where the wait is.
+        Missing where the usual wait is.
     """
-    first, last = sample["days_since_first_order"], sample["days_since_last_order"]
-    first_on_clock, last_on_clock = (
-        np.expm1(on_clock_of_orders(ages, calendar, random_state=random_state)) for ages in (first, last)
+    first, last = (
+        np.expm1(on_clock_of_orders(sample[f"days_since_{which}_order"], calendar, random_state=random_state))
+        for which in ("first", "last")
     )
-    shrunk = (first_on_clock - last_on_clock).clip(min=1) / (first - last).clip(lower=1).to_numpy()
-    return np.log1p(last_on_clock / (sample["usual_wait_days"].to_numpy(dtype="float64") * shrunk))
+    waits = (first - last).clip(min=1) / (sample["days_with_an_order"].to_numpy() - 1).clip(min=1)
+    return np.where(sample["usual_wait_days"].isna(), np.nan, np.log1p(last / waits))
 
 
 def in_pile(values):

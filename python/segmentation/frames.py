@@ -4,7 +4,7 @@
 DECIMALS = 9
 # columns of a training sample or a table of centroids that are no features
 KEYS = [
-    *("customer_id", "days_since_last_order", "days_since_first_order", "usual_wait_days"),
+    *("customer_id", "days_since_last_order", "days_since_first_order", "usual_wait_days", "days_with_an_order"),
     *("sample_weight", "cluster_id", "segment_id"),
 ]
 

@@ -276,16 +276,23 @@ def test_whom_a_rule_sets_apart_takes_the_place_of_another_customer():
 
 def test_who_is_overdue_stays_so_in_a_shop_that_sells_evenly_and_whose_wait_is_unknown_has_none():
     sample = pd.DataFrame(
-        {"days_since_last_order": [10, 40, 5], "days_since_first_order": [90, 80, 5], "usual_wait_days": [20, 10, None]}
+        {
+            "days_since_last_order": [10, 40, 5],
+            "days_since_first_order": [90, 80, 5],
+            "usual_wait_days": [20, 10, None],
+            "days_with_an_order": [5, 5, 1],
+        }
     )
     ratios = np.expm1(artefacts.overdue_on_clock(sample, even_calendar(100), random_state=SEED))
     assert ratios[:2] == pytest.approx([0.5, 4], abs=0.1)
     assert np.isnan(ratios[2])
-    # of the 100 days 40 have no orders, and the two lie on both sides of them
+    # of the 100 days 40 have no orders, and the days of the first and the last lie on both sides of them
     with_hole = even_calendar(100).query("age_days < 20 or age_days >= 60")
-    sample = pd.DataFrame({"days_since_last_order": [10], "days_since_first_order": [70], "usual_wait_days": [30]})
+    sample = pd.DataFrame(
+        {"days_since_last_order": [10], "days_since_first_order": [70], "usual_wait_days": [30], "days_with_an_order": [3]}
+    )
     ratios = np.expm1(artefacts.overdue_on_clock(sample, with_hole, random_state=SEED))
-    assert ratios == pytest.approx([17 / (30 * 34 / 60)], abs=0.1)
+    assert ratios == pytest.approx([17.5 / ((50.8 - 17.5) / 2)], abs=0.1)
 
 
 HOLES = ["two seasons", "three seasons", "nothing spent by 30%", "overdue in three seasons", "first orders of three seasons"]

@@ -53,6 +53,7 @@ sampled as (
         days_since_last_order,
         days_since_first_order,
         usual_wait_days,
+        days_with_an_order,
         {{ features | join(',\n        ') }},
         round(1e0 / chance, 9) as sample_weight
 

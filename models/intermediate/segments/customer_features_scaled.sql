@@ -22,6 +22,7 @@ scaled as (
         'recency_days as days_since_last_order',
         'tenure_days as days_since_first_order',
         'interpurchase_median_days as usual_wait_days',
+        'purchase_days as days_with_an_order',
     ]) }}
 
 )
