@@ -94,8 +94,8 @@ whole_segments as (
 
     select
         segment_id,
-        sum(customer_count) as customer_count,
-        sum(responder_count) as responder_count
+        sum(counted.customer_count) as customer_count,
+        sum(counted.responder_count) as responder_count
 
     from counted
     group by segment_id
@@ -106,8 +106,8 @@ shop_parts as (
 
     select
         is_lapsed,
-        sum(customer_count) as customer_count,
-        sum(responder_count) as responder_count
+        sum(counted.customer_count) as customer_count,
+        sum(counted.responder_count) as responder_count
 
     from counted
     group by is_lapsed
