@@ -93,24 +93,24 @@ counted as (
 whole_segments as (
 
     select
-        segment_id,
-        sum(customer_count) as customer_count,
-        sum(responder_count) as responder_count
+        counted.segment_id,
+        sum(counted.customer_count) as customer_count,
+        sum(counted.responder_count) as responder_count
 
     from counted
-    group by segment_id
+    group by counted.segment_id
 
 ),
 
 shop_parts as (
 
     select
-        is_lapsed,
-        sum(customer_count) as customer_count,
-        sum(responder_count) as responder_count
+        counted.is_lapsed,
+        sum(counted.customer_count) as customer_count,
+        sum(counted.responder_count) as responder_count
 
     from counted
-    group by is_lapsed
+    group by counted.is_lapsed
 
 ),
 
