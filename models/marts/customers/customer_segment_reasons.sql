@@ -41,8 +41,11 @@ contributions as (
         {%- for feature in features %},
         cast(customers.{{ shown_feature_name(feature) }} as {{ type_double() }}) as {{ feature }}_value,
         cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
-        -- a value that is unknown is no argument, whatever it counts
-        case when customers.{{ feature }} is not null then cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) end as {{ feature }}_argument
+        -- a value that is unknown is no argument, whatever it counts, and the value of an only order is what was spent
+        case
+            when customers.{{ feature }} is not null {{- ' and customers.order_count > 1' if feature == 'average_order_value' and 'net_revenue' in features }}
+                then cast({{ nearer | replace('F', feature) }} as decimal(28, 12))
+        end as {{ feature }}_argument
         {%- endfor %}
 
     from segments

@@ -52,7 +52,8 @@ def ask_about_returns(draft):
 def ask_about_types(draft):
     """Ask what letters such as S and R, or words beside those of sales, mean, where no amount is negative."""
     price = draft.columns.get("amount") or draft.columns.get("unit_price")
-    if draft.layout.platform or "amount" in draft.written or not price or (draft.profiles[price].minimum or 0) < 0:
+    is_said = "amount" in draft.written or "refunded_amount" in draft.columns
+    if draft.layout.platform or is_said or not price or (draft.profiles[price].minimum or 0) < 0:
         return
     for column, profile in draft.profiles.items():
         counts = word_counts(draft.source, column) if 1 < profile.distinct_count <= MOST_CODES else {}
