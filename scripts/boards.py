@@ -22,7 +22,7 @@ from extras import check_extra, served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTS = ROOT / "charts"
-SERVED = served_copy()
+SERVED = served_copy(ROOT)
 BOARDS = ROOT / "target" / "boards"
 NOTHING_SERVED = "Nothing is served yet: run make build first."
 QUIET = {"DO_NOT_TRACK": "1"}

@@ -9,11 +9,11 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTE = Path("target/served_copy")  # says where the last `make build` published
 
 
-def served_copy():
-    """Return the path of the newest copy: that of the usual folder, or of the serve_folder that the last `make build` had."""
-    copies = [ROOT / "serve" / "current" / "warehouse.duckdb"]
-    if (ROOT / NOTE).is_file():
-        copies.append(Path((ROOT / NOTE).read_text(encoding="utf-8")))
+def served_copy(root):
+    """Return the path of a project's newest copy: of the usual folder, or of the serve_folder that the last `make build` had."""
+    copies = [root / "serve" / "current" / "warehouse.duckdb"]
+    if (root / NOTE).is_file():
+        copies.append(Path((root / NOTE).read_text(encoding="utf-8")))
     return max(copies, key=lambda copy: copy.stat().st_mtime if copy.exists() else 0)
 
 

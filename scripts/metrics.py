@@ -9,7 +9,7 @@ from pathlib import Path
 from extras import check_extra, served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = served_copy()
+SERVED = served_copy(ROOT)
 MANIFEST = ROOT / "target" / "semantic_manifest.json"
 
 

@@ -8,7 +8,7 @@ import duckdb
 from extras import served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = served_copy()
+SERVED = served_copy(ROOT)
 ASSETS = ROOT / "assets"
 WIDTH = 720
 INK, PALE, ACCENT = "#333333", "#767676", "#1b7f6b"

@@ -10,7 +10,7 @@ import duckdb
 from extras import served_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = served_copy()
+SERVED = served_copy(ROOT)
 NO_QUERY = """Write a query, for example make query SQL="select * from segment_profiles",
 or name a file with one: make query FILE=analyses/refunds_by_segment.sql"""
 

@@ -13,7 +13,7 @@ from sending_tools import FORMULA_STARTS, NO, TOOLS, YES
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(__file__).resolve().parent
-SERVED = served_copy()
+SERVED = served_copy(ROOT)
 ADDRESS = r"[\pL\pN!#$%&'*+/=?^_`{|}~.-]+@([\pL\pN]([\pL\pN-]*[\pL\pN])?\.)+[\pL][\pL\pN-]*[\pL\pN]"
 GROUPS = {
     "segment": "select segment_id, segment_name from segment_profiles order by segment_order",

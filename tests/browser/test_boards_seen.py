@@ -38,11 +38,14 @@ def test_a_click_on_a_cell_of_the_rfm_grid_opens_its_customers(visit, address, d
     page.wait_for_url("**/customers*")
     page.wait_for_load_state("networkidle")
     ((best,),) = demo.query(
-        "select customer_id from customer_features where r_score = 5 and f_score = 5 order by net_revenue desc limit 1",
+        "select customer_id from customer_features join customer_recommendations using (customer_id)"
+        " where r_score = 5 and f_score = 5 order by value_at_stake desc limit 1",
         served=True,
     )
     ((other,),) = demo.query(
-        "select customer_id from customer_features where r_score < 5 order by net_revenue desc limit 1", served=True
+        "select customer_id from customer_features join customer_recommendations using (customer_id)"
+        " where r_score < 5 order by value_at_stake desc limit 1",
+        served=True,
     )
     assert best in text_of(page)
     assert other not in text_of(page)
@@ -80,8 +83,8 @@ def test_the_filter_shows_another_segment(visit, address, demo):
     page.wait_for_url("**segment=Coupon*")
     page.wait_for_load_state("networkidle")
     ((best,),) = demo.query(
-        "select customer_id from customer_features join customer_segments using (customer_id)"
-        " where segment_name = 'Coupon lovers' order by net_revenue desc, customer_id limit 1",
+        "select customer_id from customer_recommendations where segment_name = 'Coupon lovers'"
+        " order by value_at_stake desc nulls last, customer_id limit 1",
         served=True,
     )
     page.get_by_text(best).first.wait_for()

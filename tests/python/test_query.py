@@ -34,7 +34,7 @@ def test_the_newest_copy_is_asked_wherever_the_last_build_published(tmp_path, ne
         os.utime(database, (place, place))
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "served_copy").write_text(str(tmp_path / "elsewhere" / "current" / "warehouse.duckdb"))
-    program = f"import pathlib, extras; extras.ROOT = pathlib.Path({str(tmp_path)!r}); print(extras.served_copy())"
+    program = f"import pathlib, extras; print(extras.served_copy(pathlib.Path({str(tmp_path)!r})))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "scripts", capture_output=True, text=True, check=True)
     assert done.stdout.strip() == str(tmp_path / newest / "warehouse.duckdb")
 
