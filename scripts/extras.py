@@ -10,7 +10,7 @@ NOTE = Path("target/served_copy")  # says where the last `make build` published
 
 
 def served_copy(root):
-    """Return the path of a project's newest copy: of the usual folder, or of the serve_folder that the last `make build` had."""
+    """Return the path of the newest copy: of the usual folder, or of the serve_folder that the last `make build` had."""
     copies = [root / "serve" / "current" / "warehouse.duckdb"]
     if (root / NOTE).is_file():
         copies.append(Path((root / NOTE).read_text(encoding="utf-8")))
