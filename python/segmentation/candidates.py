@@ -64,6 +64,7 @@ MEASURES = [
     "smallest_share",
     "largest_share",
 ]
+LEAST_PEOPLE = 12  # customers of a segment on average, below which no larger number of segments is tried
 OUTPUT_COLUMNS = [
     "algorithm",
     "cluster_count",
@@ -139,7 +140,9 @@ def sweep(sample, weights, *, origins, labels, minimum, maximum, fixed, sizes, t
     DataFrame with OUTPUT_COLUMNS
         One row per algorithm and number of clusters; numbers rounded to DECIMALS.
     """
-    counts = candidate_counts(sample, minimum=minimum, maximum=maximum, fixed=fixed)
+    # a segment of a few people is a list, not a plan
+    worth_planning = max(minimum, int(weights.sum()) // LEAST_PEOPLE)
+    counts = candidate_counts(sample, minimum=minimum, maximum=min(maximum, worth_planning), fixed=fixed)
     shared = {"counts": counts, "origins": origins, "random_state": random_state}
     with one_thread():
         tables = {

@@ -272,6 +272,13 @@ def test_the_sweep_finds_the_planted_number_of_groups():
     assert table[table.algorithm == "kmeans"].inertia.is_monotonic_decreasing
 
 
+@pytest.mark.parametrize(("count", "largest"), [(56, 4), (20, 3), (60, 5)])
+def test_few_customers_are_not_cut_into_segments_of_a_handful(count, largest):
+    points = np.random.default_rng(SEED).normal(size=(count, 2)).round(9)
+    table = candidates.sweep(points, np.ones(count), origins=unnamed(points), minimum=3, maximum=10, fixed=None, **RULES)
+    assert table.cluster_count.max() == largest
+
+
 def test_the_sweep_is_the_same_twice_also_on_drawn_rows():
     points, _ = blobs((0, 0), (5, 5), (9, 0))
     sizes = {"evaluation": 50, "certification": 80, "bootstrap": 60, "ward": 40}
