@@ -128,6 +128,10 @@ class Draft:
         """Ask what only a person can decide; `line` is what to write if so, `otherwise` if not."""
         self.questions.append(Question(text, line, otherwise))
 
+    def asks_for(self, name):
+        """Whether a question proposes the line of a contract column or setting."""
+        return any(question.line.startswith(f"{name}:") for question in self.questions)
+
     def sql_of(self, contract):
         """Return the SQL that stands for a contract column."""
         return self.written[contract].sql if contract in self.written else sql_name(self.columns[contract])

@@ -197,7 +197,7 @@ def ask_about_blank_statuses(draft):
     is_row += f" and trim(cast({quoted_name(order_id)} as varchar)) <> ''" if order_id else ""
     sql = f"select count(*) filter (where {blank} {is_row}) as blank, count(*) as total from {draft.source.sample}"
     (found,) = draft.source.query(sql)
-    is_asked = any(question.line.startswith("transaction_status:") for question in draft.questions)
+    is_asked = draft.asks_for("transaction_status")
     if found["blank"] <= LEAST_BLANK * found["total"] or is_asked or "transaction_status" in draft.order_columns:
         return
     text = f"{profile.name} says nothing on {found['blank']:,} of {found['total']:,} rows, which are rejected. Are they sales?"

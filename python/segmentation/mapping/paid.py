@@ -70,7 +70,7 @@ def settle_line_total(draft):
 def ask_about_paid(draft):
     """Ask which of two totals counts, where one says payment and is less on some orders, which nothing else explains."""
     amount = draft.columns.get("amount")
-    is_settled = "amount" in draft.written or any(question.line.startswith("amount:") for question in draft.questions)
+    is_settled = "amount" in draft.written or draft.asks_for("amount")
     is_explained = draft.notes.get("amount", "").startswith("what was paid:")
     if amount not in draft.numbers.columns or is_settled or is_explained or draft.layout.platform:
         return

@@ -11,6 +11,7 @@ from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.money import MONEY
 from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.paid import take_paid
 from segmentation.mapping.statuses import PART, word_counts
 from segmentation.mapping.sums import EXPLAINED_SHARE, TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
@@ -29,6 +30,8 @@ GIVEN_BACK = re.compile("refund|return|erstatt|rembours|reembols|rimbors|terugbe
 
 def settle_hundredths(draft):
     """Divide money by 100 where another column says the same in whole units with cents."""
+    if draft.layout.platform:
+        return
     numbers = draft.numbers.columns
     whole = {
         contract: draft.columns[contract]
@@ -36,7 +39,7 @@ def settle_hundredths(draft):
         if contract in draft.columns and draft.profile(contract).whole_share == 1 and draft.columns[contract] in numbers
     }
     found = [(column, beside) for column in whole.values() for beside in numbers if is_hundredth(draft, beside, column)]
-    if draft.layout.platform or not found:
+    if not found:
         return
     column, beside = found[0]
     # an export counts all of its money in one unit
@@ -60,25 +63,20 @@ def settle_fees(draft):
     if draft.layout.platform or "amount" in draft.written or amount not in numbers.columns or not fees:
         return
     paid, taken = numbers.per_order(amount), {*draft.columns.values(), *fees}
-    for some in [*([fee] for fee in fees), fees]:
+    for column in numbers.columns:
+        if column in taken or draft.is_of_order(column) != draft.is_of_order(amount):
+            continue
+        some, _ = numbers.explain(paid, numbers.per_order(column), discounts=fees, charges=[]) or ((), ())
         off = sum(np.abs(numbers.per_order(fee)) for fee in some)
-        whole = [
-            name
-            for name in numbers.columns
-            if name not in taken
-            and draft.is_of_order(name) == draft.is_of_order(amount)
-            and numbers.is_equal(numbers.per_order(name) - off, paid).mean() >= EXPLAINED_SHARE
-        ]
-        if whole and np.mean(off > TOLERANCE) >= 0.5:
-            draft.columns["amount"] = whole[0]
-            draft.notes["amount"] = f"what was paid; {amount} is what {' and '.join(some)} leaves of it"
+        if some and np.mean(off > TOLERANCE) >= 0.5:
+            take_paid(draft, column, f"what was paid; {amount} is what {' and '.join(some)} leaves of it")
             return
 
 
 def ask_about_shares(draft):
     """Ask whether the customer paid more, where the amount is one share of another price on nearly all rows, and no tax is."""
     amount, numbers = draft.columns.get("amount"), draft.numbers.columns
-    is_settled = "amount" in draft.written or any(question.line.startswith("amount:") for question in draft.questions)
+    is_settled = "amount" in draft.written or draft.asks_for("amount")
     if draft.layout.platform or is_settled or amount not in numbers:
         return
     for column, profile in draft.profiles.items():
@@ -118,10 +116,9 @@ def ask_about_partial_refunds(draft):
 def ask_about_documents(draft):
     """Ask which rows are the sale where each stands under several words, such as quote, order and invoice."""
     amount, customer = draft.columns.get("amount"), draft.columns.get("customer_id")
-    is_asked = any(question.line.startswith("transactions_filter") for question in draft.questions)
     order = draft.profile("transaction_id")
     # what repeats within an order is asked about as such
-    is_asked |= order is not None and order.distinct_share < 1
+    is_asked = draft.asks_for("transactions_filter") or (order is not None and order.distinct_share < 1)
     if is_asked or draft.layout.platform or not amount or not customer or "transactions_filter" in draft.settings:
         return
     for column, profile in draft.profiles.items():
