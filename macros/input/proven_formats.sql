@@ -68,7 +68,7 @@
         {% if expression is not none and not customer_segmentation.bind_error('select ' ~ expression ~ ' from ' ~ mapping.relation) %}
             {% set order = customer_segmentation.date_order(expression, mapping.relation) %}
             {% set moment = customer_segmentation.parse_local_timestamp('cast(' ~ expression ~ ' as varchar)', none, order) %}
-            {% do conditions.append('coalesce(cast(' ~ moment ~ " as date) <= date '" ~ customer_segmentation.last_known_date() ~ "', true)") %}
+            {% do conditions.append(customer_segmentation.is_known('cast(' ~ moment ~ ' as date)')) %}
         {% endif %}
     {% endfor %}
     {{ return(conditions | join(' and ')) }}

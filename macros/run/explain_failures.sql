@@ -36,9 +36,14 @@
         {% set reasons = run_query(
             'select reject_reason, example_row from ' ~ result.node.relation_name ~ ' order by row_count desc, reject_reason limit 1'
         ).rows %}
+        {% if reasons %}
+            {{ return('Most rows were rejected for ' ~ reasons[0][0] ~ ', such as ' ~ reasons[0][1] ~ '. The table rejected_transactions has every reason.') }}
+        {% endif %}
+        {% set rows = (customer_segmentation.project_nodes('int_transactions_validated') | first).relation_name %}
+        {% set last_date = run_query('select max(transaction_date) from ' ~ rows).columns[0].values()[0] %}
         {{ return(
-            'Most rows were rejected for ' ~ reasons[0][0] ~ ', such as ' ~ reasons[0][1] ~ '. The table rejected_transactions has every reason.'
-            if reasons else 'All rows are no sales (var transactions_filter) or after the as-of date (var as_of).'
+            'All rows are no sales (var transactions_filter) or later than ' ~ customer_segmentation.last_known_date() ~ ', the last day that counts. '
+            ~ 'If days up to ' ~ last_date ~ ' are right, write as_of: ' ~ last_date ~ '.'
         ) }}
     {% endfor %}
 {% endmacro %}

@@ -394,6 +394,12 @@ def test_without_an_accepted_row_the_most_frequent_reason_is_said(shop):
     assert "paid" in reason
 
 
+def test_a_shop_of_nothing_but_future_dates_is_asked_up_to_which_day_they_are_right(shop):
+    shop.write("future.csv", table(lambda i: f"c{i % 7},2099-01-{i % 28 + 1:02},{i}"))
+    output = assert_failed(shop, {"transactions": "future.csv"}, "No row was accepted")
+    assert "If days up to 2099-01-28 are right, write as_of: 2099-01-28." in output
+
+
 def test_words_that_are_no_status_are_listed(shop):
     header = HEADER[:-1] + ",transaction_status\n"
     shop.write("statuses.csv", table(lambda i: f"c{i},{day(i)},5,teleported", header=header))

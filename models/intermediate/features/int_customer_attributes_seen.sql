@@ -12,8 +12,10 @@ rows_with_attributes as (
         seen_at,
         1 as seen_count
 
-    from ({{ known_rows(ref('stg_shop__customers'), 'seen_date') }}) as known_customers
-    where customer_id is not null
+    from {{ ref('stg_shop__customers') }}
+    where
+        customer_id is not null
+        and {{ is_known('seen_date') }}
 
     union all
 
@@ -51,8 +53,11 @@ sightings as (
         attribute_name,
         attribute_value as attribute_word
 
-    from ({{ known_rows(ref('stg_shop__customer_attributes'), 'seen_date') }}) as other_attributes
-    where customer_id is not null and attribute_value is not null
+    from {{ ref('stg_shop__customer_attributes') }}
+    where
+        customer_id is not null
+        and attribute_value is not null
+        and {{ is_known('seen_date') }}
 
 ),
 

@@ -7,8 +7,10 @@ listed_customers as (
         customer_id,
         count(*) as row_count
 
-    from ({{ known_rows(ref('stg_shop__customers'), 'seen_date') }}) as known_rows
-    where customer_id is not null
+    from {{ ref('stg_shop__customers') }}
+    where
+        customer_id is not null
+        and {{ is_known('seen_date') }}
     group by customer_id
 
 ),

@@ -15,7 +15,9 @@ known_transactions as (
 
 known_customers as (
 
-    {{ known_rows(ref('stg_shop__customers'), 'seen_date') }}
+    select *
+    from {{ ref('stg_shop__customers') }}
+    where {{ is_known('seen_date') }}
 
 ),
 

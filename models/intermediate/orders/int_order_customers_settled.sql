@@ -4,7 +4,13 @@ with
 -- used four times and read once, since texts take longer to parse than these columns take room
 known_rows as (
 
-    {{ known_rows(ref('stg_shop__transactions'), 'transaction_date', ['transaction_id', 'customer_id', 'refund_of'], 'known.is_sale') }}
+    select
+        transaction_id,
+        customer_id,
+        refund_of
+
+    from {{ ref('stg_shop__transactions') }}
+    where is_sale and {{ is_known('transaction_date') }}
 
 ),
 

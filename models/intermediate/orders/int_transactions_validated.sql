@@ -14,7 +14,8 @@ known_currencies as (
         count(distinct currency) as currency_count,
         case when count(distinct currency) = 1 then max(currency) end as only_currency
 
-    from ({{ known_rows(ref('stg_shop__transactions'), 'transaction_date', ['currency'], 'known.is_sale') }}) as known_transactions
+    from {{ ref('stg_shop__transactions') }}
+    where is_sale and {{ is_known('transaction_date') }}
 
 ),
 
@@ -58,12 +59,10 @@ joined as (
         coalesce(settled_orders.has_two_customers, false) as has_two_customers,
         known_currencies.currency_count,
         -- among rows of one currency a blank is that currency
-        {{ exchange_rate('coalesce(numbered.currency, known_currencies.only_currency)') }} as exchange_rate,
-        last_known_day.last_known_date
+        {{ exchange_rate('coalesce(numbered.currency, known_currencies.only_currency)') }} as exchange_rate
 
     from numbered
     cross join known_currencies
-    cross join {{ ref('int_last_known_day') }} as last_known_day
     left join {{ ref('transaction_statuses') }} as transaction_statuses
         on numbered.status_word = transaction_statuses.status_word
     left join settled_orders
@@ -127,7 +126,7 @@ validated as (
         -- verdict: the first reason counts, and nothing is said against a row that is not known yet
         case
             when not is_sale then 'not_a_sale'
-            when transaction_date > last_known_date then 'after_as_of'
+            when not {{ is_known('transaction_date') }} then 'after_as_of'
             when has_transaction_id = false then 'missing_transaction_id'
             when has_transaction_at = false then 'missing_transaction_at'
             when transaction_at is null then 'unparseable_transaction_at'
