@@ -10,6 +10,29 @@
 {% endmacro %}
 
 
+{#- The middle wait between purchases of a shop, from the waits of its customers; null where too few have one. -#}
+{% macro usual_wait(wait_days) -%}
+    case when count({{ wait_days }}) >= {{ customer_segmentation.lapse_limits().customers }} then {{ customer_segmentation.quantile(wait_days, 0.5) }} end
+{%- endmacro %}
+
+
+{#-
+    Whether a silence is a lapse: by the customer's own usual wait, and without one by the shop's, or by the customer's mean wait where that is
+    longer. Null where it is too early to tell, or no wait is known; a silence of less than a month is none. All in days.
+
+    shop_days, silence   SQL, since the first purchase of the shop, and since the customer's last
+    own, mean, shops     SQL, the customer's usual wait, which takes three purchase days, the mean wait, which takes two, and the shop's usual wait
+-#}
+{% macro is_lapse(shop_days, silence, own, mean, shops) -%}
+    {%- set limits = customer_segmentation.lapse_limits() -%}
+    case
+        when {{ silence }} < {{ limits.silent_days }} then false
+        when {{ shop_days }} >= {{ limits.span_days }}
+            then {{ silence }} >= {{ var('lapsed_overdue_ratio') }} * coalesce({{ own }}, {{ shops }} + greatest(coalesce({{ mean }}, 0) - {{ shops }}, 0))
+    end
+{%- endmacro %}
+
+
 {#-
     The same in words, beside what the shop has, as values of filled_text: {name: SQL, text}. Needs a relation `shop` with the as_of_date.
 

@@ -50,13 +50,7 @@
                         {{ customers }}.{{ keys | join(', ' ~ customers ~ '.') }}
                         {%- for i in positions %},
                         centroid_row.c{{ i }}_id,
-                        coalesce(
-                            {%- for feature in features %}
-                            {%- set difference = '(' ~ customers ~ '.' ~ feature ~ ' - centroid_row.c' ~ i ~ '_' ~ feature ~ ')' %}
-                            {% if not loop.first %}+ {% endif %}{{ difference }} * {{ difference }}
-                            {%- endfor %},
-                            {{ nowhere }}
-                        ) as d{{ i }}
+                        coalesce({{ customer_segmentation.squared_distance(customers ~ '.', 'centroid_row.c' ~ i ~ '_', features) }}, {{ nowhere }}) as d{{ i }}
                         {%- endfor %}
 
                     from {{ customers }}

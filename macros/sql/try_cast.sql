@@ -1,8 +1,4 @@
 {#- The value as another type, null where it is none of that type. dbt.safe_cast is a plain cast on most engines. -#}
-{% macro try_cast(expression, type) %}
-    {{ return(adapter.dispatch('try_cast', 'customer_segmentation')(expression, type)) }}
-{% endmacro %}
-
-{% macro default__try_cast(expression, type) -%}
+{% macro try_cast(expression, type) -%}
     try_cast({{ expression }} as {{ type }})
 {%- endmacro %}

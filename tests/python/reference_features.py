@@ -252,7 +252,10 @@ def add_scores(features):
     for row, r, f, m in zip(buyers, recency, frequency, money, strict=True):
         row["r_score"], row["f_score"], row["m_score"] = r, f, m
         row["rfm_segment"] = next(name for name, (rs, fs) in RFM_SEGMENTS.items() if r in rs and f in fs)
-        wait = row["interpurchase_median_days"] or shop_median
+        wait = row["interpurchase_median_days"]
+        if wait is None and shop_median is not None:
+            between = row["tenure_days"] - row["recency_days"]
+            wait = max(shop_median, between / max(row["purchase_days"] - 1, 1))
         is_known = wait is not None and span >= 90
         row["is_lapsed"] = False if row["recency_days"] < 30 else row["recency_days"] >= 3 * wait if is_known else None
         if coupon_share is not None:

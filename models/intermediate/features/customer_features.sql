@@ -1,5 +1,4 @@
 -- One row per customer as of a date: what they did, in human units.
-{%- set limits = lapse_limits() %}
 with
 
 customers as (
@@ -30,9 +29,7 @@ scores as (
 
 shop_cadence as (
 
-    select
-        {{ quantile('cadence.interpurchase_median_days', 0.5) }} as interpurchase_median_days,
-        count(cadence.interpurchase_median_days) as customer_count
+    select {{ usual_wait('cadence.interpurchase_median_days') }} as usual_wait_days
 
     -- read once more: an engine that kept what two uses share would write it
     from {{ ref('int_customer_cadence') }} as cadence
@@ -78,15 +75,10 @@ features as (
         ) }} as spend_trend,
         sums.median_order_value,
         sums.distinct_categories,
-        -- by the customer's own habit, and without one by the shop's, if enough customers have one; a silence of less than a month is none
-        case
-            when {{ feature('recency_days') }} < {{ limits.silent_days }} then false
-            when {{ dbt.datediff('shop_start.first_order_date', 'period.period_end', 'day') }} >= {{ limits.span_days }}
-                then {{ feature('recency_days') }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(
-                        cadence.interpurchase_median_days,
-                        case when shop_cadence.customer_count >= {{ limits.customers }} then shop_cadence.interpurchase_median_days end
-                    )
-        end as is_lapsed,
+        {{ is_lapse(
+            dbt.datediff('shop_start.first_order_date', 'period.period_end', 'day'), feature('recency_days'), 'cadence.interpurchase_median_days',
+            safe_divide(dbt.datediff('sums.first_order_date', 'sums.last_order_date', 'day'), 'sums.purchase_days - 1'), 'shop_cadence.usual_wait_days',
+        ) }} as is_lapsed,
 
         -- scores
         scores.r_score,

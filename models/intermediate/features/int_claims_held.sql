@@ -47,12 +47,19 @@ held as (
         ways_to_be.claim_bits,
         cast(coalesce(sum(claims.claim_bit), 0) as {{ dbt.type_bigint() }}) as required_bits,
         count(case when (ways_to_be.claim_bits & claims.claim_bit) = 0 then 1 end) = 0 as is_held,
-        {{ dbt.listagg("case when (ways_to_be.claim_bits & claims.claim_bit) = 0 then claims.otherwise end", "' and '", 'order by claims.claim_number') }} as exceptions
+        {{ dbt.listagg(
+            'case when (ways_to_be.claim_bits & claims.claim_bit) = 0 and coalesce(ways_to_be.claim_bits & stronger.claim_bit, 1) > 0 then claims.otherwise end',
+            "' and '", 'order by claims.claim_number',
+        ) }} as exceptions
 
     from subjects
     cross join ways_to_be
     left join claims
         on ' ' || subjects.claims_listed || ' ' like '% ' || claims.claim || ' %'
+    left join claims as stronger
+        on
+            claims.implied_by = stronger.claim
+            and ' ' || subjects.claims_listed || ' ' like '% ' || stronger.claim || ' %'
     group by subjects.subject_kind, subjects.subject, ways_to_be.claim_bits
 
 )

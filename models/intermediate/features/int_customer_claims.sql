@@ -14,7 +14,7 @@ shop as (
         {{ quantile('average_order_value', 0.5) }} as shop_median_order_value,
         {{ safe_divide('sum(coupon_order_count)', 'sum(order_count)') }} as shop_coupon_usage_rate,
         {{ safe_divide('sum(refund_amount)', 'sum(gross_revenue)') }} as shop_refund_rate,
-        case when count(interpurchase_median_days) >= {{ lapse_limits().customers }} then {{ quantile('interpurchase_median_days', 0.5) }} end as shop_usual_wait_days,
+        {{ usual_wait('interpurchase_median_days') }} as shop_usual_wait_days,
         max(tenure_days) as shop_span_days
 
     from features

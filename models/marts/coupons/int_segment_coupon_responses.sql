@@ -1,6 +1,5 @@
 -- One row per segment, and whether customers had lapsed: on whose past the expected response to a coupon rests, and how many ordered again.
-{%- set days, minimum, limits = var('coupon_response_days'), var('coupon_response_minimum_customers'), lapse_limits() %}
-{%- set silence = dbt.datediff('customers.last_order_date', 'customers.base_date', 'day') %}
+{%- set days, minimum = var('coupon_response_days'), var('coupon_response_minimum_customers') %}
 with
 
 shop as (
@@ -34,7 +33,8 @@ customers as (
         case
             when count(case when purchase_days.ordered_date <= base.base_date then 1 end) >= {{ var('minimum_orders_for_cadence') }}
                 then {{ quantile('case when purchase_days.ordered_date <= base.base_date then purchase_days.gap_days end', 0.5) }}
-        end as wait_days
+        end as wait_days,
+        avg(case when purchase_days.ordered_date <= base.base_date then purchase_days.gap_days end) as mean_wait_days
 
     from {{ ref('int_purchase_days') }} as purchase_days
     inner join base
@@ -48,25 +48,22 @@ shop_then as (
 
     select
         min(first_order_date) as first_order_date,
-        case when count(wait_days) >= {{ limits.customers }} then {{ quantile('wait_days', 0.5) }} end as wait_days
+        {{ usual_wait('wait_days') }} as wait_days
 
     from customers
 
 ),
 
--- as customer_features has it for the as-of date
 judged_customers as (
 
     select
         customers.customer_id,
         customers.base_date,
         customers.came_after,
-        coalesce(
-            {{ dbt.datediff('shop_then.first_order_date', 'customers.base_date', 'day') }} >= {{ limits.span_days }}
-            and {{ silence }} >= {{ limits.silent_days }}
-            and {{ silence }} >= {{ var('lapsed_overdue_ratio') }} * coalesce(customers.wait_days, shop_then.wait_days),
-            false
-        ) as is_lapsed
+        coalesce({{ is_lapse(
+            dbt.datediff('shop_then.first_order_date', 'customers.base_date', 'day'), dbt.datediff('customers.last_order_date', 'customers.base_date', 'day'),
+            'customers.wait_days', 'customers.mean_wait_days', 'shop_then.wait_days',
+        ) }}, false) as is_lapsed
 
     from customers
     cross join shop_then

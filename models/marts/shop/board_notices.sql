@@ -26,6 +26,7 @@ customers as (
     select
         count(case when order_count > 0 then 1 end) as customer_count,
         count(case when order_count > 0 and is_lapsed is null then 1 end) as unknown_lapse_count,
+        count(case when is_lapsed then 1 end) as lapsed_count,
         count(interpurchase_median_days) as habit_count,
         {{ quantile('interpurchase_median_days', 0.5) }} as usual_wait_days,
         min(first_order_date) as first_order_date,
@@ -121,7 +122,8 @@ notices as (
             when 'one_month' then {{ dbt.datediff('orders.first_order_date', 'shop.as_of_date', 'month') }} < 1
             when 'no_period_before' then orders.first_order_date > shop.previous_period_start_date
             when 'extract_ends' then endings.last_full_date is not null
-            when 'too_early' then customers.unknown_lapse_count > 0
+            when 'too_early' then customers.unknown_lapse_count > 0 and customers.lapsed_count = 0
+            when 'too_early_without_habit' then customers.unknown_lapse_count > 0 and customers.lapsed_count > 0
             when 'plan_of_prospects' then recommendations.prospect_target_count > 0
             when 'one_customer' then customers.customer_count >= {{ lapse_limits().customers }} and customers.largest_share >= {{ large_share }}
         end

@@ -32,11 +32,18 @@ customers as (
 
 ),
 
+-- distance and key are one whole number, so that one pass without a window finds the nearest, of equal ones the lowest; above 90,000 all are equal
 nearest as (
 
     select
         customers.customer_id,
-        {{ key_of_nearest(squared_distance('customers', 'prototypes', features), 'prototypes.prototype_id') }} as prototype_id
+        mod(
+            min(
+                cast(floor(least({{ squared_distance('customers.', 'prototypes.', features) }}, 9e4) * 1e9) as {{ dbt.type_bigint() }}) * 100000
+                + prototypes.prototype_id
+            ),
+            100000
+        ) as prototype_id
 
     from customers
     cross join prototypes
@@ -54,7 +61,7 @@ measured as (
         prototypes.dbscan_reach,
         prototypes.hdbscan_cluster,
         prototypes.hdbscan_reach,
-        round(sqrt({{ squared_distance('customers', 'prototypes', features) }}), 9) as distance_to_prototype
+        round(sqrt({{ squared_distance('customers.', 'prototypes.', features) }}), 9) as distance_to_prototype
 
     from nearest
     inner join customers
