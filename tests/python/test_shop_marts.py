@@ -169,7 +169,9 @@ def test_the_plan_and_the_list_hold_who_is_due_a_coupon(demo):
         "action",
         "value_at_stake",
         "reason",
+        "as_of_date",
     ]
+    assert set(listed.as_of_date) == {str(demo.frame("select as_of_date from int_shop").as_of_date[0].date())}
     assert sorted(listed.customer_id) == sorted(due.customer_id)
     stakes = listed.value_at_stake.replace("", "-1").astype(float)
     assert list(zip(-stakes, listed.customer_id, strict=True)) == sorted(zip(-stakes, listed.customer_id, strict=True))
@@ -274,7 +276,7 @@ def test_nobody_due_a_coupon_leaves_a_list_with_its_header_only(copy_demo):
     build = shop.build(select="recommendation_rules+")
     assert build.ok, build.output
     text = (shop.folder / "exports" / "coupon_recipients.csv").read_text()
-    assert text == "customer_id,segment_name,coupon,coupon_depth,channel,action,value_at_stake,reason\n"
+    assert text == "customer_id,segment_name,coupon,coupon_depth,channel,action,value_at_stake,reason,as_of_date\n"
     assert shop.query("select count(*) from coupon_plan") == [(0,)]
     notices = shop.query("select notice from board_notices where board = 'coupons'")
     assert notices == [("No customer is due a coupon: the list is empty.",)]

@@ -15,16 +15,18 @@ recommendations as (
 recipients as (
 
     select
-        {{ spreadsheet_text('customer_id') }} as customer_id,
-        {{ spreadsheet_text('segment_name') }} as segment_name,
-        {{ spreadsheet_text('recommended_coupon') }} as coupon,
-        recommended_coupon_depth as coupon_depth,
-        {{ spreadsheet_text('channel') }} as channel,
-        {{ spreadsheet_text('recommended_action') }} as action,
-        cast(value_at_stake as decimal(28, 2)) as value_at_stake,
-        {{ spreadsheet_text('reason') }} as reason
+        {{ spreadsheet_text('recommendations.customer_id') }} as customer_id,
+        {{ spreadsheet_text('recommendations.segment_name') }} as segment_name,
+        {{ spreadsheet_text('recommendations.recommended_coupon') }} as coupon,
+        recommendations.recommended_coupon_depth as coupon_depth,
+        {{ spreadsheet_text('recommendations.channel') }} as channel,
+        {{ spreadsheet_text('recommendations.recommended_action') }} as action,
+        cast(recommendations.value_at_stake as decimal(28, 2)) as value_at_stake,
+        {{ spreadsheet_text('recommendations.reason') }} as reason,
+        shop.as_of_date
 
     from recommendations
+    cross join {{ ref('int_shop') }} as shop
 
 )
 
