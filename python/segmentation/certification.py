@@ -10,7 +10,7 @@ from segmentation.kmeans import N_INIT
 from segmentation.partitions import cluster_kmeans, cluster_ward, squares_within
 from segmentation.sampling import draw_rows
 from segmentation.stability import bootstrap_jaccards, gap_statistics, prediction_strengths
-from segmentation.valleys import features_behind, groups_of_clusters
+from segmentation.valleys import SMALLEST_GROUP, features_behind, groups_of_clusters
 
 # fresh starts of the many fits that certify; each also starts from the solution that it tests, and the tighter one counts
 CERTIFYING_N_INIT = 4
@@ -81,8 +81,8 @@ def certify(points, labels, *, origins, repeated, partition, quick, reference, r
     -------
     DataFrame
         One row per number of clusters: cluster_count, the gap with its standard error and that of one cluster, prediction
-        strength, the worst and mean Jaccard, natural_group_count, shallowest_valley, and what `features_behind` and
-        `features_set_aside` return.
+        strength, the worst and mean Jaccard, natural_group_count, comparable_count (clusters of SMALLEST_GROUP or more),
+        shallowest_valley, and what `features_behind` and `features_set_aside` return.
     """
     counts = list(labels)
     even = evened(points, origins, random_state=random_state)
@@ -103,6 +103,7 @@ def certify(points, labels, *, origins, repeated, partition, quick, reference, r
                 "jaccard_worst": jaccards[count].min(),
                 "jaccard_mean": jaccards[count].mean(),
                 "natural_group_count": groups.max() + 1,
+                "comparable_count": (np.bincount(labels[count], minlength=count) >= SMALLEST_GROUP).sum(),
                 "shallowest_valley": shallowest,
                 "features_behind": features_behind(even, groups[labels[count]], names=origins.names),
                 "features_set_aside": features_set_aside(

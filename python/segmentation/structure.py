@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from segmentation.valleys import SMALLEST_GROUP
+
 # share of a feature's variance between the groups, from which it is named
 NAMED_SHARE = 0.5
 # features that are named
@@ -85,7 +87,7 @@ def structure_of(candidates, *, minimum, fixed, deep_valley, labels):
             "stand apart, the others are slices of a continuum."
         )
         words += words_on_features(chosen.features_behind, labels=labels)
-    elif pd.isna(chosen.silhouette) or pd.isna(chosen.prediction_strength):
+    elif pd.isna(chosen.silhouette) or pd.isna(chosen.prediction_strength) or chosen.comparable_count < 2:
         return "none", "There are too few customers to measure whether they fall into natural groups."
     else:
         verdict = "none"
@@ -93,6 +95,8 @@ def structure_of(candidates, *, minimum, fixed, deep_valley, labels):
             "No natural groups: between neighbouring segments the customers lie as close as within them. The segments are "
             "slices of a continuum, good to plan with, but their borders are drawn, not found."
         )
+        if chosen.comparable_count < chosen.cluster_count:
+            words += f" Segments of fewer than {SMALLEST_GROUP} customers are too small to be held against the others."
         if not chosen.is_stable:
             words += " Another half of the customers would be cut elsewhere."
     return verdict, words + words_on_artefacts(candidates, labels=labels)

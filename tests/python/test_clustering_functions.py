@@ -127,6 +127,7 @@ def candidate_table(silhouettes, *, elbows=None, stable=(), natural=None):
             "gap_of_one": 0.5,
             "gap_standard_error": 0.1,
             "natural_group_count": [(natural or {}).get(count, 1) for count in counts],
+            "comparable_count": counts,
             "shallowest_valley": 0.5,
             "features_behind": [{"net_revenue": 0.9, "order_count": 0.6}] * len(counts),
             "features_set_aside": [[]] * len(counts),
@@ -253,10 +254,15 @@ def test_the_verdict_follows_the_valleys():
 
 def test_nothing_is_said_of_groups_where_too_few_customers_were_measured():
     table, _ = chosen(candidate_table([0.7, None]).assign(prediction_strength=[0.5, np.nan]))
-    assert structure_of(table.reset_index(), minimum=3, fixed=None, deep_valley=0.3, labels={}) == (
-        "none",
-        "There are too few customers to measure whether they fall into natural groups.",
-    )
+    few, _ = chosen(candidate_table([0.7, 0.5], stable=[3]).assign(comparable_count=[1, 1]))
+    for measured in (table, few):
+        assert structure_of(measured.reset_index(), minimum=3, fixed=None, deep_valley=0.3, labels={}) == (
+            "none",
+            "There are too few customers to measure whether they fall into natural groups.",
+        )
+    some, _ = chosen(candidate_table([0.7, 0.5], stable=[3]).assign(comparable_count=[2, 2]))
+    _, words = structure_of(some.reset_index(), minimum=3, fixed=None, deep_valley=0.3, labels={})
+    assert words.endswith("Segments of fewer than 20 customers are too small to be held against the others.")
 
 
 def test_the_sweep_finds_the_planted_number_of_groups():
