@@ -8,8 +8,8 @@ import numpy as np
 class Measure(NamedTuple):
     """What a condition compares with a number: `feature`, or `feature` over the column `divisor`.
 
-    `tier` is how hard it is to read, 0 to 2; `kind` is whole, number or share; {} in `phrase` becomes "at least 5",
-    {s} the plural and {money} the currency.
+    `tier` is how hard it is to read, 0 to 2, which no tool of a shop knows; `kind` is whole, number or share; {} in `phrase`
+    becomes "at least 5", {s} the plural and {money} the currency.
     """
 
     feature: str
@@ -32,7 +32,7 @@ MEASURES = [
     Measure("net_revenue_365d", 1, "number", "spent {}{money} in 365 days"),
     Measure("purchase_frequency", 1, "number", "{} order{s} per 30 days"),
     Measure("overdue_ratio", 1, "number", "last order {} time{s} the usual wait ago"),
-    Measure("loyalty_score", 1, "number", "a loyalty score of {}"),
+    Measure("loyalty_score", 2, "number", "a loyalty score of {}"),
     Measure("recency_days", 2, "number", "{} day{s} since the last order for each order made", "order_count"),
     Measure("net_revenue", 2, "number", "spent {}{money} for each day since the last order", "recency_days"),
 ]

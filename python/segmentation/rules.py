@@ -12,8 +12,8 @@ from segmentation.rule_words import rule_sql, rule_text
 OUTPUT_COLUMNS = ["segment_id", "rule_text", "rule_sql", "condition_count"]
 # F1 from which a rule may stand for its segment
 MINIMUM_F1 = 0.8
-# a rule that good needs no harder features
-GOOD_ENOUGH = 0.95
+# a rule that good needs no harder features than those of the tier
+GOOD_ENOUGH = [0.95, 0.9, 0.0]
 # what must be worth its price in F1: a condition, an "or" beside an "and", and a feature by how hard it is to read
 CONDITION_PRICE = 0.01
 MIXED_PRICE = 0.02
@@ -105,13 +105,13 @@ def fit_rule(sample, searched, is_wanted, *, minimum):
         Conditions, what joins them, and F1 on the sample.
     """
     candidates = []
-    for conditions, masks in searched:
+    for (conditions, masks), good_enough in zip(searched, GOOD_ENOUGH, strict=False):
         values = {condition.measure: values_of(sample, condition.measure) for condition in conditions}
         for positions, joins in search(masks, is_wanted):
             refined, score = refine(values, [conditions[i] for i in positions], joins, is_wanted)
             candidates.append((refined, joins, score))
         best = max(candidates, key=lambda rule: (rule[2] >= minimum, rule[2] - price(*rule[:2])))
-        if best[2] >= GOOD_ENOUGH:
+        if best[2] >= good_enough:
             break
     rounded, score = make_readable(sample, *best[:2], is_wanted, minimum=minimum)
     # what is joined by the same word may stand in any order: the plainest first
