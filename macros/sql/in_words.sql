@@ -1,10 +1,16 @@
-{#- A number as people read it, by its unit: whole days and money, one decimal for counts and ratios, percent for shares. -#}
+{#-
+    A number as people read it, by its unit: percent for shares, whole days and money, cents of what is below 10, one decimal for counts and
+    ratios. No decimals that say nothing.
+-#}
 {% macro in_words(expression, unit) -%}
-    case {{ unit }}
-        when 'share' then cast(cast(100 * {{ expression }} as decimal(18, 0)) as {{ dbt.type_string() }}) || '%'
-        when 'days' then cast(cast({{ expression }} as decimal(18, 0)) as {{ dbt.type_string() }})
-        when 'money' then cast(cast({{ expression }} as decimal(18, 0)) as {{ dbt.type_string() }})
-        else cast(cast({{ expression }} as decimal(18, 1)) as {{ dbt.type_string() }})
+    {%- set whole, text = 'cast(' ~ expression ~ ' as decimal(18, 0))', dbt.type_string() -%}
+    case
+        when {{ unit }} = 'share' then cast(cast(100 * {{ expression }} as decimal(18, 0)) as {{ text }}) || '%'
+        when {{ unit }} = 'money' and {{ expression }} between -10 and 10 and cast({{ expression }} as decimal(18, 2)) <> {{ whole }}
+            then cast(cast({{ expression }} as decimal(18, 2)) as {{ text }})
+        when coalesce({{ unit }}, 'ratio') not in ('money', 'days') and cast({{ expression }} as decimal(18, 1)) <> {{ whole }}
+            then cast(cast({{ expression }} as decimal(18, 1)) as {{ text }})
+        else cast({{ whole }} as {{ text }})
     end
 {%- endmacro %}
 

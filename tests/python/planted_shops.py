@@ -201,8 +201,14 @@ def half_returned(random):
     return pd.concat([sold, back])
 
 
+def pennies(random):
+    """Songs at some cents, and a coupon on every order."""
+    table = usual(random, coupon=1)
+    return table.assign(amount=(table["amount"] / 400).round(3).clip(lower=0.01), coupon_code="SAVE")
+
+
 SHOPS = [
-    *(subscription, companies, one_giant, donations, half_returned),
+    *(subscription, companies, one_giant, donations, half_returned, pennies),
     *(returners, one_timers, coupon_only, no_amounts, free_orders, young),
     *(seasonal, wholesale, calendar_holes, loyal, in_processing, trouble),
 ]

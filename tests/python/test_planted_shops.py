@@ -21,11 +21,15 @@ SENTENCES = """
     union select reason from customer_segment_reasons
     union select notice from board_notices
 """
-NEVER = [r"[{}]", r"\b(None|null|nan)\b", r"\b1 (orders|days|customers)\b", r"[A-Z]{4,}\d+", "less than a day|may have lapsed"]
+NEVER = [
+    *(r"[{}]", r"\b(None|null|nan)\b", r"\b1 (orders|days|customers)\b", r"[A-Z]{4,}\d+", "less than a day|may have lapsed"),
+    *(r"worth 0\b(?!\.)", r"\b(?<!\.)0 per order", r"typical (\S+) against \1[),]"),
+]
 NO_COUPONS = [r"with a coupon|a coupon on|% off|Coupon |oupon users|full price|without a discount"]
 NOBODY_GONE = [r"^Lapsed|lapsed since|and have lapsed|Win back|reactivation|Cooling|quiet"]
 
 MUST = {
+    "pennies": [r"worth 0\.\d\d", r"\b0\.\d\d? per order"],
     "companies": ["Too little is known to tell who has lapsed: 25 customers", r"^\d+ to \d+ orders"],
     "one_giant": [r"One customer brings (79|80)% of the revenue before refunds"],
     "donations": ["One order so far", "Keep in the newsletter only"],
@@ -46,6 +50,8 @@ MUST = {
     ],
 }
 MUST_NOT = {
+    # what all do sets nobody apart
+    "pennies": [r"[Cc]oupon (users|champions|lovers)|with a coupon on|oupons more often"],
     "subscription": [r"per order|larger|small|Small|spenders", *NO_COUPONS],
     "companies": [*NOBODY_GONE, r"not lapsed|newsletter only", *NO_COUPONS],
     "donations": [r"Win back|reactivation", *NO_COUPONS],

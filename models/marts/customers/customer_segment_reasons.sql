@@ -7,6 +7,8 @@
 {%- set categories = scaled_feature_names() | reject('in', features) | list %}
 {%- set names = var('clustering_categorical_features') or [] %}
 {%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' %}
+{%- set spent, per_order = nearer | replace('F', 'net_revenue'), nearer | replace('F', 'average_order_value') %}
+{%- set decides = {'net_revenue': spent ~ ' >= ' ~ per_order, 'average_order_value': per_order ~ ' > ' ~ spent} %}
 with
 
 segments as (
@@ -41,9 +43,11 @@ contributions as (
         {%- for feature in features %},
         cast(customers.{{ shown_feature_name(feature) }} as {{ type_double() }}) as {{ feature }}_value,
         cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
-        -- a value that is unknown is no argument, whatever it counts, and the value of an only order is what was spent
+        -- a value that is unknown is no argument, whatever it counts; and as the value of an only order is what was spent, one of the two is
         case
-            when customers.{{ feature }} is not null {{- ' and customers.order_count > 1' if feature == 'average_order_value' and 'net_revenue' in features }}
+            when
+                customers.{{ feature }} is not null
+                {{- ' and (customers.order_count > 1 or ' ~ decides[feature] ~ ')' if feature in decides and decides.keys() | reject('in', features) | list == [] }}
                 then cast({{ nearer | replace('F', feature) }} as decimal(28, 12))
         end as {{ feature }}_argument
         {%- endfor %}
@@ -117,8 +121,8 @@ worded as (
                 and weighed.contribution_{{ place }} >= weighed.least_contribution
                 then {{ filled_text(
                     'case when weighed.value_' ~ place ~ ' = 0 then clause_' ~ place ~ '.phrase_zero'
-                    ~ ' when replace(' ~ value ~ ", '.0', '') = '1' then clause_" ~ place ~ '.phrase_one else clause_' ~ place ~ '.phrase end',
-                    {'value': 'replace(' ~ value ~ ", '.0', '')", 'money': 'weighed.money_unit', 'coupon_orders': 'weighed.coupon_orders'},
+                    ~ ' when ' ~ value ~ " = '1' then clause_" ~ place ~ '.phrase_one else clause_' ~ place ~ '.phrase end',
+                    {'value': value, 'money': 'weighed.money_unit', 'coupon_orders': 'weighed.coupon_orders'},
                 ) }}
                 || ' (typical ' || clause_{{ place }}.comparison || ')'
         end as argument_{{ place }}
@@ -161,7 +165,7 @@ reasons as (
             when (argument_1 || argument_2 || argument_3) is not null then argument_1 || ', ' || argument_2 || ' and ' || argument_3
             when (argument_1 || coalesce(argument_2, argument_3)) is not null then argument_1 || ' and ' || coalesce(argument_2, argument_3)
             when (argument_2 || argument_3) is not null then argument_2 || ' and ' || argument_3
-            else coalesce(argument_1, argument_2, argument_3, 'no single number tells the two apart')
+            else coalesce(argument_1, argument_2, argument_3, 'nearer by all numbers together, by none of them clearly')
         end
         || case
             when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || own_name

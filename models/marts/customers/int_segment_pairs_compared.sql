@@ -77,8 +77,8 @@ pairs as (
         -- what is typical
         here.typical_value,
         there.typical_value as other_typical_value,
-        replace({{ in_words('here.typical_value', 'here.unit') }}, '.0', '')
-        || ' against ' || replace({{ in_words('there.typical_value', 'there.unit') }}, '.0', '') as comparison
+        {{ in_words('here.typical_value', 'here.unit') }}
+        || ' against ' || {{ in_words('there.typical_value', 'there.unit') }} as comparison
 
     from typical as here
     inner join typical as there

@@ -157,7 +157,7 @@ final as (
         cast(value_365_low as decimal(28, 4)) as value_365_low,
         cast(greatest(value_365_high, value_90_high * season_value) as decimal(28, 4)) as value_365_high,
         cast(lifetime_value as decimal(28, 4)) as lifetime_value,
-        cast(greatest(value_at_risk, 0) as decimal(28, 4)) as value_at_risk,
+        cast(case when value_at_risk is not null then greatest(value_at_risk, 0e0) end as decimal(28, 4)) as value_at_risk,
         -- where the fit had to assume who leaves, the habit tells
         cast(case
             when problem is null and assumption is null then net_revenue_365d * (1 - p_alive)
