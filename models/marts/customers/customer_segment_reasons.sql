@@ -9,6 +9,7 @@
 {%- set nearer = '(scaled.F - runner_ups.F) * (scaled.F - runner_ups.F) - (scaled.F - own.F) * (scaled.F - own.F)' %}
 {%- set spent, per_order = nearer | replace('F', 'net_revenue'), nearer | replace('F', 'average_order_value') %}
 {%- set decides = {'net_revenue': spent ~ ' >= ' ~ per_order, 'average_order_value': per_order ~ ' > ' ~ spent} %}
+{%- set has_both = decides.keys() | reject('in', features) | list == [] %}
 with
 
 segments as (
@@ -45,9 +46,7 @@ contributions as (
         cast({{ nearer | replace('F', feature) }} as decimal(28, 12)) as {{ feature }}_contribution,
         -- a value that is unknown is no argument, whatever it counts; and as the value of an only order is what was spent, one of the two is
         case
-            when
-                customers.{{ feature }} is not null
-                {{- ' and (customers.order_count > 1 or ' ~ decides[feature] ~ ')' if feature in decides and decides.keys() | reject('in', features) | list == [] }}
+            when customers.{{ feature }} is not null {{- ' and (customers.order_count > 1 or ' ~ decides[feature] ~ ')' if has_both and feature in decides }}
                 then cast({{ nearer | replace('F', feature) }} as decimal(28, 12))
         end as {{ feature }}_argument
         {%- endfor %}
@@ -167,10 +166,7 @@ reasons as (
             when (argument_2 || argument_3) is not null then argument_2 || ' and ' || argument_3
             else coalesce(argument_1, argument_2, argument_3, 'nearer by all numbers together, by none of them clearly')
         end
-        || case
-            when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || own_name
-            else ''
-        end
+        || case when category_contribution > least_contribution then {{ quoted_text('; ' ~ names | join(' and ') ~ ' speak' ~ ('s' if names | length == 1) ~ ' for ') }} || own_name else '' end
         || '.' || coalesce(' Unlike most of the segment, this customer ' || exceptions || '.', '') as reason
 
     from worded
