@@ -101,7 +101,7 @@ def describe_segments(assigned, names, *, positions, holding_shares, structure):
     assigned : DataFrame
         segment_id and segment_name, of `assign_names`.
     names : DataFrame
-        segment_name, kind, outside_segment_id (of kind outside), display_order, colour and meaning.
+        segment_name, kind, outside_segment_id (of kind outside), claims, display_order, colour and meaning.
     positions : DataFrame
         segment_id and the ranges that `range_words` puts into words.
     holding_shares : dict
@@ -120,12 +120,16 @@ def describe_segments(assigned, names, *, positions, holding_shares, structure):
     ranges = {row.segment_id: range_words(row) for row in positions.itertuples()}
     is_described = segments["kind"] == "description"
     words = segments.loc[is_described, "segment_id"].map(ranges)
-    numbers = " (segment " + segments.loc[is_described, "segment_id"].astype("int64").astype(str) + ")"
-    segments.loc[is_described, "segment_name"] = words.where(~words.duplicated(), words + numbers)
-    segments.loc[is_described, "meaning"] = "Nearly all of them: " + words + "."
+    with_number = words + " (segment " + segments.loc[is_described, "segment_id"].astype("int64").astype(str) + ")"
+    segments.loc[is_described, "segment_name"] = words.where(~words.duplicated(), with_number)
     keys = zip(segments["segment_id"], segments["segment_name"], strict=True)
     shares = [holding_shares.get(key, 1.0) for key in keys]
     segments["meaning"] = [with_share(text, share) for text, share in zip(segments["meaning"], shares, strict=True)]
+    # a name that says one thing says little, and its numbers say the rest
+    says_little = (segments["kind"] == "cluster") & (segments["claims"].fillna("").str.split().str.len() < 2)
+    numbers = "Nearly all of them: " + segments["segment_id"].map(ranges) + "."
+    segments.loc[says_little, "meaning"] += " " + numbers[says_little]
+    segments.loc[is_described, "meaning"] = numbers[is_described]
     segments["segment_id"] = segments["segment_id"].astype("int32")
     segments["segment_order"] = segments["display_order"].astype("int32")
     for column in ("structure_verdict", "structure_reason"):

@@ -424,23 +424,25 @@ def test_fewer_names_than_segments_are_said_with_both_numbers():
 def test_groups_outside_the_clusters_keep_their_number_and_every_segment_has_the_colour_and_place_of_its_name():
     table = pd.DataFrame(
         [
-            ("Champions", "cluster", None, 1, "#000001", "The best."),
-            ("Unused", "cluster", None, 3, "#000003", "Nobody."),
-            ("Segment 1", "description", None, 60, "#000004", "Described by its numbers."),
-            ("Segment 2", "description", None, 61, "#000005", "Described by its numbers."),
-            ("Prospects", "outside", 0, 99, "#000099", "No order so far."),
+            ("Champions", "cluster", None, "frequent much_money", 1, "#000001", "The best."),
+            ("Repeat customers", "cluster", None, "several_orders", 3, "#000003", "Two orders or more."),
+            ("Segment 1", "description", None, None, 60, "#000004", "Described by its numbers."),
+            ("Segment 2", "description", None, None, 61, "#000005", "Described by its numbers."),
+            ("Prospects", "outside", 0, "never_bought", 99, "#000099", "No order so far."),
         ],
-        columns=["segment_name", "kind", "outside_segment_id", "display_order", "colour", "meaning"],
+        columns=["segment_name", "kind", "outside_segment_id", "claims", "display_order", "colour", "meaning"],
     )
-    assigned = pd.DataFrame({"segment_id": [1, 2, 3], "segment_name": ["Segment 1", "Champions", "Segment 2"]})
+    names_given = ["Segment 1", "Champions", "Segment 2", "Repeat customers"]
+    assigned = pd.DataFrame({"segment_id": [1, 2, 3, 4], "segment_name": names_given})
     ranges = {"order_count_low": 3.6, "order_count_high": 7, "recency_days_low": 35, "recency_days_high": 80}
-    segments = pd.DataFrame([{"segment_id": number} | ranges for number in (1, 2, 3)])
+    segments = pd.DataFrame([{"segment_id": number} | ranges for number in (1, 2, 3, 4)])
     structure = pd.Series({"structure_verdict": "weak", "structure_reason": "They touch."})
     shares = {(2, "Champions"): 0.9799, (1, "Champions"): 0.2}
     described = naming.describe_segments(assigned, table, positions=segments, holding_shares=shares, structure=structure)
     words = "3 to 7 orders, last 5 to 12 weeks ago"
     assert described.to_numpy().tolist() == [
         [2, "Champions", 1, "#000001", "97% of them: the best.", "weak", "They touch."],
+        [4, "Repeat customers", 3, "#000003", f"Two orders or more. Nearly all of them: {words}.", "weak", "They touch."],
         [1, words, 60, "#000004", f"Nearly all of them: {words}.", "weak", "They touch."],
         [3, f"{words} (segment 3)", 61, "#000005", f"Nearly all of them: {words}.", "weak", "They touch."],
         [0, "Prospects", 99, "#000099", "No order so far.", "weak", "They touch."],
