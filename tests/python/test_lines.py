@@ -118,6 +118,18 @@ def test_two_equal_lines_of_an_order_are_two_sales(drafted):
     assert (asked, gross, settings) == ([], money_of(orders), {"reject_exact_duplicates": False})
 
 
+def test_equal_lines_below_the_total_of_their_order_are_pieces(drafted):
+    orders = [lines if len(lines) < 3 else [lines[0], lines[1], lines[1]] for lines in baskets()]
+    rows = [
+        [*line[:-1], 1 + line[0] % 2, "" if place else sum(other[-1] for other in lines)]
+        for lines in orders
+        for place, line in enumerate(lines)
+    ]
+    asked, gross, settings = drafted([*NAMES[:-1], "Quantity", NAMES[-1]], rows)
+    assert (asked, gross) == ([], money_of(orders))
+    assert settings == {"order_columns": ["amount"], "reject_exact_duplicates": False}
+
+
 @pytest.mark.parametrize("most", [1, 3], ids=["orders", "lines"])
 def test_orders_that_two_extracts_hold_count_once(drafted, most):
     orders = baskets(most=most)

@@ -101,22 +101,27 @@ class Repeats:
 def settle_repeats(draft):
     """Count equal lines of an order as they are where they stand among its others; ask where nothing tells them from copies.
 
+    An amount that is taken once an order is the same either way: then nothing is asked, and the lines only tell pieces.
+
     Parameters
     ----------
     draft : Draft
         Receives the var `reject_exact_duplicates` where equal lines are sales.
     """
     is_known = draft.input_name != "transactions" or KEPT in draft.layout.settings
-    # what is counted once an order is the same with its lines and without
-    if is_known or "amount" in draft.order_columns or not has_repeats(draft):
+    is_once = "amount" in draft.order_columns
+    if is_known or not has_repeats(draft):
         return
     found = (repeats_of_orders if "transaction_id" in draft.columns else repeats_of_rows)(draft)
-    said = f"{found.honest + found.copied + found.open:,} rows are equal to another, of {found.money:,.2f} in all"
+    said = f"{found.honest + found.copied + found.open:,} rows are equal to another"
+    said += "" if is_once else f", of {found.money:,.2f} in all"
     if found.honest and not found.copied:
         draft.settings[KEPT] = False
         draft.hints.append(f"{said}: lines of an order that has others too, such as two of a product. They count.")
     elif found.copied and not found.honest:
         draft.hints.append(f"{said}: they repeat whole orders, as overlapping extracts do. They count once.")
+    elif is_once:
+        return
     elif found.honest and found.copied:
         text = f"{said}: {found.copied:,} repeat whole orders, and {found.honest:,} stand among other lines of their order"
         text += ". If extracts overlap, leave what is in both out of one of them, and ask again"
@@ -129,7 +134,7 @@ def settle_repeats(draft):
 def placed_rows(draft):
     """Return SQL: place, hash, money and order of all rows that are sales."""
     amount = draft.columns.get("amount")
-    price = number_sql(amount) if amount else "null"
+    price = number_sql(amount) if amount and "amount" not in draft.order_columns else "null"
     if not amount and draft.has_pieces:
         price = f"{number_sql(draft.columns['quantity'])} * {number_sql(draft.columns['unit_price'])}"
     order = draft.sql_of("transaction_id") if "transaction_id" in draft.columns else "null"
@@ -177,7 +182,7 @@ def repeats_of_orders(draft):
         is_open = found["open_together"] >= LEAST_DOUBLED * found["order_count"] and not copied
         counts = (proven + honest, 0, left) if is_open else (0, proven + honest + copied + left, 0)
         return Repeats(*counts, found["money"])
-    if proven or not says_pieces(draft):
+    if proven or "amount" in draft.order_columns or not says_pieces(draft):
         # an order of nothing but two of a product is like those that have a third line
         honest, left = (honest + left, 0) if honest or proven else (0, left)
     elif not copied:
