@@ -318,6 +318,45 @@ def test_tables_that_nothing_tells_apart_are_asked_about(folder, tell):
         entrance.prepare("orders.csv lines.csv", tell)
 
 
+def order_tables(folder, *, encoding="utf-8"):
+    """Write orders, their lines and customers as a shop's database has them."""
+    orders = [
+        f"{number},{number % 30},2024-03-{1 + number % 28:02} 10:00:00,paid,{2 * number + 4}.50" for number in range(100, 160)
+    ]
+    lines = [f"{number},{100 + number // 2},p{number % 7},1,{100 + number // 2}.00" for number in range(118)]
+    for name, header, rows in [
+        ("orders.csv", "id,user_id,created_at,status,total", orders),
+        ("order_items.csv", "id,order_id,sku,quantity,price", [*lines, "118,999,p1,1,7.00"]),
+        ("users.csv", "id,city", [f"{number},Köln" for number in range(30)]),
+    ]:
+        (folder / name).write_text("\n".join([header, *rows]) + "\n", encoding=encoding)
+
+
+@pytest.mark.parametrize("data", ["orders.csv order_items.csv", "users.csv order_items.csv orders.csv"])
+def test_orders_are_joined_with_their_lines(folder, tell, data):
+    order_tables(folder)
+    mapping = saved(entrance.prepare(data, tell))
+    columns = mapping["transactions_columns"]
+    assert (columns["transaction_id"], columns["amount"], columns["product_id"]) == ("order_id", "total", "sku")
+    assert mapping["order_columns"] == ["amount"]
+    assert mapping.get("customers") == ("users.csv" if "users" in data else None)
+    assert tell[0] == "orders.csv with order_items.csv: transactions, 9 columns"
+    sql = f"select count(*), count(total), count(line_id), count(distinct order_id) from {mapping['transactions']}"
+    assert duckdb.sql(sql).fetchall() == [(120, 119, 119, 61)]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("orders.csv", "101,", "100,"), ("order_items.csv", ",order_id,", ",last_order_id,"), ("order_items.csv", ",10", ",77")],
+    ids=["an order twice", "another id", "other orders"],
+)
+def test_tables_that_are_no_orders_and_lines_are_not_joined(folder, tell, name, old, new):
+    order_tables(folder)
+    (folder / name).write_text((folder / name).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match="2 tables of different columns"):
+        entrance.prepare("orders.csv order_items.csv", tell)
+
+
 def test_a_mapping_that_was_edited_is_used_as_it_is(folder, tell):
     (folder / "orders.csv").write_text(csv_text(), encoding="utf-8")
     path = entrance.prepare("orders.csv", tell)

@@ -9,6 +9,7 @@ from segmentation.mapping.answers import is_edited, missing_words, open_question
 from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
+from segmentation.mapping.joins import join_lines
 from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken
 from segmentation.mapping.sheets import open_workbook, sheet_tables
 from segmentation.mapping.thesaurus import name_meanings
@@ -16,6 +17,7 @@ from segmentation.mapping.unreadable import InputError, is_text
 from segmentation.mapping.writing import summary_lines
 
 ENDING = ".segments.yml"
+OF_ORDERS = {"order", "sale", "event"}  # meanings of a table's name that is none of customers
 
 
 class OpenQuestionError(Exception):
@@ -99,7 +101,8 @@ def group_tables(connection, tables):
 def tell_inputs(connection, locations):
     """Return which of the locations are the transactions, and which the customers, if any.
 
-    Of two, customers are those whose file says so, or whose customers stand there once each while the other's return.
+    Customers are those whose file says so, or of two whose customers stand there once each while the other's return.
+    Two others are joined if they are orders and their lines.
 
     Returns
     -------
@@ -112,12 +115,16 @@ def tell_inputs(connection, locations):
     """
     if len(locations) == 1:
         return locations[0], None
-    if len(locations) == 2:
-        for says_customers in (has_name_of_customers, lambda location: has_each_customer_once(connection, location)):
-            found = [location for location in locations if says_customers(location)]
-            if len(found) == 1:
-                (transactions,) = (location for location in locations if location is not found[0])
-                return transactions, found[0]
+    for says_customers in (has_name_of_customers, lambda location: has_each_customer_once(connection, location)):
+        customers = [location for location in locations if says_customers(location)]
+        others = [location for location in locations if location not in customers]
+        if len(customers) == len(others) == 1:
+            return others[0], customers[0]
+        joined = join_lines(connection, others) if len(others) == 2 and len(customers) < 2 else None
+        if joined:
+            return joined, customers[0] if customers else None
+        if len(locations) > 2:
+            break
     listed = "; ".join(map(spoken, locations))
     raise InputError(
         f"{len(locations)} tables of different columns, and which is what is not told: {listed}. Name the one "
@@ -128,18 +135,23 @@ def tell_inputs(connection, locations):
     )
 
 
-def has_name_of_customers(location):
-    """Whether the name of a file, sheet or member means customers, and not orders."""
+def name_of_table(location):
+    """Return what the name of a file, sheet or member means."""
     first = location if isinstance(location, str) else location[0]
     (file,) = find_files(first)[:1] or [File(first)]
-    meanings = name_meanings(Path(file.part or file.path).name.split(".")[0])
-    return "customer" in meanings and not {"order", "sale", "event"} & set(meanings)
+    return set(name_meanings(Path(file.part or file.path).name.split(".")[0]))
+
+
+def has_name_of_customers(location):
+    """Whether the name of a table means customers, and not orders."""
+    meanings = name_of_table(location)
+    return "customer" in meanings and meanings.isdisjoint(OF_ORDERS)
 
 
 def has_each_customer_once(connection, location):
-    """Whether no two rows have the same customer."""
+    """Whether no two rows have the same customer, and the name of the table does not mean orders."""
     profile = draft_transactions(open_source(connection, "transactions", location)).profile("customer_id")
-    return profile is not None and profile.distinct_share == 1
+    return profile is not None and profile.distinct_share == 1 and name_of_table(location).isdisjoint(OF_ORDERS)
 
 
 def mapping_path(transactions):
@@ -186,7 +198,7 @@ def prepare(text, tell=print):
         tables = [table for location in split_data(text) for table in tables_at(location)]
         before = states_of(tables)
         inputs = tell_inputs(connection, group_tables(connection, tables))
-        path = mapping_path(inputs[0])
+        path = mapping_path(inputs[0] if is_file(inputs[0]) else tables[0])
         kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         encoding = said_encoding(kept)
         drafts = draft_inputs(connection, *inputs, csv_encoding=encoding)

@@ -34,8 +34,10 @@ def location_parts(location):
 
 
 def spoken(location):
-    """Return a location as a sentence names it."""
-    return ", ".join(location_parts(location))
+    """Return a location as a sentence names it: a query by the files that it reads."""
+    parts = location_parts(location)
+    files = re.findall(rf"'([^']+\.(?:{'|'.join(ENDINGS)}){PACKED})'", parts[0]) if parts[0].startswith("(") else []
+    return " with ".join(name for name, *_ in files) if files else ", ".join(parts)
 
 
 def is_file(location):
