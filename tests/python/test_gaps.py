@@ -84,6 +84,7 @@ ASKED = {
         *([sale(i, Concerns=1000 + i, Order=5000 + i, Date="2025-09-01 10:00:00")] if i % 9 == 0 else []),
     ],
     "Amount is negative on 53 of 60 rows": lambda i: sale(i, Amount=f"{(9.5 + i % 13) * (1 if i % 9 == 4 else -1):.2f}"),
+    "cod, on 6 of 60 rows, is read as pending": lambda i: sale(i, Status="paid" if i % 10 else "COD"),
     "Orders counts orders": lambda i: (
         {name: value for name, value in sale(i).items() if name != "Order"} | {"Orders": 1 + i % 4}
     ),
@@ -110,6 +111,7 @@ CALM = {
     "letters of a state": lambda i: sale(i, state_code="CA" if i % 9 else "NY"),
     "a day until which it is valid": lambda i: sale(i, **{"valid until": "2026-01-01" if i % 9 else ""}),
     "all rows are valid": lambda i: sale(i, is_valid=1),
+    "a bill that is overdue": lambda i: sale(i, Status="Paid" if i % 10 else "Overdue"),
     "names in capitals": lambda i: sale(i, Customer=PEOPLE[i % 6].upper() if i % 4 == 0 else PEOPLE[i % 6]),
 }
 # every so many rows are no sales
@@ -118,6 +120,7 @@ NO_SALES = {
     "a status whose name is one word": 10,
     "letters of a type that signs explain": 9,
     "a deal that was lost": 10,
+    "a bill that is overdue": 10,
 }
 
 

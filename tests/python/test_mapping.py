@@ -74,6 +74,9 @@ def mapped(suggest):
         ("Income tax", ["profit", "tax"]),
         ("E-mailadres", ["email"]),
         ("Nama Pembeli", ["name", "customer"]),
+        ("Mã đơn hàng", ["id", "order"]),
+        ("หมายเลขคำสั่งซื้อ", ["id", "order"]),
+        ("البريد الإلكتروني", ["email"]),
         ("店舗担当", ["store", "担当"]),
     ],
 )
@@ -198,9 +201,12 @@ def test_a_column_called_as_in_the_contract_names_the_customer_even_where_there_
         ("注文番号,注文日時,注文者氏名,商品名,合計金額,ステータス", ("発送済", "キャンセル")),
         ("订单编号,订单创建时间,买家会员名,宝贝标题,总金额,订单状态", ("交易成功", "交易关闭")),
         ("주문번호,주문일시,구매자명,상품명,총 결제금액,주문상태", ("배송완료", "취소완료")),
+        ("Mã đơn hàng,Ngày tạo,Tên khách hàng,Tên sản phẩm,Tổng tiền,Trạng thái", ("Đã giao", "Đã hủy")),
+        ("หมายเลขคำสั่งซื้อ,วันที่สั่งซื้อ,ชื่อลูกค้า,ชื่อสินค้า,ยอดรวม,สถานะคำสั่งซื้อ", ("สำเร็จ", "ยกเลิก")),
+        ("رقم الطلب,تاريخ الطلب,اسم العميل,اسم المنتج,إجمالي الطلب,حالة الطلب", ("مكتمل", "ملغي")),
     ],
 )
-def test_names_without_blanks_between_words_are_read(suggest, header, words):
+def test_names_in_other_letters_are_read(suggest, header, words):
     names = header.split(",")
     text = suggest(table(header, lambda i: f"A{i},{day(i)} 10:00,m{i % 7},p{i % 5},{i + 900},{words[i % 9 == 0]}"))
     contract = ["transaction_id", "transaction_at", "customer_id", "product_id", "amount", "transaction_status"]

@@ -83,8 +83,9 @@ def values_fit(column, profile, *, is_called_so=False):
     is_whole = profile.whole_share >= 0.99
     is_date = profile.date_share >= 0.9
     is_short_list = profile.distinct_count <= column.most_distinct
-    is_code = profile.distinct_count > 1 and not is_date and (is_whole or not is_number)
     says_code = "id" in profile.meanings or "sku" in profile.meanings
+    # an id of two numbers, such as 1287.1655, reads like one
+    is_code = profile.distinct_count > 1 and not is_date and (is_whole or not is_number or says_code)
     is_on_each = profile.filled_share == profile.distinct_share == 1
     is_yes_or_no = profile.distinct_count == 2
     fits = {

@@ -48,6 +48,7 @@ PAID_OR_PENDING = {
     *("processing", "in process", "in progress", "in_progress", "procesando", "en proceso", "em processamento"),
     *("en cours", "in bearbeitung", "in behandeling", "w realizacji", "в обработке", "new", "open", "offen", "placed"),
     *("created", "submitted", "packed", "ready to ship", "ready_to_ship", "unshipped", "held", "unfulfilled", "to ship"),
+    *("cod", "cash on delivery", "cashatdoorstep", "đang xử lý", "กำลังดำเนินการ", "قيد التنفيذ", "قيد المعالجة", "جديد"),
 }
 # paid in part, in any word order; given back in part is a sale
 PART = re.compile(r"part(ial|ly|\b|iel|-)|teil|parci|parzial|gedeelte|częś|delvis|kısm|частич")

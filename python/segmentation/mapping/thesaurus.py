@@ -12,10 +12,13 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[3]
 # words between others that say nothing
 FILLERS = {"of", "the", "de", "da", "do", "del", "della", "di", "du", "des", "der", "die", "das", "la", "le", "per", "in", "up"}
-FILLERS |= {"am", "em", "zu", "d", "l", "al", "edilen"}
+FILLERS |= {"am", "em", "zu", "d", "l", "al", "edilen", "pseudo", "ecommerce", "الكتروني", "كتروني", "ที่", "การ", "ของ"}
 FILLERS |= {"の", "を", "お", "ご", "様", "主", "实际", "实", "実", "실", "管理", "利用"}
-LONGEST_WORD = 8  # of a language that writes words without blanks
+LONGEST_WORD = 12  # of a language that writes words without blanks
 EAST_ASIAN = "\u3040"  # the first sign of Japanese; Chinese and Korean follow
+THAI = "\u0e00-\u0e7f"  # whose vowels and tones are no letters to Python
+WORD = re.compile(rf"(?:[^\W_]|[{THAI}])+")
+ARTICLE = "ال"  # the Arabic one, written together with its word
 TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv"
 # what means something only together
 PHRASES = {
@@ -40,7 +43,10 @@ PHRASES = {
     r"(nota|cupom)[ _]fiscal": "order",
 }
 # letters that are no letter with an accent
-LETTERS = str.maketrans({"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "°": "o", "#": " id ", "%": " percent ", "đ": "d"})
+LETTERS = str.maketrans(
+    {"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "°": "o", "#": " id ", "%": " percent "}
+    | dict(zip("đĐŁØ", "dDLO", strict=True))
+)
 
 
 def find_seed(name):
@@ -85,15 +91,19 @@ def lower(text):
 
 
 def without_accents(text):
-    """Return text with plain letters in place of those with accents; Japanese and Korean signs stay whole."""
+    """Return text with plain letters in place of those with accents; Thai, Japanese and Korean signs stay whole."""
     composed = unicodedata.normalize("NFKC", text.translate(LETTERS))
-    parts = (sign if is_joined(sign) else unicodedata.normalize("NFKD", sign) for sign in composed)
-    return "".join(letter for letter in "".join(parts) if not unicodedata.combining(letter))
+    return "".join(sign if is_joined(sign) else without_marks(sign) for sign in composed)
+
+
+def without_marks(sign):
+    """Return a letter without its accents."""
+    return "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
 
 
 def is_joined(text):
     """Whether text starts with a sign of a language that writes words without blanks between them."""
-    return text >= EAST_ASIAN
+    return text >= EAST_ASIAN or bool(re.match(f"[{THAI}]", text))
 
 
 def split_joined(text, meaning_of):
@@ -108,6 +118,18 @@ def split_joined(text, meaning_of):
         unknown = "" if word else unknown + text[place]
         place += len(word or text[place])
     return found + [unknown] * bool(unknown)
+
+
+def words_of_name(text, meaning_of):
+    """Return the words of a name; two that mean something only together, such as don hang, are one."""
+    words = []
+    for word in WORD.findall(text):
+        bare = word.removeprefix(ARTICLE)
+        if words and f"{words[-1]} {bare}" in meaning_of:
+            words[-1] += f" {bare}"
+        else:
+            words.append(bare)
+    return words
 
 
 def split_compound(word, meaning_of):
@@ -141,7 +163,7 @@ def name_meanings(name, meaning_of=None):
     for phrase, word in PHRASES.items():
         text = re.sub(f"(?<![a-z]){phrase}(?![a-z])", word, text)
     meanings = []
-    for word in re.findall(r"[^\W_]+", text):
+    for word in words_of_name(text, meaning_of):
         if word in FILLERS:
             continue
         if is_joined(max(word)):
