@@ -44,8 +44,22 @@ ASKED = {
     "No column looks like what was paid, beside Rate": lambda i: {
         ("Rate" if name == "Unit price" else name): value for name, value in pieces(i).items()
     },
+    "Status says Cancelled on 7 of 60 rows": lambda i: sale(
+        i,
+        **{"Receipt type": "Refund" if i % 20 == 5 else "Sale"},
+        Status="Cancelled" if i % 9 == 4 else "Closed",
+        Amount=(-1 if i % 20 == 5 else 1) * (9.5 + i % 13),
+    ),
+    "Order type says Refunded on rows of which few have an equal sale": lambda i: sale(
+        i, Customer=f"c{i}", **{"Order type": "Refunded" if i % 9 == 4 else "Completed"}
+    ),
+    "If Amount is in cents, is Refunded as well": lambda i: sale(
+        i, Amount=(9 + i % 13) * 100, Refunded=(9 + i % 13) * 100 if i % 9 == 4 else 0, Currency="USD"
+    ),
 }
 CALM = {
+    "a subscription that was cancelled later": lambda i: sale(i, **{"Subscription status": "Active" if i % 9 else "Cancelled"}),
+    "rows that refund": lambda i: sale(i, Customer=f"c{i}", **{"Order type": "Refund" if i % 9 == 4 else "Sale"}),
     "refunds below zero": lambda i: sale(i, Amount=(-1 if i % 10 == 4 else 1) * (9.5 + i % 13)),
     "invoices and their credit memos": lambda i: documents(i, "Invoice"),
     "an amount without tax": lambda i: sale(i, Price=f"{1.19 * (9.5 + i % 13):.2f}"),
@@ -57,6 +71,14 @@ CALM = {
     ),
 }
 READ = {
+    "an amount of money beside its currency": (
+        lambda i: sale(i, Amount="", **{"total_money.amount": 950 + 100 * (i % 13), "total_money.currency": "USD"}),
+        {"gross": ALL},
+    ),
+    "a price of one piece, written twice": (
+        lambda i: pieces(i, Product=f"P{i % 7}", **{"Price incl. VAT": f"{2.5 + i % 7:.2f}"}),
+        {"gross": sum((1 + i % 3) * (2.5 + i % 7) for i in range(60))},
+    ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),
         {"gross": ALL},

@@ -7,7 +7,7 @@ import yaml
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.no_sales import NO_STATUS, words_of
 from segmentation.mapping.statuses import FEW, word_counts
 from segmentation.mapping.writing import yaml_line
 
@@ -22,7 +22,6 @@ CREDIT = {"credit", "credits", "haben", "haber", "credito", "alacak"}
 MONEY_OF_CONTRACT = ("amount", "unit_price", "refunded_amount", "discount_amount")
 MOST_CODES = 25
 OF_SALE = {"order", "payment", "sale", "current", "id"}  # a state beside one of these is no place
-NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
 AMOUNT_IN_TEXT = re.compile(r"(amount|total)\W+\d")  # such as amount:12.50|reason:late
 EXPLAINED_SHARE = 0.95
 EQUAL = 0.011  # of the money, which is rounding
@@ -32,7 +31,10 @@ def is_in_cents(draft, column):
     """Whether a column's name says cents and its values are whole."""
     profile = draft.profiles[column]
     words = words_of(column)
-    return not words.isdisjoint(CENTS) and "per" not in words and profile.number_share >= 0.9 and profile.whole_share == 1
+    # an amount beside its currency, as the interfaces of payment providers write it
+    is_money = column.endswith("money.amount") and column.removesuffix("amount") + "currency" in draft.profiles
+    says_cents = is_money or (not words.isdisjoint(CENTS) and "per" not in words)
+    return says_cents and profile.number_share >= 0.9 and profile.whole_share == 1
 
 
 def settle_cents(draft):
@@ -55,6 +57,12 @@ def ask_about_whole_numbers(draft):
     if has_cents and is_whole and not has_points(draft, profile.name):
         said = f"{profile.name} is whole on all rows, such as {profile.example}, and {currency.example} has cents"
         draft.ask(f"{said}. Is it in cents?", yaml_line("amount", in_hundreds(draft.sql_of("amount"))))
+        # what is counted in cents is so in all columns
+        for contract in [
+            name for name in MONEY_OF_CONTRACT[1:] if name in draft.columns and draft.profile(name).whole_share == 1
+        ]:
+            text = f"If {profile.name} is in cents, is {draft.columns[contract]} as well?"
+            draft.ask(text, yaml_line(contract, in_hundreds(draft.sql_of(contract))))
 
 
 def has_points(draft, column):

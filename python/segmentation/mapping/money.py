@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.pieces import is_line_price, settle_counted_pieces, settle_piece_price
+from segmentation.mapping.pieces import is_line_price, is_price_again, settle_counted_pieces, settle_piece_price
 from segmentation.mapping.writing import yaml_line
 
 CHARGES = {"delivery", "tax"}  # what an order's total holds beside its goods
@@ -21,6 +21,7 @@ MONEY = {
     "cost",
 }  # meanings of a column of money
 SUMS = {"total", "subtotal"}
+SUM_OF = {"total", "amount", "cost", "order"}  # what the total of a charge may be called beside
 NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
 WITH_TAX = re.compile(r"\b(incl|inc|inkl|ttc|mit|brutto|gross|with)\b", re.IGNORECASE)
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
@@ -34,7 +35,9 @@ def settle_money(draft):
     columns.pop("amount", None)
     candidates = amount_candidates(draft)
     of_order = next((column for column in candidates if draft.is_of_order(column)), None)
-    of_line = next((column for column in candidates if not draft.is_of_order(column)), None)
+    of_line = next(
+        (column for column in candidates if not draft.is_of_order(column) and not is_price_again(draft, column)), None
+    )
     if of_line:
         columns["amount"] = of_line
         settle_piece_price(draft, of_order)
@@ -104,7 +107,7 @@ def charges_of(draft):
         for name, profile in draft.profiles.items()
         if name in draft.numbers.columns
         and not CHARGES.isdisjoint(profile.meanings)
-        and other.isdisjoint(profile.meanings)
+        and (other.isdisjoint(profile.meanings) or set(profile.meanings) <= CHARGES | SUM_OF)
         and name not in draft.columns.values()
     ]
 

@@ -25,6 +25,9 @@ DONE = {
 RESULT = {"result", "outcome", "success", "ergebnis", "resultat", "resultado", "risultato", "resultaat", "wynik", "sonuc"}
 DONE |= RESULT
 NOTHING = {*NO, "none", "null", "-", "0.0", "0.00", "0,00", "not refunded", "not_refunded", "no refund", "keine", "open", "n/a"}
+# a status beside one of these is not that of the sale
+NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
+CALLED_OFF = {"cancelled", "failed", "refunded"}
 ZERO_DATE = "0000-00-00"
 MOST_LISTED = 8
 
@@ -74,7 +77,8 @@ def kept_rows(draft, profile):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
     is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool({"status", "place", "date"} & meanings))
-    if not is_undone and not is_done:
+    is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS)
+    if not is_undone and not is_done and not is_status:
         return None
     text = sql_name(profile.name)
     text = f"coalesce({text if is_text(profile) else f'cast({text} as varchar)'}, '')"
@@ -83,6 +87,9 @@ def kept_rows(draft, profile):
         is_own_of_each = draft.level(profile.name) != "first" and meanings.isdisjoint({"valid", "gultig", "valide", "valido"})
         return f"{text} = ''" if is_undone else f"{text} <> ''" if is_own_of_each else None
     counts = values_of(draft, profile.name)
+    if not is_undone and not is_done:
+        off = [word for word in counts if draft.status_words.get(lower(word)) in CALLED_OFF and lower(word) not in NO]
+        return f"{text} not in ({listed(off)})" if off else None
     if is_undone:
         return kept_by_words(draft, text, counts, says_status="status" in meanings)
     is_amount = profile.number_share >= 0.9 and profile.distinct_count > 2

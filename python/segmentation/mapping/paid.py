@@ -7,6 +7,7 @@ import numpy as np
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
 from segmentation.mapping.money import CHARGES, MONEY, NO_MONEY, amount_candidates, charges_of, discounts_of, equation, goods_of
+from segmentation.mapping.pieces import is_price_again
 from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE
 from segmentation.mapping.writing import yaml_line
 
@@ -59,7 +60,8 @@ def settle_line_total(draft):
     name, worth = pieces
     for column, profile in draft.profiles.items():
         is_money = not MONEY.isdisjoint(profile.meanings) and NO_LINE_TOTAL.isdisjoint(profile.meanings)
-        if is_money and column in numbers.columns and column not in draft.columns.values():
+        is_money = is_money and column in numbers.columns and not is_price_again(draft, column)
+        if is_money and column not in draft.columns.values():
             share = numbers.columns[column][worth > 0] / worth[worth > 0]
             is_whole, is_less = np.abs(share - 1) < EQUAL, share <= 1 - EQUAL
             if (is_whole | is_less).mean() >= STEADY and is_whole.mean() >= LEAST_WHOLE and is_less.sum() >= LEAST_DISCOUNTED:

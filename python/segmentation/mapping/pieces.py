@@ -4,7 +4,7 @@ import numpy as np
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
-from segmentation.mapping.sums import number_sql
+from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
 
 LEAST_PRICES = 6  # different prices of products, from which something follows
@@ -55,6 +55,17 @@ def is_line_price(draft):
     """Whether the price is of the whole line: divided by the quantity, a product has fewer prices than undivided."""
     prices = price_counts(draft, draft.columns["unit_price"])
     return prices["undivided"] >= 10 and prices["divided"] < FEWER * prices["undivided"]
+
+
+def is_price_again(draft, column):
+    """Whether a column is the price of one piece, written again: it is equal to it on rows of several pieces."""
+    numbers, columns = draft.numbers.columns, draft.columns
+    names = [columns.get("quantity"), columns.get("unit_price"), column]
+    if not numbers.keys() >= set(names) or "unit" not in draft.profiles[names[1]].meanings:
+        return False
+    quantity, price, again = (numbers[name] for name in names)
+    is_several = (quantity > 1) & (price > 0)
+    return bool(is_several.sum() >= LEAST_PRICES and np.mean(np.abs(again - price)[is_several] < TOLERANCE) >= FEWER)
 
 
 def settle_piece_price(draft, total):
