@@ -47,6 +47,11 @@ def ledger(number, *, sign=-1, words=("Sale", "Refund", "Payment"), name="Type")
     return rows
 
 
+def bare(number):
+    """Return a sale that names nobody."""
+    return {"Num": 1000 + number, **{name: value for name, value in sale(number).items() if name in ("Date", "Amount")}}
+
+
 ASKED = {
     "Type says Payment on 60 rows, and 60 have an equal sale": lambda i: ledger(i, sign=1)[:2],
     "Status says nothing on 54 of 60 rows": lambda i: sale(i, Status="" if i % 10 else "Cancelled"),
@@ -85,6 +90,14 @@ ASKED = {
     ],
     "Amount is negative on 53 of 60 rows": lambda i: sale(i, Amount=f"{(9.5 + i % 13) * (1 if i % 9 == 4 else -1):.2f}"),
     "cod, on 6 of 60 rows, is read as pending": lambda i: sale(i, Status="paid" if i % 10 else "COD"),
+    "Errors? says Insufficient Balance on 6 of 60 rows": lambda i: sale(
+        i, **{"Errors?": "" if i % 10 else "Insufficient Balance"}
+    ),
+    "Payer says Ann Lee and the like on 12 lines of their own": lambda i: [
+        *([{"Payer": PEOPLE[i // 10], **dict.fromkeys(bare(0), "")}] if i % 10 == 0 else []),
+        {"Payer": "", **bare(i)},
+        *([{"Payer": "Total", **bare(i), "Num": "", "Date": ""}] if i % 10 == 9 else []),
+    ],
     "Orders counts orders": lambda i: (
         {name: value for name, value in sale(i).items() if name != "Order"} | {"Orders": 1 + i % 4}
     ),
@@ -111,6 +124,10 @@ CALM = {
     "letters of a state": lambda i: sale(i, state_code="CA" if i % 9 else "NY"),
     "a day until which it is valid": lambda i: sale(i, **{"valid until": "2026-01-01" if i % 9 else ""}),
     "all rows are valid": lambda i: sale(i, is_valid=1),
+    "lines above the rows of a customer who is named": lambda i: [
+        *([{"Group": f"Month {i // 10}", **dict.fromkeys(sale(0), "")}] if i % 10 == 0 else []),
+        {"Group": "", **sale(i)},
+    ],
     "a bill that is overdue": lambda i: sale(i, Status="Paid" if i % 10 else "Overdue"),
     "names in capitals": lambda i: sale(i, Customer=PEOPLE[i % 6].upper() if i % 4 == 0 else PEOPLE[i % 6]),
 }

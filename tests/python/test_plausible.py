@@ -79,6 +79,25 @@ READ = {
         lambda i: pieces(i, Product=f"P{i % 7}", **{"Price incl. VAT": f"{2.5 + i % 7:.2f}"}),
         {"gross": sum((1 + i % 3) * (2.5 + i % 7) for i in range(60))},
     ),
+    "a day of three columns": (
+        lambda i: {
+            name: value for name, value in sale(i, Year=2025, Month=1 + i // 10, Day=1 + i % 28).items() if name != "Date"
+        },
+        {"gross": ALL, "first": "2025-01-01", "last": "2025-06-28"},
+    ),
+    "a customer whose number is 0": (lambda i: sale(i, Customer=i % 4, **{"Merchant name": f"Shop {i % 9}"}), {"customers": 4}),
+    "events of which some are sales of one order": (
+        lambda i: [
+            sale(
+                i,
+                event=event,
+                Order=1000 + i if event == "purchase" else "",
+                Amount=9.5 + i % 13 if event == "purchase" else "",
+            )
+            for event in ("view", "cart", "purchase")
+        ],
+        {"gross": ALL, "orders": 60, "rejected": 0},
+    ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),
         {"gross": ALL},

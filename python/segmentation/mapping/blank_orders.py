@@ -12,6 +12,7 @@ LEAST_ROWS = 3
 MOST_WORDS = 3  # that are told
 CELLS = {"day": "transaction_at", "customer": "customer_id", "product": "product_id"}
 LINES = 0.05  # of the rows without an order, which have a product of those with one if there are lines among them
+LEAST_HEADED = 0.95  # of the rows with a headline, without a date, and of the others, with one
 LEAST_UNDATED = 0.1  # of the rows, where nothing names an order: fewer dates are left blank by mistake
 
 
@@ -123,3 +124,38 @@ def ask_about_lines_below(draft):
     contract = contracts[0]
     draft.questions = []
     draft.ask(f"{text}.", yaml_line(contract, f"{found['lead']}, filled in"))
+
+
+def ask_about_headlines(draft):
+    """Ask for the customers of a report that names each on a line of its own, above the rows of this customer.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its questions become this one.
+    """
+    customer, date = draft.profile("customer_id"), draft.columns.get("transaction_at")
+    is_named = customer and not {"customer", "email"}.isdisjoint(customer.meanings)
+    if is_named or not date or draft.layout.platform or "transaction_at" in draft.order_columns:
+        return
+    for column, profile in draft.profiles.items():
+        if not LEAST_SHARE <= profile.filled_share < 0.5 or profile.number_share >= 0.5 or profile.date_share >= 0.5:
+            continue
+        (found,) = draft.source.query(
+            f"""
+            select
+                count(*) filter (where not {is_blank(column)}) as headlines,
+                avg(cast({is_blank(date)} as integer)) filter (where not {is_blank(column)}) as undated,
+                avg(cast(not {is_blank(date)} as integer)) filter (where {is_blank(column)}) as dated,
+                arg_min({is_blank(column)}, rowid) as starts_blank
+            from {draft.source.sample}
+            """
+        )
+        is_report = found["headlines"] >= LEAST_ROWS and min(found["undated"], found["dated"]) >= LEAST_HEADED
+        if is_report and not found["starts_blank"]:
+            text = f"{column} says {profile.example} and the like on {found['headlines']:,} lines of their own, above rows that"
+            text += " leave it blank. Are these the customers? Then call the column Customer and fill its blank cells"
+            text += " down (in Excel: Go To Special, Blanks, type = and the cell above, press Ctrl+Enter), and delete the lines"
+            draft.questions = []
+            draft.ask(f"{text} without a date.", yaml_line("customer_id", f"{column}, filled in"))
+            return

@@ -10,7 +10,22 @@ from segmentation.mapping.writing import yaml_line
 GUEST_WORDS = ["0", "-1", "guest", "anonymous", "unknown", "none", "n/a"]
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 GUEST_FACTOR = 3  # times the orders of the most frequent customer, if a word is nobody
-OTHER_NAMES = {"product", "store", "category", "group", "delivery", "event", "id", "type", "date", "amount", "quantity"}
+OTHER_NAMES = {
+    "product",
+    "store",
+    "merchant",
+    "seller",
+    "channel",
+    "category",
+    "group",
+    "delivery",
+    "event",
+    "id",
+    "type",
+    "date",
+    "amount",
+    "quantity",
+}
 LEAST_GUESTS = 3  # people that have to stand behind one id before it is nobody
 
 
@@ -137,7 +152,7 @@ def settle_zero(draft, profile):
         """
     )
     most = {row["is_zero"]: row["row_count"] for row in counts}
-    names = [column for column, other in draft.profiles.items() if "name" in other.meanings and "product" not in other.meanings]
+    names = [column for column, other in draft.profiles.items() if is_name_of_person(other)]
     people = ", ".join([*(f"count(distinct {person_sql(column)})" for column in names), "count(distinct null)"])
     (seen,) = draft.source.query(f"select greatest({people}) as people from {draft.source.sample} where {zero}")
     sql = f"nullif(cast({sql_name(profile.name)} as varchar), '0')"
@@ -151,6 +166,11 @@ def settle_zero(draft, profile):
     elif most[True] > most.get(False, 0):
         text = f"{profile.name} says 0 on {most[True]:,} rows. Is that nobody, such as all guests?"
         draft.ask(text, yaml_line("customer_id", sql))
+
+
+def is_name_of_person(profile):
+    """Whether a column may hold names of people, and of nothing else."""
+    return "name" in profile.meanings and OTHER_NAMES.isdisjoint(profile.meanings)
 
 
 def example_id(draft, name):

@@ -1,7 +1,7 @@
 """The draft of a mapping, step by step: open, profile, match names, and settle what names get wrong."""
 
 from segmentation.mapping.attributes import settle_attributes
-from segmentation.mapping.blank_orders import ask_about_lines_below
+from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.discounts import settle_discounts
 from segmentation.mapping.doubts import (
@@ -111,6 +111,7 @@ TRANSACTION_STEPS = [
     ask_about_separator,
     ask_about_date_order,
     ask_about_lines_below,
+    ask_about_headlines,
     add_hints,
 ]
 CUSTOMER_STEPS = [match_columns, settle_attributes, ask_about_date_order, add_hints]

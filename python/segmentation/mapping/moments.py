@@ -3,6 +3,7 @@
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.no_sales import words_of
 
 # what numbers that are moments count, as SQL that makes a moment of a column
 EPOCHS = {
@@ -22,6 +23,12 @@ ZONES = {
     "BST": "Europe/London",
     "JST": "Asia/Tokyo",
 }
+# names of columns that say a part of the day, and between which numbers it is
+PARTS = {
+    "year": ({"year", "jahr", "annee", "ano", "anno", "jaar", "rok", "yil", "ar"}, 1990, 2100),
+    "month": ({"month", "monat", "mois", "mes", "mese", "maand", "miesiac", "ay", "manad"}, 1, 12),
+    "day": ({"day", "tag", "jour", "dia", "giorno", "dag", "dzien", "gun"}, 1, 31),
+}
 
 
 def settle_time(draft):
@@ -30,6 +37,8 @@ def settle_time(draft):
     if "transaction_at" not in draft.columns and len(dates) == 1:
         draft.columns["transaction_at"] = dates[0]
     profile = draft.profile("transaction_at")
+    if not profile and write_parts_of_day(draft):
+        return
     if not profile:
         draft.ask("No column looks like the day of a transaction. Does one say it?", "transaction_at: your_column")
         return
@@ -49,6 +58,28 @@ def settle_time(draft):
         draft.take_once("transaction_at")
         if "transaction_at" not in draft.written:
             draft.notes["transaction_at"] = f"on the first line of an order, e.g. {profile.example}"
+
+
+def write_parts_of_day(draft):
+    """Write the day of a transaction that stands in three columns: year, month and day; return whether it does."""
+    found = [next((name for name in draft.profiles if is_part_of_day(draft.profiles[name], part)), None) for part in PARTS]
+    if None in found or draft.input_name != "transactions":
+        return False
+    year, month, day = (f"cast({sql_name(name)} as varchar)" for name in found)
+    sql = f"{year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
+    clock = next((name for name, profile in draft.profiles.items() if profile.clock_share >= 0.9), None)
+    timed = f"{sql} || ' ' || {sql_name(clock)}" if clock else sql
+    if readable_share(draft.source, timed) >= 0.9:
+        found += [clock] if clock else []
+        draft.write("transaction_at", timed, f"of {', '.join(found)}", used=found)
+    return "transaction_at" in draft.written
+
+
+def is_part_of_day(profile, part):
+    """Whether a column is called year, month or day, and has whole numbers such as these."""
+    names, low, high = PARTS[part]
+    is_whole = profile.number_share == 1 and profile.whole_share == 1
+    return is_whole and set() < words_of(profile.name) <= names and low <= profile.minimum and profile.maximum <= high
 
 
 def ask_about_date_order(draft):

@@ -16,6 +16,7 @@ from segmentation.mapping.writing import yaml_line
 UNDONE = {
     *("cancel", "refund", "void", "voided", "deleted", "geloscht", "supprime", "eliminado", "excluido", "eliminato", "silindi"),
     *("chargeback", "chargebacks", "dispute", "disputed", "reversed", "stornierung", "cancellation", "annulation", "trashed"),
+    *("error", "errors", "failure", "decline", "declined"),
 }
 # what it has to be
 DONE = {

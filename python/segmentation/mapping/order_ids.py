@@ -59,9 +59,13 @@ def date_of(draft):
 def order_with_blanks(draft, date):
     """Return the column named as the order's id, blank only where rows lack date or customer or repeat them, or None."""
     contract = contract_columns("transactions")["transaction_id"]
+    (rows,) = draft.source.query(
+        f"select (select count(*) from {draft.sold}) / (select count(*) from {draft.source.sample}) as sold_share"
+    )
     scores = {}
     for name, profile in draft.profiles.items():
-        is_free = name not in draft.columns.values() and profile.filled_share >= LEAST_NAMED
+        # few events are sales
+        is_free = name not in draft.columns.values() and profile.filled_share >= LEAST_NAMED * rows["sold_share"]
         score = name_score(contract, profile.meanings) if is_free and profile.distinct_count >= LEAST_GROUPS else 0
         if score and values_fit(contract, replace(profile, filled_share=1)):
             scores[name] = score
@@ -79,7 +83,7 @@ def is_on_dated_rows(draft, column, date):
             select
                 not {is_blank(column)} as is_filled,
                 coalesce({above} = {day} || '|' || {customer}, false) as is_same
-            from {draft.source.sample}
+            from {draft.sold}
             where not {is_blank(date)} and not {is_blank(draft.columns["customer_id"])}
         )
         """

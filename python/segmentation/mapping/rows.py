@@ -7,6 +7,7 @@ from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales
 from segmentation.mapping.profiling import sampled_cells
+from segmentation.mapping.statuses import status_of_events
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower, name_meanings
 from segmentation.mapping.writing import yaml_line
@@ -179,6 +180,9 @@ def set_sold_rows(draft):
         if words and is_row_type(profile.meanings):
             listed = ", ".join(quoted_text(word) for word in words)
             conditions.append(f"coalesce(cast({quoted_name(name)} as varchar), '') not in ({listed})")
+    event = status_of_events(draft)
+    if event and not draft.layout.platform:
+        conditions.append(f"coalesce(cast({quoted_name(event[0])} as varchar), '') {event[1]}")
     money = {found.column for found in draft.candidates if found.contract in ("amount", "quantity", "unit_price")}
     signed = [column for column in sorted(money) if draft.profiles[column].minimum < 0 < draft.profiles[column].maximum]
     conditions += [f"coalesce({number_sql(column)}, 0) >= 0" for column in signed]

@@ -12,35 +12,9 @@ NO = {"no", "n", "false", "0", "nein", "non", "não", "nao", "nee", "nej", "nie"
 YES_OR_NO = YES | NO
 # a name with one of these speaks of something else than what became of the row
 OTHER = {
-    *(
-        "customer",
-        "delivery",
-        "rate",
-        "policy",
-        "deadline",
-        "until",
-        "due",
-        "window",
-        "days",
-        "eligible",
-        "allowed",
-        "accepted",
-    ),
-    *(
-        "possible",
-        "moglich",
-        "points",
-        "lifetime",
-        "method",
-        "event",
-        "id",
-        "tax",
-        "cost",
-        "period",
-        "product",
-        "address",
-        "name",
-    ),
+    *("customer", "delivery", "rate", "policy", "deadline", "until", "due", "window", "days", "eligible", "allowed"),
+    *("accepted", "possible", "moglich", "points", "lifetime", "method", "event", "id", "tax", "cost", "period", "product"),
+    *("address", "name"),
 }
 SALES = ("purchase", "transaction", "order", "buy")  # events that are one
 # read as pending, and paid on many platforms
@@ -58,6 +32,7 @@ NO_SALE = {"cancel": "cancelled", "storn": "cancelled", "annul": "cancelled", "v
 NO_SALE |= {"return": "refunded", "refund": "refunded", "retour": "refunded", "erstatt": "refunded", "rembours": "refunded"}
 MOST_NAMED = 3  # words of a status, of many that no list has
 FEW = 8
+MOST_FILLED = 0.95  # of the rows, which name an order if events beside the sales do too
 
 
 def settle_status(draft):
@@ -194,6 +169,13 @@ def derive_status(draft):
         found = derive(draft)
         if found:
             column, test, then, otherwise, note = found
+            order = draft.profile("transaction_id")
+            if derive is status_of_events and order and order.filled_share < MOST_FILLED:
+                # what names no order would be rejected, and is none
+                draft.settings["transactions_filter"] = f"{sql_name(column)} {test}"
+                draft.hints.append(f"Only rows of which {column} says {test[2:]} are read; left out: {note.split(': ')[-1]}.")
+                draft.used.append(column)
+                return
             sql = f"case when {sql_name(column)} {test} then '{then}' else '{otherwise}' end"
             draft.write("transaction_status", sql, note, used=[column])
             return
