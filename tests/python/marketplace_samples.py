@@ -195,6 +195,28 @@ def amazon_date_range(order, word):
 
 
 @sample(
+    "settlement-id,settlement-start-date,settlement-end-date,deposit-date,total-amount,currency,transaction-type,order-id,merchant-order-id,"
+    "adjustment-id,shipment-id,marketplace-name,amount-type,amount-description,amount,fulfillment-id,posted-date,posted-date-time,"
+    "order-item-code,merchant-order-item-id,merchant-adjustment-item-id,sku,quantity-purchased,promotion-id",
+    words=words("paid Order, open Order, partial Order, refunded Order"),
+    amount=lambda order: goods_paid(order) + order.shipping,
+    guests=tuple(range(40)),
+    delimiter="\t",
+)
+def amazon_settlement(order, word):
+    parts = [
+        ("ItemPrice", "Principal", order.goods), ("ItemPrice", "Shipping", order.shipping), ("Promotion", "Principal", -order.discount),
+        ("ItemPrice", "Tax", order.tax), ("ItemFees", "Commission", -order.goods // 7),
+    ]  # fmt: skip
+    for kind, said, amount in parts:
+        yield {
+            "settlement-id": 18906543210, "currency": "GBP", "transaction-type": word, "order-id": f"206-{order.number:07d}-1",
+            "marketplace-name": "Amazon.co.uk", "amount-type": kind, "amount-description": said, "amount": point(amount),
+            "posted-date": f"{order.at:%d.%m.%Y}", "posted-date-time": f"{order.at:%d.%m.%Y %H:%M:%S} UTC", "sku": "SKU-1", "quantity-purchased": 1,
+        }  # fmt: skip
+
+
+@sample(
     "Order ID,Order Status,Order Substatus,Cancelation/Return Type,Normal or Pre-order,SKU ID,Seller SKU,Product Name,Variation,Quantity,"
     "Sku Quantity of return,SKU Unit Original Price,SKU Subtotal Before Discount,SKU Platform Discount,SKU Seller Discount,"
     "SKU Subtotal After Discount,Shipping Fee After Discount,Original Shipping Fee,Taxes,Order Amount,Order Refund Amount,Created Time,Paid Time,"

@@ -98,6 +98,11 @@ ASKED = {
         {"Payer": "", **bare(i)},
         *([{"Payer": "Total", **bare(i), "Num": "", "Date": ""}] if i % 10 == 9 else []),
     ],
+    "rows share customer and day with a row of another product": lambda i: [
+        {name: value for name, value in sale(i, Date=sale(i)["Date"][:10], Product=f"P{i % 7}{k}").items() if name != "Order"}
+        for k in range(1 + i % 2)
+    ],
+    "Type says Incoming and Outgoing": lambda i: sale(i, Type="Outgoing" if i % 9 == 4 else "Incoming"),
     "Orders counts orders": lambda i: (
         {name: value for name, value in sale(i).items() if name != "Order"} | {"Orders": 1 + i % 4}
     ),
@@ -128,6 +133,12 @@ CALM = {
         *([{"Group": f"Month {i // 10}", **dict.fromkeys(sale(0), "")}] if i % 10 == 0 else []),
         {"Group": "", **sale(i)},
     ],
+    "one product a day, and no order": lambda i: {
+        name: value for name, value in sale(i, Date=sale(i)["Date"][:10], Product=f"P{i % 7}").items() if name != "Order"
+    },
+    "what came in and what went out, by its sign": lambda i: sale(
+        i, Direction="In" if i % 9 else "Out", Amount=f"{(9.5 + i % 13) * (1 if i % 9 else -1):.2f}"
+    ),
     "a bill that is overdue": lambda i: sale(i, Status="Paid" if i % 10 else "Overdue"),
     "names in capitals": lambda i: sale(i, Customer=PEOPLE[i % 6].upper() if i % 4 == 0 else PEOPLE[i % 6]),
 }
@@ -137,6 +148,7 @@ NO_SALES = {
     "a status whose name is one word": 10,
     "letters of a type that signs explain": 9,
     "a deal that was lost": 10,
+    "what came in and what went out, by its sign": 9,
     "a bill that is overdue": 10,
 }
 

@@ -18,6 +18,7 @@ LAYOUTS = ROOT / "python" / "segmentation" / "mapping" / "layouts"
 OPEN = {
     "clover_orders": "names no customer",
     "amazon_date_range": "names no buyer",
+    "amazon_settlement": "names no buyer",
     "olist_orders": "Are these files beside this one?",
     "olist_items": "Are these files beside this one?",
 }

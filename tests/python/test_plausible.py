@@ -79,6 +79,13 @@ READ = {
         lambda i: pieces(i, Product=f"P{i % 7}", **{"Price incl. VAT": f"{2.5 + i % 7:.2f}"}),
         {"gross": sum((1 + i % 3) * (2.5 + i % 7) for i in range(60))},
     ),
+    "rows of a customer at one moment": (
+        lambda i: [
+            {name: value for name, value in sale(i, Product=f"P{k}", Amount=9.5 + i % 13 + k).items() if name != "Order"}
+            for k in range(2)
+        ],
+        {"gross": 2 * ALL + 60, "orders": 60},
+    ),
     "a day of three columns": (
         lambda i: {
             name: value for name, value in sale(i, Year=2025, Month=1 + i // 10, Day=1 + i % 28).items() if name != "Date"

@@ -18,6 +18,7 @@ from segmentation.mapping.files import open_source
 from segmentation.mapping.gaps import (
     ask_about_blank_statuses,
     ask_about_cancelled_pieces,
+    ask_about_directions,
     ask_about_filling_down,
     ask_about_other_words,
     ask_about_signs,
@@ -33,7 +34,7 @@ from segmentation.mapping.levels import ask_about_levels, ask_about_repeated_amo
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
-from segmentation.mapping.order_ids import settle_order_id
+from segmentation.mapping.order_ids import settle_order_id, settle_orders_of_moments
 from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.plausible import (
@@ -86,6 +87,7 @@ TRANSACTION_STEPS = [
     ask_about_shares,
     ask_about_returns,
     ask_about_types,
+    ask_about_directions,
     ask_about_payments,
     ask_about_documents,
     settle_reductions,
@@ -106,6 +108,7 @@ TRANSACTION_STEPS = [
     settle_hundredths,
     ask_about_whole_numbers,
     ask_about_rows,
+    settle_orders_of_moments,
     ask_about_filling_down,
     settle_repeats,
     ask_about_separator,

@@ -4,7 +4,7 @@ import re
 
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import quoted_name
+from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import kept_rows
 from segmentation.mapping.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
@@ -19,6 +19,22 @@ SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₺": "TRY", "z�
 ORDERS = re.compile(
     r"(?<![a-z])(orders|transactions|purchases|invoices|bestellungen|commandes|pedidos|ordini|order[ _]?count)(?![a-z])"
 )
+# what came in and what went out, of goods or of money
+DIRECTIONS = {
+    "in",
+    "out",
+    "incoming",
+    "outgoing",
+    "inbound",
+    "outbound",
+    "eingang",
+    "ausgang",
+    "entrada",
+    "saida",
+    "saída",
+    "salida",
+}
+DIRECTIONS |= {"entrée", "sortie", "entrata", "uscita"}
 MOST_CURRENCIES = 6
 LEAST_BLANK = 0.01  # of the rows, without a status, which is asked about
 
@@ -181,6 +197,21 @@ def ask_about_other_words(draft):
         if calls_off and None not in meanings and profile.is_word_list and not is_other:
             text = f"{column} says {', '.join(profile.words)}, and each row counts as a sale. Is it what became of the order?"
             draft.ask(text, yaml_line("transaction_status", sql_name(column)))
+            return
+
+
+def ask_about_directions(draft):
+    """Ask which rows are sales where a column says which way they went, and no amount is negative."""
+    price = draft.profile("amount") or draft.profile("unit_price")
+    if draft.layout.platform or "amount" in draft.written or not price or (price.minimum or 0) < 0:
+        return
+    for column, profile in draft.profiles.items():
+        words = [word for word in profile.words if lower(word.strip()) in DIRECTIONS]
+        is_asked = column in draft.used or any(question.text.startswith(f"{column} says") for question in draft.questions)
+        if len(words) == profile.distinct_count == 2 and not is_asked:
+            text = f"{column} says {' and '.join(words)}, and none of these rows has a negative amount"
+            line = yaml_line("transactions_filter", f"{sql_name(column)} = {quoted_text(words[0])}")
+            draft.ask(f"{text}. Are only those of {words[0]} sales? Write the other word if it is these.", line)
             return
 
 

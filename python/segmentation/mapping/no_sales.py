@@ -21,10 +21,11 @@ UNDONE = {
 # what it has to be
 DONE = {
     *("paid", "captured", "settled", "bezahlt", "gezahlt", "paye", "payee", "pagado", "pagada", "pago", "pagato", "pagata"),
-    *("betaald", "betald", "oplacone", "zaplacono", "odendi", "valid", "gultig", "valide", "valido", "geldig", "gecerli"),
+    *("betaald", "betald", "oplacone", "zaplacono", "odendi"),
 }
+VALID = {"valid", "gultig", "valide", "valido", "geldig", "gecerli"}
 RESULT = {"result", "outcome", "success", "ergebnis", "resultat", "resultado", "risultato", "resultaat", "wynik", "sonuc"}
-DONE |= RESULT
+DONE |= RESULT | VALID
 NOTHING = {*NO, "none", "null", "-", "0.0", "0.00", "0,00", "not refunded", "not_refunded", "no refund", "keine", "open", "n/a"}
 # a status beside one of these is not that of the sale
 NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
@@ -85,7 +86,7 @@ def kept_rows(draft, profile):
     text = f"coalesce({text if is_text(profile) else f'cast({text} as varchar)'}, '')"
     if profile.date_share >= 0.9:
         # a day until which something is valid says nothing of the sale
-        is_own_of_each = draft.level(profile.name) != "first" and meanings.isdisjoint({"valid", "gultig", "valide", "valido"})
+        is_own_of_each = draft.level(profile.name) != "first" and meanings.isdisjoint(VALID)
         return f"{text} = ''" if is_undone else f"{text} <> ''" if is_own_of_each else None
     counts = values_of(draft, profile.name)
     if not is_undone and not is_done:

@@ -12,6 +12,8 @@ LEAST_GROUPS = 5  # orders of several rows, and orders more than there are custo
 ONE_OF_EACH = 0.99  # of the values, which have one customer and one day
 FILLED = 0.95  # of the rows that name a customer and a date
 LEAST_NAMED = 0.1  # of the rows, if a column named as the order's id is one
+LEAST_SHARED = 0.1  # of the rows, which have customer and moment of another product's row if they are lines of orders
+CLOCKED = 0.5  # of the moments, at most, that are midnight if they tell one order from another of the day
 # meanings of a name that is never the order's id, and of one that may be something else of one customer and one day
 NO_ID = {"price", "amount", "quantity", "total", "subtotal", "date", "cost", "profit", "rate", "points", "discount", "tax"}
 NO_ID |= {"text", "status", "refund", "cancel", "original", "parent", "birth", "joined", "updated", "product", "sku", "line"}
@@ -154,3 +156,51 @@ def proof_of(draft, column, date):
     is_sure = row["ids"] >= max(row["customers"], row["days"]) + LEAST_GROUPS
     # one value a day, or a customer, says no more than these
     return row | {"is_sure": is_sure} if row["ids"] > min(row["customers"], row["days"]) else None
+
+
+def settle_orders_of_moments(draft):
+    """Take the rows of a customer at one moment for an order where nothing names it; ask where they share only the day.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its rows name products.
+    """
+    customer, date = draft.columns.get("customer_id"), draft.profile("transaction_at")
+    products = (name for name, found in draft.profiles.items() if "product" in found.meanings and found.distinct_count > 1)
+    product = draft.columns.get("product_id") or draft.columns.get("product_category") or next(products, None)
+    is_known = draft.layout.platform or "transaction_id" in {*draft.columns, *draft.written} or draft.asks_for("transaction_id")
+    if is_known or not customer or not date or not product:
+        return
+    moment = draft.sql_of("transaction_at")
+    read = [name for name in draft.profiles if name == date.name or (name in draft.used and sql_name(name) in moment)]
+    money = draft.columns.get("amount")
+    (found,) = draft.source.query(
+        f"""
+        select
+            coalesce(sum(row_count), 0) as total,
+            coalesce(sum(row_count) filter (where products > 1), 0) as shared,
+            count(*) filter (where products > 1) as orders,
+            count(*) filter (where products > 1 and prices > 1) as priced
+        from (
+            select
+                count(*) as row_count,
+                count(distinct {quoted_name(product)}) as products,
+                count(distinct {quoted_name(money) if money else 1}) as prices
+            from {draft.sold}
+            where not {is_blank(customer)} and not {is_blank(date.name)}
+            group by {", ".join(map(quoted_name, [customer, *read]))}
+        )
+        """
+    )
+    if found["orders"] < LEAST_GROUPS or found["shared"] < LEAST_SHARED * found["total"]:
+        return
+    sql = f"cast({draft.sql_of('customer_id')} as varchar) || ' ' || cast({moment} as varchar)"
+    is_timed = date.midnight_share < CLOCKED or len(read) > 1
+    said = f"{found['shared']:,} of {found['total']:,} rows share customer and {'moment' if is_timed else 'day'}"
+    said += " with a row of another product"
+    if is_timed and (not money or 2 * found["priced"] >= found["orders"]):
+        draft.write("transaction_id", sql, f"nothing names the order, and {said}")
+    else:
+        text = f"No column names the order, so that each row counts as one order, and {said}"
+        draft.ask(f"{text}. Are they lines of one order?", yaml_line("transaction_id", sql))

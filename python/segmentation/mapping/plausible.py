@@ -1,7 +1,6 @@
 """What figures can hardly be: money in hundreds, one sale under several words, a payout for a price."""
 
 import itertools
-import re
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.money import MONEY
 from segmentation.mapping.no_sales import words_of
 from segmentation.mapping.paid import take_paid
-from segmentation.mapping.statuses import PART, word_counts
+from segmentation.mapping.statuses import GIVEN_BACK, PART, word_counts
 from segmentation.mapping.sums import EXPLAINED_SHARE, TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
 
@@ -25,7 +24,6 @@ TAXES = (
 )
 FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
 FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
-GIVEN_BACK = re.compile("refund|return|erstatt|rembours|reembols|rimbors|terugbetaal|zwr[oó]c|iade|возврат|devol")
 
 
 def settle_hundredths(draft):
@@ -105,7 +103,7 @@ def ask_about_partial_refunds(draft):
     counts = {
         word: count
         for word, count in word_counts(draft.source, status).items()
-        if PART.search(word) and GIVEN_BACK.search(word)
+        if PART.search(word) and any(start in word for start in GIVEN_BACK)
     }
     if counts:
         text = f"{status} says {', '.join(counts)} on {sum(counts.values()):,} rows, and no column says how much was given back"

@@ -114,7 +114,7 @@ def settle_repeats(draft):
         return
     found = (repeats_of_orders if "transaction_id" in draft.columns else repeats_of_rows)(draft)
     said = f"{found.honest + found.copied + found.open:,} rows are equal to another"
-    said += "" if is_once else f", of {found.money:,.2f} in all"
+    said += "" if is_once or not found.money else f", of {found.money:,.2f} in all"
     if found.honest and not found.copied:
         draft.settings[KEPT] = False
         draft.hints.append(f"{said}: lines of an order that has others too, such as two of a product. They count.")

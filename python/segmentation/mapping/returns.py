@@ -9,7 +9,7 @@ from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_text
 from segmentation.mapping.identity import names_other_orders
 from segmentation.mapping.rows import MOVEMENTS, PAYMENTS, is_row_type
-from segmentation.mapping.statuses import word_counts
+from segmentation.mapping.statuses import GIVEN_BACK, word_counts
 from segmentation.mapping.sums import TOLERANCE
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.totals import money_sql
@@ -21,9 +21,7 @@ MOST_CODES = 8
 CODE_OF_ROW = {"order", "id"}  # meanings of a column such as Trans Code, if it holds letters
 SALE_OR_RETURN = {"s", "r"}  # whatever the column is called
 BACK = re.compile("r|c|g|d|v|z|w")  # what refund, return, credit and their like begin with in ten languages
-GIVES_BACK = re.compile(
-    "credit|kredit|refund|return|retour|gutschrift|korrekt|storn|devol|reembol|abono|reso|zwrot|iade|возврат"
-)
+GIVES_BACK = re.compile("|".join([*GIVEN_BACK, "credit", "kredit", "gutschrift", "korrekt", "storn", "abono", "reso", "zwrot"]))
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something came back
 MOST_MATCHED = 0.8  # of them, with an equal sale of the same customer, if they are no sales themselves
 

@@ -5,7 +5,7 @@ import re
 from segmentation.mapping.blank_orders import totals_without_order
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales
+from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales, words_of
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.statuses import status_of_events
 from segmentation.mapping.sums import number_sql
@@ -200,7 +200,9 @@ def ask_about_rows(draft):
         if profile.distinct_count > MOST_WORDS or column == draft.columns.get("transaction_status"):
             continue
         if not words.keys() <= TEST_WORDS | LIVE_WORDS and not is_test_flag(profile, words):
-            no_sales = [words[word] for word in words if word in MOVEMENTS] if is_row_type(profile.meanings) else []
+            # a basket to top up with is one
+            says_type = is_row_type(profile.meanings) and "basket" not in words_of(column)
+            no_sales = [words[word] for word in words if word in MOVEMENTS] if says_type else []
         else:
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:

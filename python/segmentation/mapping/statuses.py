@@ -27,9 +27,11 @@ PAID_OR_PENDING = {
 # paid in part, in any word order; given back in part is a sale
 PART = re.compile(r"part(ial|ly|\b|iel|-)|teil|parci|parzial|gedeelte|częś|delvis|kısm|частич")
 PAID = re.compile(r"pa(id|y|ga)|pai(ement)?|zahl|oplac|opłac|betaa?l|öden|оплач")
-# whatever the rest of such a word says, it is no sale
-NO_SALE = {"cancel": "cancelled", "storn": "cancelled", "annul": "cancelled", "void": "cancelled"}
-NO_SALE |= {"return": "refunded", "refund": "refunded", "retour": "refunded", "erstatt": "refunded", "rembours": "refunded"}
+# what words for something given back hold; whatever the rest of a word says that begins so, it is no sale
+GIVEN_BACK = ("refund", "return", "retour", "erstatt", "rembours", "reembols", "rimbors", "terugbetaal", "zwroc", "zwróc")
+GIVEN_BACK += ("iade", "возврат", "devol")
+NO_SALE = dict.fromkeys(("cancel", "storn", "annul", "void"), "cancelled") | dict.fromkeys(GIVEN_BACK, "refunded")
+NO_SALE |= dict.fromkeys(("fail", "declin", "reject", "expir", "disput", "fraud"), "failed")
 MOST_NAMED = 3  # words of a status, of many that no list has
 FEW = 8
 MOST_FILLED = 0.95  # of the rows, which name an order if events beside the sales do too
