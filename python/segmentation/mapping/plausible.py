@@ -1,6 +1,7 @@
 """What figures can hardly be: money in hundreds, one sale under several words, a payout for a price."""
 
 import itertools
+import re
 
 import numpy as np
 
@@ -11,19 +12,25 @@ from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.money import MONEY
 from segmentation.mapping.no_sales import words_of
 from segmentation.mapping.paid import take_paid
+from segmentation.mapping.returns import count_matched
 from segmentation.mapping.statuses import GIVEN_BACK, PART, word_counts
 from segmentation.mapping.sums import EXPLAINED_SHARE, TOLERANCE, number_sql
+from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 MOST_WORDS = 6  # of a column that says under what a sale stands
 LEAST_ROWS = 20  # of a word
 MOST_UNEQUAL = 3  # times the rows of one word that another has
+LEAST_GIVEN_BACK = 3  # rows, if they tell whether they are sales
 CLOSE = 0.004
 TAXES = (
     np.array([5, 5.5, 6, 7, 7.7, 8, 8.1, 8.25, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27]) / 100
 )
 FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
 FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
+
+# said of a sale that was given back, where refund is said of the row that gives it back
+PARTICIPLE = re.compile("(ed|[aei]d[oa]|bald|taald|eerd|stattet|rsée?|ats?[oa]|edildi|zwrócone|返金済み?|แล้ว|đã.*)$")
 
 
 def settle_hundredths(draft):
@@ -109,6 +116,25 @@ def ask_about_partial_refunds(draft):
         text = f"{status} says {', '.join(counts)} on {sum(counts.values()):,} rows, and no column says how much was given back"
         line = yaml_line("refunded_amount", "the column with what was given back, added to the file")
         draft.ask(f"{text}, so that nothing counts as such. Can the export say it?", line)
+
+
+def are_sales_given_back(draft, words, test):
+    """Whether rows of words such as refunded have ids of their own, and few of them an equal sale of their customer."""
+    order = draft.profile("transaction_id")
+    is_open = all(PARTICIPLE.search(lower(word)) for word in words) and "customer_id" in draft.columns
+    if not is_open or order is None or order.distinct_share < 1:
+        return False
+    back, matched = count_matched(draft, test)
+    return back >= LEAST_GIVEN_BACK and 2 * matched < back
+
+
+def ask_about_given_back(draft, column, words, test, sql):
+    """Ask whether rows that say refunded are the sales themselves: no sale that they could take back stands beside them."""
+    status = draft.sql_of("transaction_status") if "transaction_status" in draft.columns else "'successful'"
+    text = f"{column} says {', '.join(words)} on rows of which few have an equal sale of their customer"
+    line = yaml_line("transaction_status", f"case when {test} then 'refunded' else {status} end")
+    draft.used.append(column)
+    draft.ask(f"{text}. Are they the sales themselves, given back later?", line, yaml_line("amount", sql))
 
 
 def ask_about_documents(draft):

@@ -1,14 +1,12 @@
 """What was given back: in a column beside the sale, as what is left of it, or in rows of their own."""
 
-import re
-
 import numpy as np
 
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.plausible import are_sales_given_back, ask_about_given_back
 from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.returns import (
-    count_matched,
     says_money_back,
     take_refunded_pieces,
     turn_rows_of_negative_pieces,
@@ -22,8 +20,6 @@ from segmentation.mapping.writing import yaml_line
 LEFT = {"adjusted", "after", "current"}  # meanings of a total of which refunds are taken off
 LEAST_RESTS = 3  # orders with a refund, of which another column is what is left
 NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something else is
-# said of a sale that was given back, where refund is said of the row that gives it back
-PARTICIPLE = re.compile("(ed|[aei]d[oa]|bald|taald|eerd|stattet|rsée?|ats?[oa]|edildi|zwrócone|返金済み?|แล้ว|đã.*)$")
 
 
 def settle_refunds(draft):
@@ -206,7 +202,7 @@ def settle_refund_rows(draft):
             continue
         test = f"{sql_name(column)} in ({', '.join(quoted_text(word) for word in words)})"
         sql = f"case when {test} then -abs({amount}) else {amount} end"
-        if all(PARTICIPLE.search(lower(word)) for word in words) and not has_equal_sales(draft, test):
+        if are_sales_given_back(draft, words, test):
             ask_about_given_back(draft, column, words, test, sql)
             return
         note = f"rows of {column} {', '.join(words)} give money back"
@@ -214,23 +210,6 @@ def settle_refund_rows(draft):
         return
     if not turn_rows_of_negative_pieces(draft, amount):
         turn_rows_that_name_their_sale(draft, amount, number)
-
-
-def has_equal_sales(draft, test):
-    """Whether rows that a test is true of have equal sales of their customers, or too few are known to tell."""
-    if "customer_id" not in draft.columns:
-        return True
-    back, matched = count_matched(draft, test)
-    return back < LEAST_RESTS or 2 * matched >= back
-
-
-def ask_about_given_back(draft, column, words, test, sql):
-    """Ask whether rows that say refunded are the sales themselves: no sale that they could take back stands beside them."""
-    status = draft.sql_of("transaction_status") if "transaction_status" in draft.columns else "'successful'"
-    text = f"{column} says {', '.join(words)} on rows of which few have an equal sale of their customer"
-    line = yaml_line("transaction_status", f"case when {test} then 'refunded' else {status} end")
-    draft.used.append(column)
-    draft.ask(f"{text}. Are they the sales themselves, given back later?", line, yaml_line("amount", sql))
 
 
 def says_refund_of_rows(draft, column, words, number):
