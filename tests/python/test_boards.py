@@ -85,10 +85,15 @@ def test_a_rejected_row_is_shown_by_its_columns_as_the_file_has_them(site):
     assert '{"transaction_id"' not in trust
 
 
-def test_what_cannot_be_known_is_said_once(site):
+def test_what_cannot_be_known_is_said_once(site, demo):
     assert "First build, nothing to compare yet." in text_of((site / "trust.html").read_text(encoding="utf-8"))
     coupons = unescape(text_of((site / "coupons.html").read_text(encoding="utf-8")))
     assert coupons.count("what a coupon adds is not known until some are left without one") == 1
+    ((known, told),) = demo.query(
+        "select coalesce(sum(customer_count) filter (where expected_cost is not null), 0), sum(customer_count) from coupon_plan"
+    )
+    partial = f"What is expected is of {known} of the {told} customers who get a coupon"
+    assert (partial in coupons) == (known < told)
 
 
 def test_the_boards_are_valid_and_need_no_manifest(boards):
