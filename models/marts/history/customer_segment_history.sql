@@ -1,4 +1,7 @@
 -- One row per customer and day on which customers were looked at: the segment of that day, by today's model.
+-- A view: the served copy has its own, and one more would be the second largest table of all.
+{{ config(materialized='view') }}
+
 with
 
 past as (
