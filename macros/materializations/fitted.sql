@@ -28,6 +28,7 @@
     {%- do adapter.drop_relation(existing) if existing is not none -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% call statement('main', language=language) %}{{ create_table_as(False, target_relation, code, language) }}{% endcall %}
+    {%- do store_raw_result('main', message='KEPT', code=none, rows_affected=none) if not is_refit -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do persist_docs(target_relation, model) -%}
     {#- without it, what SQL created is rolled back; Python has committed -#}

@@ -10,6 +10,8 @@
         {% elif flags.WHICH == 'run' and customer_segmentation.has_function('begin_served_copy') %}
             {% do print('Not served: dbt run tests nothing. Readers keep the copy they have; dbt build tests, and serves what it built.') %}
         {% endif %}
+        {% set kept = own_results | selectattr('message', 'equalto', 'KEPT') | map(attribute='node.name') | sort %}
+        {% do print('Taken over from the last fit: ' ~ kept | join(', ') ~ '.') if kept %}
         {% do customer_segmentation.explain_failures(own_results) %}
         {% do customer_segmentation.report_findings(own_results) %}
     {% endif %}

@@ -6,15 +6,11 @@
 -#}
 {% macro publish(results) %}
     {% set served = [] %}
-    {#- what a build that only scores takes over from the fit: for the project, not for readers -#}
-    {% set kept = [] %}
     {% for node in customer_segmentation.project_nodes() if node.resource_type == 'model' %}
-        {% if node.config.get('access') == 'public' or node.config.get('meta', {}).get('is_served') %}
-            {% do served.append(node) %}
-        {% elif node.config.materialized == 'fitted' %}
-            {% do kept.append(node) %}
-        {% endif %}
+        {% do served.append(node) if node.config.get('access') == 'public' or node.config.get('meta', {}).get('is_served') %}
     {% endfor %}
+    {#- what a build that only scores takes over from the fit: for the project, not for readers -#}
+    {% set kept = customer_segmentation.project_nodes() | selectattr('config.materialized', 'equalto', 'fitted') | reject('in', served) | list %}
     {#- no-op: an exposure, in which there is nothing to build -#}
     {% set good = ['success', 'pass', 'warn', 'no-op'] %}
     {% set failed = [] %}

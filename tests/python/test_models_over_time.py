@@ -96,6 +96,8 @@ def test_a_build_that_scores_labels_new_customers_as_the_model_would(shop):
 def test_the_same_data_is_scored_to_the_same_rows(shop, demo):
     build = shop.build()
     assert build.ok, build.output
+    taken_over = build.output.split("Taken over from the last fit: ")[1].split(".")[0].split(", ")
+    assert {"cluster_candidates", "cluster_fit", "prediction_fit", "segmentation_value"} < set(taken_over)
     before, after = table_hashes(demo.served), table_hashes(shop.served)
     # what became of the model is another story than at its birth
     assert {table for table in before if before[table] != after[table]} == {
