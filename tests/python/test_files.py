@@ -345,6 +345,17 @@ def test_orders_are_joined_with_their_lines(folder, tell, data):
     assert duckdb.sql(sql).fetchall() == [(120, 119, 119, 61)]
 
 
+def test_payments_of_orders_are_no_customers_whatever_their_own_id(folder, tell):
+    order_tables(folder)
+    payments = [f"{number},{number},card,{2 * number + 4}.50,3/{1 + number % 28}/2024" for number in range(100, 160)]
+    (folder / "payments.csv").write_text(
+        "\n".join(["ID,ORDERID,PAYMENTMETHOD,AMOUNT,CREATED", *payments]) + "\n", encoding="utf-8"
+    )
+    mapping = saved(entrance.prepare("orders.csv payments.csv", tell))
+    assert tell[0] == "orders.csv with payments.csv: transactions, 9 columns"
+    assert (mapping["transactions_columns"]["customer_id"], mapping.get("customers")) == ("user_id", None)
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [("orders.csv", "101,", "100,"), ("order_items.csv", ",order_id,", ",last_order_id,"), ("order_items.csv", ",10", ",77")],

@@ -78,6 +78,7 @@ def mapped(suggest):
         ("หมายเลขคำสั่งซื้อ", ["id", "order"]),
         ("البريد الإلكتروني", ["email"]),
         ("店舗担当", ["store", "担当"]),
+        ("Contributor_ID", ["customer", "id"]),
     ],
 )
 def test_a_name_is_taken_apart_into_what_its_words_mean(name, meanings):
@@ -218,6 +219,22 @@ def test_an_id_that_customers_share_names_no_order(suggest):
     text = suggest(table("order_no,customer,date,total", lambda i: f"{i % 12},c{i % 7},{day(i)},{i}.50"))
     assert "# transaction_id: order_no  # customers share its values" in text.replace("   ", " ").replace("  #", "  #")
     assert "transaction_id" not in yaml.safe_load(text)["transactions_columns"]
+
+
+def test_an_id_of_rows_beside_that_of_orders_is_no_customer(suggest):
+    text = suggest(table("id,order_id,date,amount", lambda i: f"{9000 + i},{i // 2},{day(i // 2)},{i}.50"))
+    assert "customer_id" not in yaml.safe_load(text)["transactions_columns"]
+    assert "#   customer_id: your_column" in text
+
+
+def test_an_order_of_which_a_part_was_given_back_is_paid(suggest):
+    row = lambda i: f"{i},c{i % 7},{day(i)},{i}.50,{'paid' if i % 9 else 'partial_refund'}"  # noqa: E731
+    assert "is not in transaction_statuses.csv" not in suggest(table("order,customer,date,total,status", row))
+
+
+def test_an_address_that_all_rows_share_is_nobodys(suggest):
+    text = suggest(table("order,customer,Recipient email,date,total", lambda i: f"{i},c{i % 7},shop@x.com,{day(i)},{i}.50"))
+    assert "have two ids" not in text
 
 
 @pytest.mark.parametrize("paid", ["Amount Charged", "Amount Billed"])

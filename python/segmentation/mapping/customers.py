@@ -31,6 +31,7 @@ LEAST_GUESTS = 3  # people that have to stand behind one id before it is nobody
 
 def settle_customer(draft):
     """Decide which column tells customers apart: an address does where the id is nobody's for several people."""
+    leave_ids_of_rows(draft)
     profile = draft.profile("customer_id")
     if not profile:
         text = "No column looks like a customer, and without one nobody can be told from anybody. Does one name the customer?"
@@ -47,12 +48,23 @@ def settle_customer(draft):
         settle_zero(draft, profile)
 
 
+def leave_ids_of_rows(draft):
+    """Take no id for the customer that is called id alone and another on each row, beside the id of an order."""
+    profile = draft.profile("customer_id")
+    is_of_row = profile and profile.meanings == ["id"] and profile.distinct_share == 1
+    if is_of_row and "transaction_id" in draft.columns:
+        draft.refuse("customer_id", profile.name, "another on each row beside the id of an order, so it names no customer")
+
+
 def names_sql(draft):
     """Return SQL of the columns that may be a person's names, such as the first and the last, to propose it."""
     names = [
         (name, found)
         for name, found in draft.profiles.items()
-        if {"name", "customer"} & set(found.meanings) and OTHER_NAMES.isdisjoint(found.meanings) and found.distinct_count > 1
+        if {"name", "customer"} & set(found.meanings)
+        and OTHER_NAMES.isdisjoint(found.meanings)
+        and found.distinct_count > 1
+        and name not in draft.columns.values()
     ]
     parts = {part: next((name for name, found in names if part in found.meanings), None) for part in ("first", "last")}
     if all(parts.values()):
@@ -80,7 +92,12 @@ def is_address(draft, column):
     """Whether a column holds e-mail addresses, on nearly all rows that sell something."""
     profile = draft.profiles[column]
     says_address = "email" in profile.meanings or "customer" in profile.meanings
-    return says_address and all(ADDRESS.fullmatch(word.strip()) for word in profile.words) and profile.filled_share >= 0.9
+    return (
+        says_address
+        and profile.distinct_count > 1
+        and all(ADDRESS.fullmatch(word.strip()) for word in profile.words)
+        and profile.filled_share >= 0.9
+    )
 
 
 def person_sql(column):
