@@ -118,6 +118,15 @@ def test_an_export_is_known_in_other_versions_and_letters(draft, name, names):
     assert found["transactions_columns"].keys() == known["transactions_columns"].keys()
 
 
+def test_a_customer_without_an_address_is_known_by_the_phone(draft):
+    sample = SAMPLES["shopify_orders"]
+    rows = [
+        [(row | {"Email": "", "Phone": f"+49 {row['Email']}"}).get(column, "") for column in sample.header]
+        for row in sample.rows
+    ]
+    assert yaml.safe_load(draft(as_csv(sample.header, rows)))["transactions_columns"]["customer_id"] == "Phone"
+
+
 def test_columns_that_an_export_of_another_year_lacks_are_not_mapped(draft):
     sample = SAMPLES["shopify_orders"]
     old = [column for column in sample.header if column not in ("Refunded Amount", "Discount Code", "Created at")]
@@ -146,6 +155,16 @@ def test_an_export_in_another_language_is_read_like_the_english_one(draft):
     assert found["transactions_columns"]["amount"] == "Brutto"
     assert 'then "Empfänger E-Mail-Adresse" else "Absender E-Mail-Adresse"' in found["transactions_columns"]["customer_id"]
     assert '"Typ"' in found["transactions_filter"]
+
+
+def test_a_transfer_to_the_bank_is_no_sale_in_portuguese(draft):
+    header = "Data, Hora, Nome, Tipo, Status, Moeda, Valor bruto, Tarifa, Líquido, Do e-mail, Para e-mail, ID da transação"
+    row = '{:02d}-06-2026,10:15:00,Max,{},Concluído,BRL,{},"-1,50","9,50",{}@x.com,loja@x.com,TX{}'
+    rows = [row.format(1 + i % 28, "Pagamento recorrente recebido", 12 + i, f"max{i % 9}", i) for i in range(40)]
+    rows += [row.format(3, "Recursos transferidos para sua conta bancária", -500, "loja", "W")]
+    text = draft("\n".join([header, *rows]) + "\n")
+    assert questions(text) == []
+    assert '"Tipo"' in yaml.safe_load(text)["transactions_filter"]
 
 
 def test_words_that_a_platform_has_never_said_are_asked_about(draft):
