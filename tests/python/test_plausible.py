@@ -109,6 +109,8 @@ READ = {
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),
         {"gross": ALL},
     ),
+    "numbers of payments": (lambda i: sale(i, **{"Payment id": 143_660_440_346 + i}), {"gross": ALL}),
+    "a currency in capitals and without": (lambda i: sale(i, Currency="inr" if i % 5 == 0 else "INR"), {"gross": ALL}),
     "whole numbers": (lambda i: sale(i, Amount=950 + 100 * (i % 13)), {"gross": 100 * ALL}),
     "fees": (lambda i: sale(i, Ticket=9.5 + i % 13, Fee=-1.5 - i % 3, Amount=8 + i % 13 - i % 3), {"gross": ALL}),
     "fees of another price": (lambda i: sale(i, Ticket=29.5 + i % 13, Fee=-1.5 - i % 3), {"gross": ALL}),

@@ -170,7 +170,7 @@ def is_far(worth, paid):
 def settle_currency(draft):
     """Ask about a currency that differs: amounts in several need rates, which are not in the file."""
     profile = draft.profile("currency")
-    if profile and profile.distinct_count > 1:
+    if profile and len({word.strip().upper() for word in profile.words}) > 1:
         words = ", ".join(profile.words)
         draft.refuse("currency", profile.name, f"{words}: amounts in several currencies need exchange_rates")
         text = f"{profile.name} says {words}. Are amounts in these currencies, and not in one already?"

@@ -9,7 +9,7 @@ from segmentation.mapping.customers import person_sql
 from segmentation.mapping.doubts import MONEY_OF_CONTRACT, in_hundreds
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.money import MONEY
+from segmentation.mapping.money import MONEY, NO_MONEY
 from segmentation.mapping.no_sales import words_of
 from segmentation.mapping.paid import take_paid
 from segmentation.mapping.returns import count_matched
@@ -85,7 +85,8 @@ def ask_about_shares(draft):
     if draft.layout.platform or is_settled or amount not in numbers:
         return
     for column, profile in draft.profiles.items():
-        is_price = column in numbers and not MONEY.isdisjoint(profile.meanings) and profile.meanings != ["cost"]
+        is_price = column in numbers and not MONEY.isdisjoint(profile.meanings) and NO_MONEY.isdisjoint(profile.meanings)
+        is_price = is_price and profile.meanings != ["cost"]
         is_price = is_price and draft.is_of_order(column) == draft.is_of_order(amount)
         is_filled = (numbers[amount] > 0) & (numbers[column] > 0) if is_price else np.zeros(0, dtype=bool)
         if is_filled.sum() < LEAST_ROWS:
