@@ -67,11 +67,12 @@
 {% macro is_parquet(location) %}{{ return(modules.re.search('\\.(parquet|pq)$', location | lower) is not none) }}{% endmacro %}
 
 
-{#- Whether an input is a file that has to be parsed. -#}
+{#- Whether an input is a file that has to be parsed, or a query over such files. -#}
 {% macro is_text_file(input_name) %}
     {% set location = customer_segmentation.input_location(input_name) %}
     {% set is_demo = var('transactions', none) is none %}
-    {{ return(not is_demo and customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) }}
+    {% set is_text = (customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) or 'read_csv(' in location | string %}
+    {{ return(is_text and not is_demo) }}
 {% endmacro %}
 
 

@@ -461,6 +461,16 @@ def test_a_build_reads_the_rows_that_were_drafted_from(new_shop, monkeypatch, te
     )
     assert rows == [(str(number), customer, moment, Decimal(f"{total:.4f}")) for number, customer, moment, total, _ in ORDERS]
     assert shop.query("select count(*), count(gender) from stg_shop__customers") == [(9, 9)]
+    order_tables(shop.folder)
+    joined = saved(entrance.prepare("orders.csv order_items.csv users.csv", tell))
+    assert shop.build(joined, select="+int_transactions_aggregated_to_orders").ok
+    # the order without lines counts; the line without an order has no customer and no date
+    assert shop.query("select count(*), sum(gross_amount) from int_transactions_aggregated_to_orders") == [
+        (60, Decimal("15810.0000"))
+    ]
+    assert shop.query(
+        "select transaction_id, reject_reason from int_transactions_validated where reject_reason is not null"
+    ) == [("999", "missing_transaction_at")]
     mapping["transactions"] = ["a.csv", "b.csv"]
     assert shop.build(mapping, select="+int_transactions_validated").ok
     assert shop.query("select count(*), count(transaction_id), count(transaction_at) from int_transactions_validated") == [
