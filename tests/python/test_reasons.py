@@ -320,16 +320,19 @@ def test_the_contributions_are_those_of_the_scaled_features_and_the_centroids(de
     """)
     scaled = demo.frame("select * from customer_features_scaled").set_index("customer_id").loc[reasons.customer_id]
     customers = demo.frame("select * from customer_features").set_index("customer_id").loc[reasons.customer_id]
-    known = customers.notna()
-    # what an only order was worth is what was spent, and is no argument of its own
-    known.loc[customers.order_count == 1, "average_order_value"] = False
-    assert not reasons[customers.order_count.to_numpy() == 1].reason.str.contains(" per order").any()
     centroids = demo.frame("select * from cluster_centroids").set_index("segment_id")
     names = [name for name in scaled if name in centroids]
     assert len(reasons) == demo.query("select count(*) from customer_features where outside_segment_id is null")[0][0]
     points = scaled[names].to_numpy()
     expected = (points - centroids.loc[reasons.runner_up_segment_id, names].to_numpy()) ** 2
     expected -= (points - centroids.loc[reasons.segment_id, names].to_numpy()) ** 2
+    # what an only order was worth is what was spent: the stronger of the two is an argument, and is said
+    known, is_only = customers.notna(), (customers.order_count == 1).to_numpy()
+    spent, per_order = (expected[:, names.index(name)] for name in ("net_revenue", "average_order_value"))
+    known.loc[is_only & (spent >= per_order), "average_order_value"] = False
+    known.loc[is_only & (spent < per_order), "net_revenue"] = False
+    told = reasons[is_only].reason
+    assert not (told.str.contains(r"spent \d") & told.str.contains(" per order")).any()
     # what speaks for the segment, by a value that is known, the strongest first
     arguments = np.where(known[names], expected, 0).clip(min=0)
     strongest = -np.sort(-arguments, axis=1)[:, :3]
