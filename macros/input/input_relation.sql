@@ -71,7 +71,8 @@
 {% macro is_text_file(input_name) %}
     {% set location = customer_segmentation.input_location(input_name) %}
     {% set is_demo = var('transactions', none) is none %}
-    {% set is_text = (customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) or 'read_csv(' in location | string %}
+    {% set is_query = modules.re.match('[(].*[.](csv|tsv|txt)\\b', location | string) is not none %}
+    {% set is_text = is_query or (customer_segmentation.is_file(location) and not customer_segmentation.is_parquet(location)) %}
     {{ return(is_text and not is_demo) }}
 {% endmacro %}
 
