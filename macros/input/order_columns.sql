@@ -76,7 +76,7 @@ typed as (
         {{ carried | join(',\n        ') }}
 
     from rows_with_order
-    {%- set the_order = order_key ~ ", coalesce(order_date > cast('" ~ customer_segmentation.last_known_date() ~ "' as date), false)" %}
+    {%- set the_order = order_key ~ ', not ' ~ customer_segmentation.is_known('order_date') %}
     window
         the_order as (partition by {{ the_order }}),
         its_money as (partition by {{ the_order }}, coalesce(amount < 0, false)),
