@@ -2,6 +2,7 @@
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 
 COLUMNS = ["part", "target", "method", "cutoff_date", "item", "position", "name", "value", "text_value"]
@@ -58,8 +59,8 @@ WIDEST = 1000
 def digest(kept):
     """Return 12 hexadecimal digits that name what decides the forecasts, whatever the order of the rows."""
     deciding = kept.loc[kept["part"].isin(DECIDING), COLUMNS].drop(columns="cutoff_date").astype("string").fillna("")
-    lines = sorted("|".join(row) for row in deciding.itertuples(index=False))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+    rows = np.sort(pd.util.hash_pandas_object(deciding, index=False).to_numpy())
+    return hashlib.sha256(rows.astype("<u8").tobytes()).hexdigest()[:12]
 
 
 def with_settings(fitted, decision):

@@ -71,14 +71,14 @@ def fit_trees(features, truth, *, random_state):
 
 def to_rows(target, start, trees):
     """Return the nodes of trees, and the value that all start from, one row per number."""
-    rows = [(target, -1, 0, "start", round(start, DECIMALS))]
-    for item, nodes in enumerate(trees):
-        for name, field in NODE.items():
-            values = nodes[field].astype("float64")
-            if name == "value":
-                values = values.round(DECIMALS)
-            rows += [(target, item, position, name, float(value)) for position, value in enumerate(values)]
-    return pd.DataFrame(rows, columns=["target", "item", "position", "name", "value"])
+    nodes = np.concatenate(trees)
+    place = {"item": np.repeat(np.arange(len(trees)), [len(tree) for tree in trees])}
+    place["position"] = np.concatenate([np.arange(len(tree)) for tree in trees])
+    columns = {name: nodes[field].astype("float64") for name, field in NODE.items()}
+    columns["value"] = columns["value"].round(DECIMALS)
+    start_row = pd.DataFrame({"item": [-1], "position": [0], "name": ["start"], "value": [round(start, DECIMALS)]})
+    node_rows = [pd.DataFrame({**place, "name": name, "value": values}) for name, values in columns.items()]
+    return pd.concat([start_row, *node_rows], ignore_index=True).assign(target=target)
 
 
 def to_nodes(rows):
