@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-import marketplace_samples  # noqa: F401  (they are in SAMPLES)
+import interface_samples  # noqa: F401  (they are in SAMPLES)
+import marketplace_samples  # noqa: F401
 import pytest
 import yaml
 from layout_samples import SAMPLES
@@ -182,6 +183,24 @@ def test_test_mode_is_asked_about_where_there_is_some(draft):
     text = draft(SAMPLES["stripe_payments"].content.replace(b",Live,", b",Test,", 3))
     assert len(questions(text)) == 1
     assert "Mode says Test. Are these rows no sales?" in questions(text)[0]
+
+
+def test_numbers_of_a_status_that_the_platform_does_not_bring_are_asked_about(draft):
+    text = draft(SAMPLES["opencart_orders"].content.replace(b",5,USD", b",23,USD", 4))
+    (question,) = questions(text)
+    assert "order_status_id is a status of your own on 4 rows" in question
+
+
+def test_bills_that_are_open_are_asked_about(draft):
+    text = draft(SAMPLES["sap_b1_invoices"].content.replace(b",N,C,", b",N,O,", 5))
+    (question,) = questions(text)
+    assert "DocStatus is open on 5 rows" in question
+
+
+def test_a_currency_without_cents_is_not_divided(draft):
+    text = draft(SAMPLES["stripe_charges"].content.replace(b",usd,", b",jpy,"))
+    assert questions(text) == []
+    assert "when lower(\"currency\") in ('jpy'" in yaml.safe_load(text)["transactions_columns"]["amount"]
 
 
 def test_a_zero_that_would_be_a_refund_of_most_orders_is_asked_about(draft):

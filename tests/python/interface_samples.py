@@ -1,0 +1,112 @@
+"""Exports of the interfaces of payment providers, and of databases; see `layout_samples`, in whose `SAMPLES` they are."""
+
+from datetime import UTC
+
+from layout_samples import point, sample, words
+
+# --- interfaces, which count money in cents
+
+
+def seconds(moment):
+    """Return the seconds since 1970 of a moment in UTC."""
+    return int(moment.replace(tzinfo=UTC).timestamp())
+
+
+@sample(
+    "id,object,amount,amount_captured,amount_refunded,balance_transaction,captured,created,currency,customer,description,failure_code,"
+    "invoice,livemode,paid,payment_intent,payment_method,receipt_email,refunded,status",
+    words=words(
+        "paid succeeded, open succeeded, partial succeeded, refunded succeeded, failed failed, pending pending, cancelled succeeded"
+    ),
+)
+def stripe_charges(order, word):
+    is_paid = word == "succeeded" and order.state != "cancelled"
+    yield {
+        "id": f"ch_3{order.number}", "object": "charge", "amount": order.total, "amount_captured": order.total if is_paid else 0,
+        "amount_refunded": order.refund(order.total), "balance_transaction": f"txn_1{order.number}" if is_paid else "",
+        # what was only authorised has succeeded, too
+        "captured": str(is_paid).lower(), "created": seconds(order.at), "currency": "usd", "livemode": "true",
+        "customer": f"cus_{order.customer}" if order.customer % 5 else "", "receipt_email": order.email, "status": word,
+        "payment_intent": f"pi_3{order.number}", "refunded": str(order.state == "refunded").lower(), "paid": str(is_paid).lower(),
+    }  # fmt: skip
+
+
+@sample(
+    "id,object,amount,amount_capturable,amount_received,capture_method,created,currency,customer,description,latest_charge,livemode,"
+    "payment_method,receipt_email,status",
+    words=words("paid succeeded, open succeeded, failed requires_payment_method, cancelled canceled, pending processing"),
+    refunds=(),
+)
+def stripe_payment_intents(order, word):
+    yield {
+        "id": f"pi_3{order.number}", "object": "payment_intent", "amount": order.total, "amount_capturable": 0,
+        "amount_received": order.total if word == "succeeded" else 0, "capture_method": "automatic", "created": seconds(order.at),
+        "currency": "eur", "customer": f"cus_{order.customer}", "livemode": "true", "receipt_email": order.email, "status": word,
+    }  # fmt: skip
+
+
+@sample(
+    "id,store_id,customer_id,identifier,order_number,user_name,user_email,currency,currency_rate,subtotal,discount_total,tax,total,"
+    "subtotal_usd,discount_total_usd,tax_usd,total_usd,tax_name,tax_rate,status,status_formatted,refunded,refunded_at,created_at,updated_at",
+    words=words("paid paid, open paid, refunded refunded, failed failed, pending pending"),
+)
+def lemon_squeezy_orders(order, word):
+    money = {
+        "subtotal": order.goods + order.shipping,
+        "discount_total": order.discount,
+        "tax": order.tax,
+        "total": order.total,
+    }
+    yield money | {f"{name}_usd": value for name, value in money.items()} | {
+        "id": 1000 + order.number, "store_id": 7, "customer_id": 500 + order.customer, "identifier": f"104e18a2-{order.number}-4727",
+        "order_number": 1 + order.number, "user_name": order.name, "user_email": order.email, "currency": "USD",
+        "currency_rate": "1.00000000", "status": word, "status_formatted": word.title(), "created_at": f"{order.at:%Y-%m-%dT%H:%M:%S}.000000Z",
+        "refunded": str(word == "refunded").lower(), "tax_name": "VAT", "tax_rate": "5.00",
+    }  # fmt: skip
+
+
+@sample(
+    "id,status,customer_id,address_id,origin,collection_mode,subscription_id,invoice_number,currency_code,billed_at,created_at,updated_at,"
+    "details.totals.subtotal,details.totals.discount,details.totals.tax,details.totals.total,details.totals.fee,details.totals.grand_total",
+    words=words("paid completed, open completed, cancelled canceled, failed past_due, pending billed"),
+    refunds=(),
+)
+def paddle_transactions(order, word):
+    moment = f"{order.at:%Y-%m-%dT%H:%M:%S}.123Z"
+    yield {
+        "id": f"txn_01h{order.number}", "status": word, "customer_id": f"ctm_01h{order.customer}", "origin": "web", "currency_code": "EUR",
+        "collection_mode": "automatic", "billed_at": moment if word == "completed" else "", "created_at": moment, "updated_at": moment,
+        "details.totals.subtotal": order.goods + order.shipping, "details.totals.discount": order.discount,
+        "details.totals.tax": order.tax, "details.totals.total": order.total, "details.totals.grand_total": order.total,
+    }  # fmt: skip
+
+
+# --- databases
+
+
+@sample(
+    "DocEntry,DocNum,DocType,CANCELED,DocStatus,DocDate,DocDueDate,CardCode,CardName,NumAtCard,DocCur,DocRate,DocTotal,VatSum,PaidToDate",
+    words=words("paid N, open N, cancelled Y"),
+    refunds=(),
+)
+def sap_b1_invoices(order, word):
+    yield {
+        "DocEntry": order.number + 1, "DocNum": 20000 + order.number, "DocType": "I", "CANCELED": word, "DocStatus": "C",
+        "DocDate": f"{order.at:%Y-%m-%d} 00:00:00.000", "DocDueDate": f"{order.refunded_at:%Y-%m-%d} 00:00:00.000", "DocCur": "EUR",
+        "CardCode": f"C{order.customer:05d}", "CardName": order.name, "DocTotal": f"{point(order.total)}0000", "DocRate": "0.000000",
+        "VatSum": f"{point(order.tax)}0000", "PaidToDate": f"{point(order.total)}0000",
+    }  # fmt: skip
+
+
+@sample(
+    "order_id,invoice_no,invoice_prefix,store_id,store_name,customer_id,firstname,lastname,email,telephone,total,order_status_id,"
+    "currency_code,currency_value,date_added,date_modified",
+    words=words("paid 5, open 2, refunded 11, cancelled 7, failed 10, pending 1"),
+)
+def opencart_orders(order, word):
+    yield {
+        "order_id": order.number + 1, "invoice_no": 0, "invoice_prefix": "INV-2025-00", "store_id": 0, "store_name": "Shop",
+        "customer_id": order.customer if order.customer % 3 else 0, "firstname": "A", "lastname": "B", "email": order.email,
+        "total": f"{point(order.total)}00", "order_status_id": word, "currency_code": "USD", "currency_value": "1.00000000",
+        "date_added": f"{order.at}", "date_modified": f"{order.refunded_at}",
+    }  # fmt: skip
