@@ -102,6 +102,12 @@ ASKED = {
         {name: value for name, value in sale(i, Date=sale(i)["Date"][:10], Product=f"P{i % 7}{k}").items() if name != "Order"}
         for k in range(1 + i % 2)
     ],
+    "Status says [8] Storniert on 7 of 60 rows": lambda i: sale(
+        i, Belegart="Rechnung", Status="[8] Storniert" if i % 9 == 4 else "[7] Warenausgang gebucht"
+    ),
+    "Order status says Order cancelled on 7 of 60 rows": lambda i: sale(
+        i, **{"Payment status": "paid", "Order status": "Order cancelled" if i % 9 == 4 else "Fine"}
+    ),
     "Type says Incoming and Outgoing": lambda i: sale(i, Type="Outgoing" if i % 9 == 4 else "Incoming"),
     "Orders counts orders": lambda i: (
         {name: value for name, value in sale(i).items() if name != "Order"} | {"Orders": 1 + i % 4}
@@ -140,6 +146,10 @@ CALM = {
         i, Direction="In" if i % 9 else "Out", Amount=f"{(9.5 + i % 13) * (1 if i % 9 else -1):.2f}"
     ),
     "a bill that is overdue": lambda i: sale(i, Status="Paid" if i % 10 else "Overdue"),
+    "a status that says not cancelled": lambda i: sale(
+        i, **{"Payment status": "paid", "Order status": "Not cancelled" if i % 9 == 4 else "Fine"}
+    ),
+    "what a record is, of words that no list has": lambda i: sale(i, **{"Record type": ["Web", "Shop", "Fair"][i % 3]}),
     "names in capitals": lambda i: sale(i, Customer=PEOPLE[i % 6].upper() if i % 4 == 0 else PEOPLE[i % 6]),
 }
 # every so many rows are no sales

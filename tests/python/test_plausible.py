@@ -37,7 +37,27 @@ def documents(number, *words, credit="Credit memo"):
     return [*rows, back] if number % 9 == 0 else rows
 
 
+def returned(number, *, every=9, **said):
+    """Return a sale; every so many says itself that it was reversed, and a row of its own takes the money back."""
+    own = sale(number, Status="Reversed" if number % 9 == 0 else "Paid")
+    back = sale(number, Order=f"R{number}", Status="Paid", Amount=-(9.5 + number % 13))
+    return [own, back] if number % every == 0 else [own]
+
+
+def record(number):
+    """Return what became of a payment, a row each, of which the last is paid out and every ninth given back."""
+    amount = 9.5 + number % 13
+    words = ["Received", "Authorised", "SentForSettle", "Settled", "Chargeback", "Refused", "Refunded"]
+    rows = [sale(number, Order=f"{place}{number}", **{"Record Type": word}) for place, word in enumerate(words[:4], 1)]
+    if number % 9 == 0:
+        rows += [sale(number, Order=f"5{number}", **{"Record Type": words[4 + number // 9 % 3]}, Amount=-amount)]
+    return rows
+
+
 ASKED = {
+    "and each row counts as a sale. Is it what became of the order?": record,
+    "Record Type says Received, Authorised, SentForSettle, Settled, and nearly": record,
+    "4 of 7 rows that say Reversed have a row of the same amount below zero": lambda i: returned(i, every=18),
     "Document says Quote, Invoice, and nearly each of these rows": lambda i: documents(i, "Quote", "Invoice"),
     "Status says partially refunded on 7 rows": lambda i: sale(i, Status="Partially refunded" if i % 9 == 4 else "Paid"),
     "Amount is 90% of Price on nearly all rows": lambda i: sale(i, Price=9.5 + i % 13, Amount=f"{0.9 * (9.5 + i % 13):.2f}"),
@@ -104,6 +124,11 @@ READ = {
             for event in ("view", "cart", "purchase")
         ],
         {"gross": ALL, "orders": 60, "rejected": 0},
+    ),
+    "a refund that its sale says as well": (returned, {"gross": ALL, "refunds": sum(9.5 + i % 13 for i in range(0, 60, 9))}),
+    "a refund that only its sale says": (
+        lambda i: returned(i, every=99)[:1],
+        {"gross": ALL, "refunds": sum(9.5 + i % 13 for i in range(0, 60, 9))},
     ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),

@@ -43,6 +43,7 @@ from segmentation.mapping.plausible import (
     ask_about_shares,
     settle_fees,
     settle_hundredths,
+    settle_refunds_said_twice,
 )
 from segmentation.mapping.profiling import profile_columns
 from segmentation.mapping.reductions import settle_reductions
@@ -82,6 +83,7 @@ TRANSACTION_STEPS = [
     ask_about_blank_statuses,
     ask_about_codes,
     settle_refund_rows,
+    settle_refunds_said_twice,
     ask_about_other_words,
     ask_about_partial_refunds,
     ask_about_shares,

@@ -6,6 +6,7 @@ from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import kept_rows
+from segmentation.mapping.rows import is_row_type
 from segmentation.mapping.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower
@@ -194,7 +195,10 @@ def ask_about_other_words(draft):
         meanings = {draft.status_words.get(lower(word)) for word in profile.words if lower(word) not in YES_OR_NO}
         calls_off = "successful" in meanings and not meanings.isdisjoint({"cancelled", "refunded", "failed"})
         is_other = column in read or not OTHER.isdisjoint(profile.meanings) or kept_rows(draft, profile)
-        if calls_off and None not in meanings and profile.is_word_list and not is_other:
+        # the type of a record may have words of its own beside them
+        known = [word for word in profile.words if lower(word) in draft.status_words]
+        is_known = None not in meanings or (is_row_type(profile.meanings) and 2 * len(known) > profile.distinct_count)
+        if calls_off and is_known and profile.is_word_list and not is_other:
             text = f"{column} says {', '.join(profile.words)}, and each row counts as a sale. Is it what became of the order?"
             draft.ask(text, yaml_line("transaction_status", sql_name(column)))
             return

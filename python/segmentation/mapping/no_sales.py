@@ -7,7 +7,7 @@ import duckdb
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.statuses import NO, OTHER, YES
+from segmentation.mapping.statuses import NO, OTHER, YES, called_off
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower, without_accents
 from segmentation.mapping.writing import yaml_line
@@ -57,7 +57,7 @@ def find_no_sales(draft):
     found = []
     for column, profile in draft.profiles.items():
         is_asked = any(question.text.startswith(f"{column} says") for question in draft.questions)
-        is_list = profile.example.startswith("[")
+        is_list = profile.example.startswith("[") and profile.example.endswith("]")
         kept = None if is_asked or is_list or column in read or draft.layout.platform else kept_rows(draft, profile)
         if kept:
             words, count, total = rows_left_out(draft, column, kept)
@@ -90,12 +90,17 @@ def kept_rows(draft, profile):
         return f"{text} = ''" if is_undone else f"{text} <> ''" if is_own_of_each else None
     counts = values_of(draft, profile.name)
     if not is_undone and not is_done:
-        off = [word for word in counts if draft.status_words.get(lower(word)) in CALLED_OFF and lower(word) not in NO]
+        off = [word for word in counts if is_called_off(draft, lower(word)) and lower(word) not in NO]
         return f"{text} not in ({listed(off)})" if off else None
     if is_undone:
         return kept_by_words(draft, text, counts, says_status="status" in meanings)
     is_amount = profile.number_share >= 0.9 and profile.distinct_count > 2
     return None if is_amount else kept_by_success(draft, text, counts, says_result=not meanings.isdisjoint(RESULT))
+
+
+def is_called_off(draft, word):
+    """Whether a word of a status says that there was no sale: in the list, or by a part of it that no list has."""
+    return draft.status_words[word] in CALLED_OFF if word in draft.status_words else called_off(word) is not None
 
 
 def kept_by_success(draft, text, counts, *, says_result):

@@ -8,9 +8,9 @@ import numpy as np
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.doubts import MONEY_OF_CONTRACT, in_hundreds
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.files import quoted_name
 from segmentation.mapping.money import MONEY, NO_MONEY
-from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.no_sales import listed, words_of
 from segmentation.mapping.paid import take_paid
 from segmentation.mapping.returns import count_matched
 from segmentation.mapping.statuses import GIVEN_BACK, PART, word_counts
@@ -18,7 +18,7 @@ from segmentation.mapping.sums import EXPLAINED_SHARE, TOLERANCE, number_sql
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
-MOST_WORDS = 6  # of a column that says under what a sale stands
+MOST_WORDS = 15  # of a column that says under what a sale stands
 LEAST_ROWS = 20  # of a word
 MOST_UNEQUAL = 3  # times the rows of one word that another has
 LEAST_GIVEN_BACK = 3  # rows, if they tell whether they are sales
@@ -138,6 +138,25 @@ def ask_about_given_back(draft, column, words, test, sql):
     draft.ask(f"{text}. Are they the sales themselves, given back later?", line, yaml_line("amount", sql))
 
 
+def settle_refunds_said_twice(draft):
+    """Count a refund once that the word of its sale and a negative row of its own both say; ask where only some do."""
+    status, amount = draft.columns.get("transaction_status"), draft.columns.get("amount")
+    is_said = {"refunded_amount", "refund_of"} & {*draft.columns, *draft.written}
+    is_open = status and amount and not is_said and not {"amount", "transaction_status"} & draft.written.keys()
+    said = draft.profiles[status].words if is_open and not draft.layout.platform else []
+    words = [word for word in said if draft.status_words.get(lower(word)) == "refunded"]
+    if not words:
+        return
+    test = f"{sql_name(status)} in ({listed(words)})"
+    back, matched = count_matched(draft, f"({test}) and {number_sql(amount)} > 0", turned=True)
+    sql = f"case when {test} and {sql_name(amount)} > 0 then 'successful' else {sql_name(status)} end"
+    text = f"{matched:,} of {back:,} rows that say {', '.join(words)} have a row of the same amount below zero"
+    if matched == back >= LEAST_GIVEN_BACK:
+        draft.write("transaction_status", sql, f"{text}, which gives the money back")
+    elif matched:
+        draft.ask(f"{text}. Is it given back once, by that row?", yaml_line("transaction_status", sql))
+
+
 def ask_about_documents(draft):
     """Ask which rows are the sale where each stands under several words, such as quote, order and invoice."""
     amount, customer = draft.columns.get("amount"), draft.columns.get("customer_id")
@@ -152,9 +171,10 @@ def ask_about_documents(draft):
             continue
         words = words_with_the_same_sales(draft, column, amount, customer)
         if words:
-            last = words[-1]
+            *others, last = words
             text = f"{column} says {', '.join(words)}, and nearly each of these rows has its like under the others"
-            kept = f"{sql_name(column)} = {quoted_text(last)}"
+            # rows of further words, such as refunds, stay
+            kept = f"coalesce({sql_name(column)}, '') not in ({listed(others)})"
             draft.ask(f"{text}. Is the sale only one of them, such as {last}?", yaml_line("transactions_filter", kept))
             return
 

@@ -89,18 +89,19 @@ def ask_about_payments(draft):
         draft.ask(f"{text}. Do they settle these sales, and are none?", yaml_line("transactions_filter", known + kept))
 
 
-def count_matched(draft, test):
+def count_matched(draft, test, *, turned=False):
     """Return how many positive rows a test is true of, and how many of them have an equal row of their customer beside them.
 
-    Of lines of orders, those count whose whole order says so.
+    Of lines of orders, those count whose whole order says so. `turned` looks for rows of the same amount below zero.
     """
     order = draft.sql_of("transaction_id") if draft.within_order else "row_number() over ()"
+    customer = person_sql(draft.columns["customer_id"]) if "customer_id" in draft.columns else "'anybody'"
     (found,) = draft.source.query(
         f"""
         with marked as (
             select
                 coalesce({test}, false) as is_back,
-                {person_sql(draft.columns["customer_id"])} as customer,
+                {customer} as customer,
                 {money_sql(draft, draft.columns.get("amount"))} as money,
                 cast({order} as varchar) as shop_order
             from {draft.source.sample}
@@ -108,7 +109,7 @@ def count_matched(draft, test):
 
         orders as (select shop_order, bool_and(is_back) as is_whole from marked group by shop_order),
 
-        sales as (select customer, money, count(*) as sale_count from marked where not is_back group by all)
+        sales as (select distinct customer, {"-" if turned else ""}money as money from marked where not is_back)
 
         select count(*) as back, count(sales.customer) as matched
         from marked

@@ -32,6 +32,7 @@ GIVEN_BACK = ("refund", "return", "retour", "erstatt", "rembours", "reembols", "
 GIVEN_BACK += ("iade", "возврат", "devol")
 NO_SALE = dict.fromkeys(("cancel", "storn", "annul", "void"), "cancelled") | dict.fromkeys(GIVEN_BACK, "refunded")
 NO_SALE |= dict.fromkeys(("fail", "declin", "reject", "expir", "disput", "fraud"), "failed")
+NOT = {"not", "no", "non", "nicht", "kein", "keine", "geen", "niet", "nie", "não", "nao", "sin", "sans", "pas", "without"}
 MOST_NAMED = 3  # words of a status, of many that no list has
 FEW = 8
 MOST_FILLED = 0.95  # of the rows, which name an order if events beside the sales do too
@@ -83,8 +84,11 @@ def guessed(words):
 
 
 def called_off(word):
-    """Return the status of a word that begins like cancelled or refunded, or None."""
-    return next((status for start, status in NO_SALE.items() if word.startswith(start)), None)
+    """Return the status of a word of which a part begins like cancelled or refunded, such as [8] storniert, or None."""
+    parts = re.findall(r"[^\W\d_]+", word)
+    if PART.search(word) or not NOT.isdisjoint(parts):
+        return None
+    return next((status for start, status in NO_SALE.items() if any(part.startswith(start) for part in parts)), None)
 
 
 def is_paid_in_part(word):

@@ -34,6 +34,7 @@ PHRASES = {
     r"credit[ _-]?(note|memo)": "refund",
     r"ragione[ _]sociale": "customer",
     r"(bill|sold|invoiced?)[ _-]to": "customer",
+    r"(invoice[ _])?partner[ _](display[ _]name|id)": "customer",
     r"para[ _]birimi": "currency",
     r"n[.]o": "no",
     r"mw ?st": "tax",
