@@ -55,6 +55,9 @@ def record(number):
 
 
 ASKED = {
+    "Customer says P0 on 20 of 60 rows, and nobody else on more than 2": lambda i: sale(
+        i, Customer=f"P{1 + i % 29 if i % 3 else 0}"
+    ),
     "and each row counts as a sale. Is it what became of the order?": record,
     "Record Type says Received, Authorised, SentForSettle, Settled, and nearly": record,
     "4 of 7 rows that say Reversed have a row of the same amount below zero": lambda i: returned(i, every=18),
@@ -129,6 +132,26 @@ READ = {
     "a refund that only its sale says": (
         lambda i: returned(i, every=99)[:1],
         {"gross": ALL, "refunds": sum(9.5 + i % 13 for i in range(0, 60, 9))},
+    ),
+    "signs and numbers before the words of a status": (
+        lambda i: sale(i, Status=("❌ Cancelled" if i % 9 == 4 else "2 - Shipped") if i % 2 else "✅ Paid"),
+        {"orders": 57, "cancelled": 3},
+    ),
+    "a database that writes t and f": (
+        lambda i: sale(i, is_refunded="t" if i % 9 == 4 else "f"),
+        {"net": sum(9.5 + i % 13 for i in range(60) if i % 9 != 4)},
+    ),
+    "who pays at the till": (
+        lambda i: sale(i, Customer=["walk-in customer", "Walk-in Customer"][i % 2] if i % 3 == 0 else f"Person {i % 7}"),
+        {"customers": 7, "orders": 60},
+    ),
+    "a person of whom there is much": (
+        lambda i: sale(i, Customer="Cash Walker" if i % 4 == 0 else f"Person {i % 11}"),
+        {"customers": 12, "orders": 60},
+    ),
+    "months": (
+        lambda i: sale(i, Date="", Month=f"2025-{1 + i // 10:02d}"),
+        {"gross": ALL, "first": "2025-01-01", "last": "2025-06-01"},
     ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),

@@ -34,6 +34,7 @@ from segmentation.mapping.levels import ask_about_levels, ask_about_repeated_amo
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
+from segmentation.mapping.nobody import settle_nobody
 from segmentation.mapping.order_ids import settle_order_id, settle_orders_of_moments
 from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
@@ -65,6 +66,7 @@ TRANSACTION_STEPS = [
     settle_line_ids,
     settle_customer,
     settle_spellings,
+    settle_nobody,
     settle_order_id,
     settle_transaction_id,
     settle_levels,

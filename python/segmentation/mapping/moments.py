@@ -37,7 +37,7 @@ def settle_time(draft):
     if "transaction_at" not in draft.columns and len(dates) == 1:
         draft.columns["transaction_at"] = dates[0]
     profile = draft.profile("transaction_at")
-    if not profile and write_parts_of_day(draft):
+    if not profile and (write_parts_of_day(draft) or write_month(draft)):
         return
     if not profile:
         draft.ask("No column looks like the day of a transaction. Does one say it?", "transaction_at: your_column")
@@ -73,6 +73,22 @@ def write_parts_of_day(draft):
         found += [clock] if clock else []
         draft.write("transaction_at", timed, f"of {', '.join(found)}", used=found)
     return "transaction_at" in draft.written
+
+
+def write_month(draft):
+    """Write the first day of a month such as 2024-03 for the day of a transaction; return whether nothing says more."""
+    for column in draft.profiles:
+        text = f"trim(cast({quoted_name(column)} as varchar))"
+        is_month = f"regexp_full_match({text}, '(19|20)[0-9][0-9][-/.](0?[1-9]|1[0-2])')"
+        (row,) = draft.source.query(
+            f"select coalesce(bool_and({is_month}), false) as is_month from {draft.sold} where {text} <> ''"
+        )
+        never = contract_columns("transactions")["transaction_at"].never
+        if row["is_month"] and never.isdisjoint(draft.profiles[column].meanings):
+            sql = f"replace(replace(trim({sql_name(column)}), '/', '-'), '.', '-') || '-01'"
+            draft.write("transaction_at", sql, f"{column} says the month, which is read as its first day", used=[column])
+            return True
+    return False
 
 
 def is_part_of_day(profile, part):

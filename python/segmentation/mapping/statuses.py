@@ -7,8 +7,8 @@ from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
-YES = {"yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "evet", "tak", "x", "✓", "wahr", "vrai", "verdadero"}
-NO = {"no", "n", "false", "0", "nein", "non", "não", "nao", "nee", "nej", "nie", "hayır", "falsch", "faux", "falso"}
+YES = {"yes", "y", "t", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "evet", "tak", "x", "✓", "wahr", "vrai", "verdadero"}
+NO = {"no", "n", "f", "false", "0", "nein", "non", "não", "nao", "nee", "nej", "nie", "hayır", "falsch", "faux", "falso"}
 YES_OR_NO = YES | NO
 # a name with one of these speaks of something else than what became of the row
 OTHER = {
@@ -50,7 +50,8 @@ def settle_status(draft):
     counts.pop(lower(profile.name).strip(), None)
     found = ", ".join(profile.words)
     meanings = draft.status_words | draft.layout.statuses
-    unknown = [word for word in counts if word not in meanings]
+    bare = {word: meanings[bare_word(word)] for word in counts if word not in meanings and bare_word(word) in meanings}
+    unknown = [word for word in counts if word not in meanings and word not in bare]
     if len(unknown) == len(counts):
         draft.refuse("transaction_status", profile.name, f"no word in it is in transaction_statuses.csv: {found}")
         if len(counts) == 1 and not called_off(unknown[0]):
@@ -68,13 +69,19 @@ def settle_status(draft):
     if draft.level(profile.name) == "first":
         draft.take_once("transaction_status")
         draft.notes["transaction_status"] = f"on the first line of an order: {found}"
-    own = {word: status for word, status in draft.layout.statuses.items() if word in counts}
+    own = bare | {word: status for word, status in draft.layout.statuses.items() if word in counts}
     if own:
         said = ", ".join(f"{word} is {status}" for word, status in own.items())
-        notes.append(f"{draft.layout.platform}: {said}")
+        notes.append(f"{draft.layout.platform}: {said}" if draft.layout.platform else said)
     if notes:
         draft.write("transaction_status", status_case(sql, own), "; ".join(notes))
     ask_about_words(draft, counts, sql=sql, own=own)
+
+
+def bare_word(word):
+    """Return a word without the signs and numbers around it, such as those of [8] storniert; none that is asked about."""
+    bare = re.sub(r"^[\W\d_]+|[\W_]+$", "", word)
+    return "" if bare in PAID_OR_PENDING | YES_OR_NO else bare
 
 
 def guessed(words):
