@@ -707,6 +707,27 @@ def test_debit_and_credit_are_asked_about(suggest):
     assert text.count("question:") == 1
 
 
+def test_of_codes_on_every_row_the_one_that_takes_nothing_off_is_no_coupon_and_the_usual_one_is_asked_about(suggest, mapped):
+    header = "order_id,customer,date,total,promotion_key,discount"
+    codes = lambda usual, off: table(  # noqa: E731
+        header, lambda i: f"{i},c{i % 9},{day(i)},{i}.5,{usual if i % 3 else 4 + i % 2},{0 if i % 3 else off}"
+    )
+    assert mapped(codes("1", "2.50"))["coupon_code"] == "nullif(promotion_key, 1)"
+    assert mapped(codes("no discount", "2.50"))["coupon_code"] == "promotion_key"
+    unknown = suggest(codes("STD", "0"))
+    assert "promotion_key is filled on each row, and says STD on 67% of them. Does that mean no coupon?" in unknown
+    assert "coupon_code: nullif(promotion_key, 'STD')" in unknown
+
+
+def test_pieces_that_came_back_are_no_order_and_the_key_of_a_date_is_a_date(mapped):
+    header = "sale_key,date_key,customer_key,sales_order_number,sales_amount,return_quantity"
+    row = lambda i: f"{i + 1},{day(i // 2)} 00:00:00,{i // 2 % 9},{day(i // 2)[:4]}{i // 2:04d},{i}.5,{1 if i % 20 == 7 else 0}"  # noqa: E731
+    columns = mapped(table(header, row))
+    assert columns["transaction_at"] == "date_key"
+    assert columns["transaction_id"] == "sales_order_number"
+    assert "refund_of" not in columns
+
+
 def test_a_value_that_is_another_on_each_row_is_no_coupon(suggest):
     coupons = lambda count: table("order_id,customer,date,total,coupon", lambda i: f"{i},c{i % 9},{day(i)},{i}.5,k{i % count}x")  # noqa: E731
     assert "coupon_code: coupon" in suggest(coupons(7))

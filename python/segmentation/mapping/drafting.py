@@ -3,7 +3,7 @@
 from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
 from segmentation.mapping.customers import settle_customer
-from segmentation.mapping.discounts import settle_discounts
+from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
 from segmentation.mapping.doubts import (
     ask_about_codes,
     ask_about_lists,
@@ -80,6 +80,7 @@ TRANSACTION_STEPS = [
     settle_refunds,
     ask_about_paid,
     settle_discounts,
+    settle_filled_codes,
     settle_time,
     settle_status,
     ask_about_blank_statuses,

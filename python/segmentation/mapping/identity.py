@@ -1,5 +1,6 @@
 """Ids of orders, and facts of customers, where names mislead: proven by what stays the same within an order or a customer."""
 
+from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name
@@ -184,7 +185,8 @@ def says_parent(draft, column):
     profile = draft.profiles[column]
     says_order = not {"order", "original", "parent", "refund"}.isdisjoint(profile.meanings)
     is_blank = profile.filled_share < 0.5 or profile.minimum == 0
-    return says_order and is_blank and profile.date_share < 0.5
+    is_other = not contract_columns(draft.input_name)["refund_of"].never.isdisjoint(profile.meanings)
+    return says_order and is_blank and not is_other and profile.date_share < 0.5
 
 
 def names_other_orders(draft, column, order_id):
