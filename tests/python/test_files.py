@@ -118,6 +118,9 @@ def test_objects_within_objects_become_columns_and_numbers_stay_as_written(folde
         ("17850.10", "a@b.c", "Bern", "true", None, '["1"]', None),
         ("00042", None, None, None, None, None, "x"),
     ]
+    codes = [[], [{"code": "MAY", "amount": 1}], [{"code": "MAY"}, {"code": "VIP"}], [{"amount": 1}]]
+    (folder / "coupons.json").write_text(json.dumps([{"id": 1, "coupons": coupons} for coupons in codes]))
+    assert [coupon for _, coupon in rows_of("coupons.json")] == [None, "MAY", "MAY, VIP", '[{"amount": "1"}]']
 
 
 def test_what_stands_around_a_table_is_left_out(folder):

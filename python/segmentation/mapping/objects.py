@@ -153,9 +153,11 @@ def flat(record, before="", depth=1):
 
 
 def cell_text(value):
-    """Return a value of JSON as text; null is empty."""
-    if value is None:
+    """Return a value of JSON as text: empty where it holds nothing, and the codes of objects that have one, as coupons have."""
+    if value is None or value in ([], {}):
         return ""
+    if isinstance(value, list) and all(isinstance(item, dict) and isinstance(item.get("code"), str) for item in value):
+        return ", ".join(item["code"] for item in value)
     if isinstance(value, bool):
         return str(value).lower()
     return value.replace("\0", "") if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
