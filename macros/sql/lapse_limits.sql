@@ -4,9 +4,10 @@
     silent_days  days of silence, whatever the usual wait
     customers    customers with a habit, below which the shop has no usual wait
     span_days    days since the shop's first purchase, below which it is too early to tell
+    seasons      months to which many come back a year later: of those silent for 300 days, return_rate within wait_days
 -#}
 {% macro lapse_limits() %}
-    {{ return({'silent_days': 30, 'customers': 30, 'span_days': 90}) }}
+    {{ return({'silent_days': 30, 'customers': 30, 'span_days': 90, 'seasons': {'customers': 30, 'return_rate': 0.25, 'wait_days': 400}}) }}
 {% endmacro %}
 
 
@@ -22,11 +23,14 @@
 
     shop_days, silence   SQL, since the first purchase of the shop, and since the customer's last
     own, mean, shops     SQL, the customer's usual wait, which takes three purchase days, the mean wait, which takes two, and the shop's usual wait
+    last, seasons        SQL, the day of the last purchase, and season_months of int_customer_cadence
 -#}
-{% macro is_lapse(shop_days, silence, own, mean, shops) -%}
+{% macro is_lapse(shop_days, silence, own, mean, shops, last, seasons) -%}
     {%- set limits = customer_segmentation.lapse_limits() -%}
     case
         when {{ silence }} < {{ limits.silent_days }} then false
+        when {{ own }} is null and {{ silence }} < {{ limits.seasons.wait_days }}
+            and ({{ seasons }} & cast(power(2, {{ customer_segmentation.month_number(last) }}) as {{ dbt.type_bigint() }})) > 0 then false
         when {{ shop_days }} >= {{ limits.span_days }}
             then {{ silence }} >= {{ var('lapsed_overdue_ratio') }} * coalesce({{ own }}, {{ shops }} + greatest(coalesce({{ mean }}, 0) - {{ shops }}, 0))
     end
@@ -50,3 +54,9 @@
         'span_days': 'cast(' ~ dbt.datediff(customers ~ '.first_order_date', 'shop.as_of_date', 'day') ~ ' as ' ~ text ~ ')',
     }) }}
 {% endmacro %}
+
+
+{#- The month of a date, 1 to 12. -#}
+{% macro month_number(date) -%}
+    cast(substr(cast({{ date }} as {{ dbt.type_string() }}), 6, 2) as {{ dbt.type_int() }})
+{%- endmacro %}

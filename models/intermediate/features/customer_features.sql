@@ -29,7 +29,9 @@ scores as (
 
 shop_cadence as (
 
-    select {{ usual_wait('cadence.interpurchase_median_days') }} as usual_wait_days
+    select
+        {{ usual_wait('cadence.interpurchase_median_days') }} as usual_wait_days,
+        max(cadence.season_months) as season_months
 
     -- read once more: an engine that kept what two uses share would write it
     from {{ ref('int_customer_cadence') }} as cadence
@@ -78,6 +80,7 @@ features as (
         {{ is_lapse(
             dbt.datediff('shop_start.first_order_date', 'period.period_end', 'day'), feature('recency_days'), 'cadence.interpurchase_median_days',
             safe_divide(dbt.datediff('sums.first_order_date', 'sums.last_order_date', 'day'), 'sums.purchase_days - 1'), 'shop_cadence.usual_wait_days',
+            'sums.last_order_date', 'shop_cadence.season_months',
         ) }} as is_lapsed,
 
         -- scores

@@ -1,5 +1,6 @@
 -- One row per customer and day with enough purchase days by then: the days between one and the next.
 {%- set minimum = var('minimum_orders_for_cadence') %}
+{%- set seasons, begin_date = lapse_limits().seasons, 'cast(' ~ dbt.dateadd('day', '-gap_days', 'ordered_date') ~ ' as date)' %}
 {%- set clustered_expressions = feature_expressions().items() | selectattr(0, 'in', var('clustering_features')) | map(attribute=1) | join(' ') %}
 with
 
@@ -34,6 +35,50 @@ periods as (
 
 ),
 
+-- each purchase begins a silence, which the next one ends: how those of 300 days ended that began early enough to be known
+silences as (
+
+    select
+        {{ month_number('waits.begin_date') }} as begin_month,
+        sum(waits.silent) as silent_count,
+        sum(waits.returned) as return_count
+
+    from (
+        select
+            ordered_date as begin_date,
+            1 as silent,
+            0 as returned
+
+        from {{ ref('int_purchase_days') }}
+
+        union all
+
+        select
+            {{ begin_date }} as begin_date,
+            case when gap_days < 300 then -1 else 0 end as silent,
+            case when gap_days between 300 and {{ seasons.wait_days }} then 1 else 0 end as returned
+
+        from {{ ref('int_purchase_days') }}
+        where gap_days is not null
+    ) as waits
+    inner join {{ ref('int_history_periods') }} as periods
+        on periods.is_current and waits.begin_date <= {{ dbt.dateadd('day', -seasons.wait_days, 'periods.period_end') }}
+    group by {{ month_number('waits.begin_date') }}
+
+),
+
+seasons as (
+
+    select
+        sum(cast(power(2, begin_month) as {{ dbt.type_bigint() }})) as season_months,
+        sum(silent_count) as season_silent_count,
+        sum(return_count) as season_return_count
+
+    from silences
+    where silent_count >= {{ seasons.customers }} and return_count >= {{ seasons.return_rate }} * silent_count
+
+),
+
 cadence as (
 
     select
@@ -54,6 +99,21 @@ cadence as (
     group by purchase_days.customer_id, periods.period_end
     having count(*) + 1 >= {{ minimum }}
 
+),
+
+final as (
+
+    select
+        cadence.*,
+
+        -- of the shop as of the as-of date, the same for all
+        seasons.season_months,
+        seasons.season_silent_count,
+        seasons.season_return_count
+
+    from cadence
+    cross join seasons
+
 )
 
-select * from cadence
+select * from final

@@ -22,6 +22,15 @@ shop as (
 
 ),
 
+second_orders as (
+
+    select case when count(*) >= {{ lapse_limits().customers }} then {{ quantile('gap_days', 0.9) }} end as shop_late_order_days
+
+    from {{ ref('int_purchase_days') }}
+    where day_number = 2
+
+),
+
 customers as (
 
     select
@@ -31,10 +40,12 @@ customers as (
         shop.shop_coupon_usage_rate,
         shop.shop_refund_rate,
         shop.shop_usual_wait_days,
-        shop.shop_span_days
+        shop.shop_span_days,
+        second_orders.shop_late_order_days
 
     from features
     cross join shop
+    cross join second_orders
 
 ),
 

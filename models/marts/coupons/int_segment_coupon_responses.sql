@@ -48,7 +48,9 @@ shop_then as (
 
     select
         min(first_order_date) as first_order_date,
-        {{ usual_wait('wait_days') }} as wait_days
+        {{ usual_wait('wait_days') }} as wait_days,
+        -- of today: a fact of the shop's years, not of who came back
+        (select max(cadence.season_months) from {{ ref('int_customer_cadence') }} as cadence) as season_months
 
     from customers
 
@@ -63,6 +65,7 @@ judged_customers as (
         coalesce({{ is_lapse(
             dbt.datediff('shop_then.first_order_date', 'customers.base_date', 'day'), dbt.datediff('customers.last_order_date', 'customers.base_date', 'day'),
             'customers.wait_days', 'customers.mean_wait_days', 'shop_then.wait_days',
+            'customers.last_order_date', 'shop_then.season_months',
         ) }}, false) as is_lapsed
 
     from customers
@@ -118,6 +121,8 @@ judged as (
         segments.segment_name,
         segments.segment_order,
         segments.colour,
+        segments.structure_verdict,
+        segments.structure_reason,
         states.is_lapsed,
         base.base_date,
         case

@@ -1,4 +1,5 @@
 -- One row per customer: what to do next, with which coupon, and why, in the customer's own numbers.
+{%- set least_response_rate = 0.01 %}  {#- of such customers before; with fewer there is nobody whom a coupon is known to reach #}
 with
 
 features as (
@@ -19,12 +20,6 @@ clusters as (
 
 ),
 
-segments as (
-
-    select * from {{ ref('int_segments_named') }}
-
-),
-
 forecasts as (
 
     select
@@ -33,6 +28,12 @@ forecasts as (
         value_at_risk
 
     from {{ ref('customer_lifetime_value') }}
+
+),
+
+responses as (
+
+    select * from {{ ref('int_segment_coupon_responses') }}
 
 ),
 
@@ -47,6 +48,7 @@ matches as (
     select
         held.claim_bits,
         min(case when rules.kind = 'action' then rules.priority end) as priority,
+        min(case when rules.kind = 'action' and rules.coupon is null then rules.priority end) as priority_without_coupon,
         coalesce(max(case when rules.rule_name = 'is_vip' then 1 end), 0) = 1 as is_vip,
         coalesce(max(case when rules.rule_name = 'is_win_back_target' then 1 end), 0) = 1 as is_win_back_target,
         coalesce(max(case when rules.rule_name = 'is_full_price_protected' then 1 end), 0) = 1 as is_full_price_protected
@@ -64,9 +66,9 @@ recommended as (
     select
         features.customer_id,
         coalesce(clusters.segment_id, features.outside_segment_id) as segment_id,
-        segments.segment_name,
-        segments.structure_verdict,
-        segments.structure_reason,
+        responses.segment_name,
+        responses.structure_verdict,
+        responses.structure_reason,
         rules.rule_name,
         rules.recommended_action,
         rules.channel,
@@ -76,7 +78,7 @@ recommended as (
         matches.is_win_back_target,
         matches.is_vip,
         matches.is_full_price_protected,
-        matches.priority,
+        rules.priority,
         -- who has surely left is no longer at stake, nor who surely stays
         cast(forecasts.p_alive * forecasts.value_at_risk as decimal(28, 4)) as value_at_stake,
         {{ filled_reason('rules.reason') }} as reason
@@ -90,11 +92,13 @@ recommended as (
         on features.customer_id = clusters.customer_id
     left join forecasts
         on features.customer_id = forecasts.customer_id
-    inner join segments
-        on coalesce(clusters.segment_id, features.outside_segment_id) = segments.segment_id
+    inner join responses
+        on
+            coalesce(clusters.segment_id, features.outside_segment_id) = responses.segment_id
+            and coalesce(features.is_lapsed, false) = responses.is_lapsed
     inner join rules
         on
-            matches.priority = rules.priority
+            coalesce(case when responses.response_rate < {{ least_response_rate }} then matches.priority_without_coupon end, matches.priority) = rules.priority
             and rules.kind = 'action'
 
 )

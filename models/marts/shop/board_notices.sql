@@ -73,6 +73,16 @@ endings as (
 
 ),
 
+seasons as (
+
+    select
+        max(season_silent_count) as season_silent_count,
+        max(season_return_count) as season_return_count
+
+    from {{ ref('int_customer_cadence') }}
+
+),
+
 shop as (
 
     select
@@ -93,6 +103,8 @@ notices as (
             'first_order_date': 'cast(orders.first_order_date as ' ~ dbt.type_string() ~ ')',
             'last_full_date': 'endings.last_full_date',
             'prospect_target_count': 'cast(recommendations.prospect_target_count as ' ~ dbt.type_string() ~ ')',
+            'season_silent_count': 'cast(seasons.season_silent_count as ' ~ dbt.type_string() ~ ')',
+            'season_return_count': 'cast(seasons.season_return_count as ' ~ dbt.type_string() ~ ')',
             'largest_share': in_words('customers.largest_share', "'share'"),
             'structure_verdict': 'segments.structure_verdict',
             'structure_reason': 'segments.structure_reason',
@@ -108,6 +120,7 @@ notices as (
     cross join segments
     cross join inputs
     cross join endings
+    cross join seasons
     where
         case sentences.sentence_key
             when 'no_customers' then customers.customer_count = 0
@@ -124,6 +137,7 @@ notices as (
             when 'extract_ends' then endings.last_full_date is not null
             when 'too_early' then customers.unknown_lapse_count > 0 and customers.lapsed_count = 0
             when 'too_early_without_habit' then customers.unknown_lapse_count > 0 and customers.lapsed_count > 0
+            when 'season' then seasons.season_silent_count is not null
             when 'plan_of_prospects' then recommendations.prospect_target_count > 0
             when 'one_customer' then customers.customer_count >= {{ lapse_limits().customers }} and customers.largest_share >= {{ large_share }}
         end

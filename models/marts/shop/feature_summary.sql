@@ -65,10 +65,7 @@ summary as (
         capped.lowered_count,
         scaling.feature is not null as is_clustering_feature,
         coalesce(scaling.is_used, false) as is_used,
-        case
-            when features.customer_count = 0 then 'no customer has a value'
-            else coalesce(scaling.note, 'not among the features that are clustered')
-        end as note
+        case when features.customer_count = 0 then 'no customer has a value' else coalesce(scaling.note, 'not among the features that are clustered') end as note
 
     from features
     left join scaling
