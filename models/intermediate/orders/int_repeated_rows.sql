@@ -5,10 +5,23 @@
 {%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
 with
 
+-- row_text and row_hash name the row by its alias
+hashed_rows as (
+
+    select
+        {{ row_hash('shop_transactions') }} as row_hash
+        {%- if var('order_columns') %},
+        {{ mapping.expressions.transaction_id or 'null' }} as transaction_id
+        {%- endif %}
+
+    from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
+
+),
+
 shared_hashes as (
 
     select row_hash as shared_row_hash
-    from {{ ref('stg_shop__transactions') }}
+    from hashed_rows
     group by row_hash
     having count(*) > 1
 
@@ -17,21 +30,21 @@ shared_hashes as (
 -- what is taken once an order has to see all of its rows
 hashes_to_read as (
 
-    select shared_row_hash
-    from shared_hashes
     {%- if var('order_columns') %}
+    select row_hash as shared_row_hash
+    from hashed_rows
+    where {{ read_column(mapping, 'transaction_id', 'id') }} in (
+        select {{ read_column(mapping, 'transaction_id', 'id') }}
+        from hashed_rows
+        inner join shared_hashes
+            on hashed_rows.row_hash = shared_hashes.shared_row_hash
+    )
 
     union distinct
 
-    select transactions.row_hash as shared_row_hash
-    from {{ ref('stg_shop__transactions') }} as transactions
-    where transactions.transaction_id in (
-        select repeated.transaction_id
-        from {{ ref('stg_shop__transactions') }} as repeated
-        inner join shared_hashes
-            on repeated.row_hash = shared_hashes.shared_row_hash
-    )
     {%- endif %}
+    select shared_row_hash
+    from shared_hashes
 
 ),
 
@@ -44,7 +57,6 @@ shop_transactions as (
         {{ row_id(mapping, 'shop_transactions') }} as row_id,
         {{ row_text('shop_transactions') }} as row_text
 
-    -- row_text and row_hash name the row by its alias
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
     {%- if not is_windowed %}
     inner join hashes_to_read
