@@ -427,6 +427,18 @@ def olist_orders(order, word):
 
 
 @sample(
+    "order_id,customer_unique_id,order_purchase_timestamp,order_status,customer_city,payment_value",
+    words=words("paid delivered, open processing, cancelled canceled, failed unavailable, pending created"),
+    amount=goods,
+)
+def olist_together(order, word):
+    yield {
+        "order_id": f"{order.number:032x}", "customer_unique_id": f"{order.customer:032x}", "order_purchase_timestamp": order.at,
+        "order_status": word, "customer_city": "sao paulo", "payment_value": point(goods(order)),
+    }  # fmt: skip
+
+
+@sample(
     "order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value",
     words=words("paid -, open -"),
     amount=goods,

@@ -348,6 +348,33 @@ def test_orders_are_joined_with_their_lines(folder, tell, data):
     assert duckdb.sql(sql).fetchall() == [(120, 119, 119, 61)]
 
 
+def test_files_of_a_platform_that_needs_several_are_read_together(folder, tell):
+    (folder / "in").mkdir()
+    tables = {
+        "orders": (
+            "order_id,customer_id,order_status,order_purchase_timestamp,order_delivered_customer_date",
+            "o{0},c{0},delivered,2017-03-{1} 10:00:00,",
+        ),
+        "customers": ("customer_id,customer_unique_id,customer_city", "c{0},p{2},sao paulo"),
+        "order_payments": ("order_id,payment_sequential,payment_value", "o{0},1,{0}.50"),
+        "order_items": ("order_id,order_item_id,product_id,seller_id,price,freight_value", "o{0},1,x,y,{0}.00,0.50"),
+    }
+    for name, (header, row) in tables.items():
+        rows = [row.format(number, 10 + number % 18, number % 20) for number in range(60)]
+        (folder / "in" / f"olist_{name}_dataset.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    for data in ("in/olist_orders_dataset.csv", "in/olist_order_items_dataset.csv in/olist_customers_dataset.csv", "in/*.csv"):
+        mapping = saved(entrance.prepare(data, tell))
+        assert mapping["transactions_columns"]["customer_id"] == "customer_unique_id"
+        found = duckdb.sql(
+            f"select count(*), count(distinct customer_unique_id), sum(payment_value) from {mapping['transactions']}"
+        )
+        assert found.fetchall() == [(60, 20, 1800)]
+    assert "Not read: in/olist_order_items_dataset.csv." in tell
+    (folder / "in" / "olist_order_payments_dataset.csv").unlink()
+    with pytest.raises(InputError, match=r"and olist_order_payments_dataset.csv is nowhere. Put it beside in/olist_"):
+        entrance.prepare("in/*.csv", tell)
+
+
 def test_payments_of_orders_are_no_customers_whatever_their_own_id(folder, tell):
     order_tables(folder)
     payments = [f"{number},{number},card,{2 * number + 4}.50,3/{1 + number % 28}/2024" for number in range(100, 160)]

@@ -9,7 +9,7 @@ from segmentation.mapping.answers import is_edited, missing_words, open_question
 from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
-from segmentation.mapping.joins import join_lines
+from segmentation.mapping.joins import join_files_of_platform, join_lines
 from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken
 from segmentation.mapping.sheets import open_workbook, sheet_tables
 from segmentation.mapping.thesaurus import name_meanings
@@ -101,8 +101,8 @@ def group_tables(connection, tables):
 def tell_inputs(connection, locations):
     """Return which of the locations are the transactions, and which the customers, if any.
 
-    Customers are those whose file says so, or of two whose customers stand there once each while the other's return.
-    Two others are joined if they are orders and their lines.
+    The files of a platform that needs several go together. Customers are those whose file says so, or of two whose customers
+    stand there once each while the other's return. Two others are joined if they are orders and their lines.
 
     Returns
     -------
@@ -113,8 +113,9 @@ def tell_inputs(connection, locations):
     InputError
         If nothing tells.
     """
-    if len(locations) == 1:
-        return locations[0], None
+    joined = join_files_of_platform(connection, locations)
+    if joined or len(locations) == 1:
+        return joined or locations[0], None
     for says_customers in (has_name_of_customers, lambda location: has_each_customer_once(connection, location)):
         customers = [location for location in locations if says_customers(location)]
         others = [location for location in locations if location not in customers]
@@ -217,6 +218,10 @@ def prepare(text, tell=print):
             unfinished.replace(path)
             for line in summary_lines(drafts):
                 tell(line)
+            read = " ".join(spoken(location) for location in inputs if location)
+            unread = [table for table in tables if table not in read]
+            if unread:
+                tell(f"Not read: {spoken(unread)}.")
             tell(f"Saved as {path}. To change it, edit that file and run the same command again.")
             missing = missing_words(drafts, path)
     if missing:

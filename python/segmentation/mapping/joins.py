@@ -1,13 +1,52 @@
-"""Orders in one file and their lines in another: one table, joined by the order's id."""
+"""Orders in one file and their lines in another, or the files of a platform: one table, joined."""
 
 import itertools
+import re
+from pathlib import Path
 
 from segmentation.mapping.drafting import draft_transactions
-from segmentation.mapping.files import files_to_read, open_source, quoted_name
+from segmentation.mapping.files import files_to_read, open_source, quoted_name, quoted_text
+from segmentation.mapping.layouts import recognise_layout
 from segmentation.mapping.locations import is_file, location_parts
+from segmentation.mapping.unreadable import InputError
 
 LEAST_KNOWN = 0.95  # of the lines, whose order stands in the other file
 LEAST_WITH_LINES = 0.5  # of the orders, which have a line
+
+
+def join_files_of_platform(connection, locations):
+    """Return the query in which the files of a platform go together, those that are not named taken from beside.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Of `open_connection`.
+    locations : list of (str or list of str)
+
+    Returns
+    -------
+    str or None
+        None where no location is a file of such a platform, or it stands alone.
+
+    Raises
+    ------
+    InputError
+        If some of its files are named and another is nowhere.
+    """
+    named = {Path(location).name: location for location in locations if isinstance(location, str) and is_file(location)}
+    for location in named.values():
+        layout = recognise_layout(open_source(connection, "transactions", location).columns)
+        for query in (question["line"].get("transactions") for question in layout.questions):
+            files = re.findall(r"'([^']+)'", query or "")
+            paths = {name: named.get(name, str(Path(location).with_name(name))) for name in files}
+            missing = [name for name, path in paths.items() if not Path(path).is_file()]
+            if files and not missing:
+                parts = re.split(r"'([^']+)'", query)
+                return "".join(quoted_text(paths[part]) if place % 2 else part for place, part in enumerate(parts))
+            if files and len(locations) > 1:
+                said = f"{layout.platform} is read from {', '.join(files)}, and {', '.join(missing)} is nowhere"
+                raise InputError(f"{said}. Put it beside {location}.")
+    return None
 
 
 def join_lines(connection, locations):
