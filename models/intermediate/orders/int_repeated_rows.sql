@@ -1,18 +1,15 @@
 -- One row per row of the shop's transactions whose hash is there several times, numbered among its copies.
 -- noqa: disable=LT02
 {%- set mapping = input_mapping('transactions') %}
-{#- an expression of the shop with a window has to see all rows -#}
+{#- row_hash and row_text name a row by its alias; an expression of the shop with a window has to see all rows -#}
 {%- set is_windowed = modules.re.search('(?i)\\bover\\s*\\(', mapping.expressions.values() | select | join(' ')) %}
 with
 
--- row_text and row_hash name the row by its alias
 hashed_rows as (
 
     select
-        {{ row_hash('shop_transactions') }} as row_hash
-        {%- if var('order_columns') %},
+        {{ row_hash('shop_transactions') }} as row_hash,
         {{ mapping.expressions.transaction_id or 'null' }} as transaction_id
-        {%- endif %}
 
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
 
@@ -20,7 +17,7 @@ hashed_rows as (
 
 shared_hashes as (
 
-    select row_hash as shared_row_hash
+    select row_hash
     from hashed_rows
     group by row_hash
     having count(*) > 1
@@ -30,21 +27,18 @@ shared_hashes as (
 -- what is taken once an order has to see all of its rows
 hashes_to_read as (
 
+    select row_hash
+    from shared_hashes
     {%- if var('order_columns') %}
-    select row_hash as shared_row_hash
-    from hashed_rows
-    where {{ read_column(mapping, 'transaction_id', 'id') }} in (
-        select {{ read_column(mapping, 'transaction_id', 'id') }}
-        from hashed_rows
-        inner join shared_hashes
-            on hashed_rows.row_hash = shared_hashes.shared_row_hash
-    )
 
     union distinct
 
+    select row_hash
+    from hashed_rows
+    where {{ read_column(mapping, 'transaction_id', 'id') }} in (
+        select {{ read_column(mapping, 'transaction_id', 'id') }} from hashed_rows where row_hash in (select row_hash from shared_hashes)
+    )
     {%- endif %}
-    select shared_row_hash
-    from shared_hashes
 
 ),
 
@@ -60,7 +54,7 @@ shop_transactions as (
     from {{ ref('base_shop__transactions') }} as shop_transactions  -- noqa: AL05
     {%- if not is_windowed %}
     inner join hashes_to_read
-        on {{ row_hash('shop_transactions') }} = hashes_to_read.shared_row_hash
+        on {{ row_hash('shop_transactions') }} = hashes_to_read.row_hash
     {%- endif %}
 
 ),
@@ -82,5 +76,5 @@ numbered_rows as (
 
 select * from typed
 {%- if is_windowed or var('order_columns') %}
-where row_hash in (select shared_row_hash from shared_hashes)
+where row_hash in (select row_hash from shared_hashes)
 {%- endif %}
