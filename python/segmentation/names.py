@@ -125,8 +125,9 @@ def describe_segments(assigned, names, *, positions, holding_shares, structure):
     keys = zip(segments["segment_id"], segments["segment_name"], strict=True)
     shares = [holding_shares.get(key, 1.0) for key in keys]
     segments["meaning"] = [with_share(text, share) for text, share in zip(segments["meaning"], shares, strict=True)]
-    # a name that says one thing says little, and its numbers say the rest
+    # a name that says one thing says little, and two that could change places say nothing apart: their numbers do
     says_little = (segments["kind"] == "cluster") & (segments["claims"].fillna("").str.split().str.len() < 2)
+    says_little |= segments["segment_id"].isin(exchanged(assigned, holding_shares))
     numbers = "Nearly all of them: " + segments["segment_id"].map(ranges) + "."
     segments.loc[says_little, "meaning"] += " " + numbers[says_little]
     segments.loc[is_described, "meaning"] = numbers[is_described]
@@ -135,6 +136,18 @@ def describe_segments(assigned, names, *, positions, holding_shares, structure):
     for column in ("structure_verdict", "structure_reason"):
         segments[column] = structure[column]
     return segments[COLUMNS]
+
+
+def exchanged(assigned, holding_shares):
+    """Return the segments of which another's name is true as well while theirs is true of that one."""
+    called = list(zip(assigned["segment_id"], assigned["segment_name"], strict=True))
+    return {
+        segment
+        for segment, name in called
+        for other, other_name in called
+        if segment != other
+        and min(holding_shares.get((segment, other_name), 0), holding_shares.get((other, name), 0)) >= LEAST_HOLDING_SHARE
+    }
 
 
 def with_share(meaning, share):

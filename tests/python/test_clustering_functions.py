@@ -449,6 +449,13 @@ def test_groups_outside_the_clusters_keep_their_number_and_every_segment_has_the
     ]
 
 
+def test_two_segments_whose_names_could_change_places_are_told_apart_by_their_numbers():
+    assigned = pd.DataFrame({"segment_id": [1, 2, 3], "segment_name": ["Heavy", "Valuable", "Light"]})
+    shares = dict.fromkeys([(1, "Heavy"), (2, "Valuable"), (3, "Light"), (1, "Valuable"), (3, "Valuable")], 1.0)
+    assert naming.exchanged(assigned, shares | {(2, "Heavy"): 0.89, (2, "Light"): 0.5}) == set()
+    assert naming.exchanged(assigned, shares | {(2, "Heavy"): 0.9, (2, "Light"): 0.5}) == {1, 2}
+
+
 @pytest.mark.parametrize(
     ("orders", "days", "words"),
     [
