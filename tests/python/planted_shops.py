@@ -140,10 +140,10 @@ def loyal(random):
 
 
 def in_processing(random):
-    """Half have one order, and that is on its way."""
-    return pd.concat(
-        [usual(random), orders_of(random, "waiting", 320, orders=(1, 1), gap=1, silent=(0, 10), value=40, status="processing")]
-    )
+    """Half have one order, and that is on its way; of a few it has been since last summer."""
+    once = {"orders": (1, 1), "gap": 1, "value": 40, "status": "processing"}
+    waiting = orders_of(random, "waiting", 320, silent=(0, 10), **once)
+    return pd.concat([usual(random), waiting, orders_of(random, "forgotten", 20, silent=(120, 200), **once)])
 
 
 def trouble(random):

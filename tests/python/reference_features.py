@@ -198,6 +198,7 @@ def features_of(orders, as_of):
         "order_count_30d": sum(age < 30 for age in ages),
         "order_count_90d": sum(age < 90 for age in ages),
         "order_count_365d": sum(age < 365 for age in ages),
+        "pending_count_90d": sum(order["status"] == "pending" and (as_of - order["date"]).days < 90 for order in orders),
         "free_order_count": sum(order["status"] == "successful" and not order["is_purchase"] for order in orders),
         "purchase_frequency": count * 30 / max(tenure, 30) if count else None,
         "interpurchase_median_days": median_days,

@@ -43,10 +43,10 @@ MUST = {
     "no_amounts": ["No amount in transactions", "Gave everything back"],
     "free_orders": ["Only free orders", "Invite to a first paid order"],
     "young": ["Too little is known to tell who has lapsed", "One order so far"],
-    "seasonal": ["Once-a-year buyers"],
+    "seasonal": ["Once-a-year buyers", r"Some come once a year: of (\d+) silences .* \1 ended within 400 days"],
     "wholesale": ["Wholesale-like buyers", "Recommend a second category"],
     "loyal": [r"not lapsed|more recent", "the last on the last day of the data"],
-    "in_processing": ["Order still open", "Follow the open order"],
+    "in_processing": ["Order still open", "Follow the open order", "Ask about the open order"],
     "trouble": [
         *("Payment failed", "Only cancelled orders", "Offer another way to pay", "Ask why the order was cancelled"),
         *("% off", "Lapsed coupon users", r"a coupon on \d of \d+ orders"),
@@ -57,7 +57,7 @@ MUST_NOT = {
     "pennies": [r"[Cc]oupon (users|champions|lovers)|with a coupon on|oupons more often"],
     "subscription": [r"per order|larger|small|Small|spenders", *NO_COUPONS],
     "companies": [*NOBODY_GONE, r"not lapsed|newsletter only", *NO_COUPONS],
-    "donations": [r"Win back|reactivation", *NO_COUPONS],
+    "donations": [r"Win back|reactivation|^First and only order.*, (4[1-9]|[5-9]\d)\d days ago", *NO_COUPONS],
     # as much as others here return is no reason to ask
     "half_returned": [r"^[1-6]\d% of what was bought went back", *NO_COUPONS],
     "returners": ["Prospects", "Welcome", *NO_COUPONS],
@@ -65,7 +65,7 @@ MUST_NOT = {
     "no_amounts": [r"worth \d|[Ss]pent|per order|larger|Larger|small|spenders", *NO_COUPONS],
     "free_orders": ["Prospects", "Welcome"],
     "young": [*NOBODY_GONE, "Once-a-year", "Rising|the 90 before", "New customers|First-order customers|in the last 90 days"],
-    "seasonal": [r"Win back|reactivation"],
+    "seasonal": [r"Win back|reactivation|^Lapsed|lapsed since"],
     "loyal": [r"One-time|small|Small|One order", *NOBODY_GONE],
     "in_processing": ["Prospects", "Welcome"],
     "trouble": ["Prospects", "Welcome"],
@@ -78,7 +78,7 @@ CALLED = {
     "free_orders": {"sample": "Only free orders"},
     "seasonal": {"yearly": "Once-a-year buyers"},
     "wholesale": {"reseller": "Wholesale-like buyers"},
-    "in_processing": {"waiting": "Order still open"},
+    "in_processing": {"waiting|forgotten": "Order still open"},
     "trouble": {"failed": "Payment failed", "cancelled": "Only cancelled orders"},
 }
 

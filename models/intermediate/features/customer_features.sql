@@ -69,6 +69,7 @@ features as (
         coalesce(sums.order_count_30d, 0) as order_count_30d,
         coalesce(sums.order_count_90d, 0) as order_count_90d,
         coalesce(sums.order_count_365d, 0) as order_count_365d,
+        coalesce(sums.pending_count_90d, 0) as pending_count_90d,
         coalesce(sums.net_revenue_90d, period.no_money) as net_revenue_90d,
         coalesce(sums.net_revenue_365d, period.no_money) as net_revenue_365d,
         {{ safe_divide(

@@ -24,6 +24,7 @@ aged as (
     select
         orders.customer_id,
         orders.is_purchase,
+        orders.order_status,
         orders.gross_amount,
         orders.net_amount,
         {{ dbt.datediff('orders.ordered_date', 'shop.as_of_date', 'day') }} as age_days
@@ -44,6 +45,7 @@ recent as (
         count(case when is_purchase and age_days < 30 then 1 end) as order_count_30d,
         count(case when is_purchase and age_days < 90 then 1 end) as order_count_90d,
         count(case when is_purchase and age_days < 365 then 1 end) as order_count_365d,
+        count(case when order_status = 'pending' and age_days < 90 then 1 end) as pending_count_90d,
 
         -- money
         cast(sum(case when age_days < 90 then net_amount when net_amount is not null then 0 end) as decimal(28, 4)) as net_revenue_90d,
@@ -119,6 +121,7 @@ final as (
         recent.order_count_30d,
         recent.order_count_90d,
         recent.order_count_365d,
+        recent.pending_count_90d,
         recent.net_revenue_90d,
         recent.net_revenue_365d,
         recent.gross_revenue_90d,
