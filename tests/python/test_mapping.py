@@ -570,7 +570,6 @@ def beside(name, said, otherwise="", *, money="total"):
         ("paid_at", "", "2024-05-05", "coalesce(paid_at, '') <> ''"),
         ("Void", "Yes", "No", "coalesce(Void, '') not in ('Yes')"),
         ("deleted", "1", "0", "coalesce(deleted, '') not in ('1')"),
-        ("Returned", "Yes", "", "coalesce(Returned, '') not in ('Yes')"),
         ("Refund date", "2024-07-07", "", "coalesce(\"Refund date\", '') = ''"),
         ("Chargeback", "x", "", "coalesce(Chargeback, '') not in ('x')"),
         ("Result", "failure", "success", "coalesce(Result, '') not in ('failure')"),

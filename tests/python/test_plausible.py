@@ -55,6 +55,10 @@ def record(number):
 
 
 ASKED = {
+    "5 numbers of Customer no stand with leading zeros and without": lambda i: {
+        ("Customer no" if name == "Customer" else name): value
+        for name, value in sale(i, Customer=f"{i % 9 + 1:0{6 if i % 2 and i % 9 < 5 else 1}}").items()
+    },
     "Customer says P0 on 20 of 60 rows, and nobody else on more than 2": lambda i: sale(
         i, Customer=f"P{1 + i % 29 if i % 3 else 0}"
     ),
@@ -152,6 +156,31 @@ READ = {
     "months": (
         lambda i: sale(i, Date="", Month=f"2025-{1 + i // 10:02d}"),
         {"gross": ALL, "first": "2025-01-01", "last": "2025-06-01"},
+    ),
+    "orders of which a later row says that they were cancelled": (
+        lambda i: [
+            {("Order total" if name == "Amount" else name): value for name, value in sale(i, Status=status).items()}
+            for status in ["Paid", "Cancelled"][: 1 + (i % 9 == 4)]
+        ],
+        {"cancelled": 7, "orders": 53, "gross": sum(9.5 + i % 13 for i in range(60) if i % 9 != 4)},
+    ),
+    "lines of which some were cancelled": (
+        lambda i: [
+            sale(i, Product=f"P{k}", Amount=9.5 + k, Status="Cancelled" if i % 9 == k == 1 else "Paid") for k in range(2)
+        ],
+        {"orders": 60, "gross": 60 * 20 - 7 * 10.5},
+    ),
+    "a price in a list": (
+        lambda i: sale(i, Amount="", **{"List price": 2 * (9.5 + i % 13), "Paid price": 9.5 + i % 13}),
+        {"gross": ALL},
+    ),
+    "what a customer has spent so far": (
+        lambda i: sale(i, Amount="", **{"customer.total_spent": 500 + i % 7, "total_price": 9.5 + i % 13}),
+        {"gross": ALL},
+    ),
+    "ticked where it was given back": (
+        lambda i: sale(i, Returned="Yes" if i % 9 == 4 else ""),
+        {"gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9 != 4)},
     ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),

@@ -30,7 +30,12 @@ from segmentation.mapping.gaps import (
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
-from segmentation.mapping.levels import ask_about_levels, ask_about_repeated_amounts, settle_levels
+from segmentation.mapping.levels import (
+    ask_about_levels,
+    ask_about_repeated_amounts,
+    settle_levels,
+    settle_orders_called_off_later,
+)
 from segmentation.mapping.matching import known_customer_shares, match_columns
 from segmentation.mapping.moments import ask_about_date_order, settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
@@ -106,6 +111,7 @@ TRANSACTION_STEPS = [
     ask_about_lists,
     settle_currency,
     settle_layout,
+    settle_orders_called_off_later,
     ask_about_levels,
     ask_about_repeated_amounts,
     ask_for_amount,

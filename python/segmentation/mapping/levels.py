@@ -3,16 +3,21 @@
 from dataclasses import replace
 
 import numpy as np
+import yaml
 
+from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.no_sales import listed
 from segmentation.mapping.repeats import KEPT, has_repeats
 from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE, number_sql
+from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 LEAST_PROOFS = 3  # orders or products that have to say the same
 STEADY_SHARE = 0.95  # of the products that cost as much whatever else an order holds
 MOST_STEADY = 0.5  # of them, if it is the total of orders, which their products make
 LEAST_REPEATED = 5  # orders whose rows all say the same
+FATES = ("cancelled", "successful")
 OF_A_LINE = {"line", "product", "unit"}
 
 
@@ -158,6 +163,48 @@ def ask_about_repeated_amounts(draft):
     if found["orders"] >= LEAST_REPEATED and found["repeated"] >= STEADY_SHARE * found["orders"]:
         text = f"On {found['repeated']:,} orders all rows say the same {amount}, each at another time. Does it count once?"
         draft.ask(text, yaml_line("order_columns", [*draft.order_columns, "amount"]))
+
+
+def settle_orders_called_off_later(draft):
+    """Take an order for cancelled where one row says paid and another cancelled, and else only the time differs."""
+    profile = draft.profile("transaction_status")
+    if not profile or "transaction_id" not in draft.columns or draft.layout.platform:
+        return
+    off, sold = ([word for word in profile.words if draft.status_words.get(lower(word)) == status] for status in FATES)
+    others = [
+        quoted_name(name)
+        for name, found in draft.profiles.items()
+        if found.date_share < 0.5 and found.epoch_unit is None and "status" not in found.meanings and name != profile.name
+    ]
+    if not off or not sold:
+        return
+    status, order = quoted_name(profile.name), draft.sql_of("transaction_id")
+    (found,) = draft.source.query(
+        f"""
+        select count(*) as mixed, count(*) filter (where is_alike) as alike
+        from (
+            select
+                bool_or({status} in ({listed(off)})) and bool_or({status} in ({listed(sold)})) as is_mixed,
+                count(distinct hash({", ".join(others)})) = 1 as is_alike
+            from {draft.source.sample}
+            group by {order}
+        )
+        where is_mixed
+        """
+    )
+    if found["alike"] < LEAST_PROOFS or found["alike"] < STEADY_SHARE * found["mixed"]:
+        return
+    test = f"bool_or({sql_name(profile.name)} in ({listed(off)})) over (partition by {order})"
+
+    def wrapped(sql):
+        return f"case when {test} then 'cancelled' else {sql} end"
+
+    for place, question in enumerate(draft.questions):
+        if question.line.startswith("transaction_status:"):
+            (sql,) = yaml.safe_load(question.line).values()
+            draft.questions[place] = question._replace(line=yaml_line("transaction_status", wrapped(sql)))
+    note = f"{found['alike']:,} orders say {', '.join(sold[:3])} on one row and {', '.join(off[:3])} on another: cancelled"
+    draft.write("transaction_status", wrapped(draft.sql_of("transaction_status")), note)
 
 
 def ask_about_levels(draft):

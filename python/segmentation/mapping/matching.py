@@ -134,7 +134,7 @@ def value_score(draft, contract, profile):
         constant = profile.distinct_count == 1 < profile.filled_count
         return with_taxes(profile) - 0.1 * constant
     if contract == "unit_price":
-        return with_taxes(profile)
+        return with_taxes(profile) - 0.3 * ("original" in profile.meanings)
     if contract == "product_id":
         return -0.1 if profile.distinct_share > 0.95 else 0
     if contract == "customer_id" and draft.input_name == "transactions":

@@ -52,6 +52,7 @@ def settle_nobody(draft):
         "order by row_count desc, name"
     )
     counts = {row["name"]: row["row_count"] for row in rows}
+    ask_about_zeros(draft, column, counts)
     counter = [name for name in counts if plain(name) in COUNTER]
     if counter:
         said = f"{', '.join(counter)}, on {sum(counts[name] for name in counter):,} rows, is nobody in particular"
@@ -65,6 +66,15 @@ def settle_nobody(draft):
         found += f", and nobody else on more than {counts[next_most]:,}"
         line = yaml_line("customer_id", without(draft, column, [most]))
         draft.ask(f"{found}. Is that nobody in particular, such as all who pay at the till?", line)
+
+
+def ask_about_zeros(draft, column, counts):
+    """Ask whether numbers that differ in leading zeros alone are one customer, as where a spreadsheet dropped some of them."""
+    numbers = [name for name in counts if name.isdecimal()]
+    again = len(numbers) - len({name.lstrip("0") for name in numbers})
+    if again:
+        text = f"{again:,} numbers of {column} stand with leading zeros and without. Are they one customer each?"
+        draft.ask(text, yaml_line("customer_id", f"ltrim(cast({sql_name(column)} as varchar), '0')"))
 
 
 def plain(name):

@@ -197,7 +197,9 @@ def derive_status(draft):
 def status_of_flag(draft):
     """Return (column, test, status if so, status if not, note) of a column that says yes or no to refunded or cancelled."""
     for column, profile in draft.profiles.items():
-        yes = [word for word in profile.words if lower(word) in YES] if profile.distinct_count == 2 else []
+        # ticked where it is so, and blank where not
+        is_flag = profile.distinct_count == 2 or (profile.distinct_count == 1 and profile.filled_share < 1)
+        yes = [word for word in profile.words if lower(word) in YES] if is_flag else []
         for meaning, status in {"refund": "refunded", "cancel": "cancelled"}.items():
             if yes and meaning in profile.meanings and (OTHER | {"quantity"}).isdisjoint(profile.meanings):
                 return column, f"= '{yes[0]}'", status, "successful", f"found: {', '.join(profile.words)}"

@@ -31,6 +31,8 @@ PHRASES = {
     r"(number|num|no)[ _]of": "quantity",
     r"(sub|sous|ara)[ _-]?(total|toplam)": "subtotal",
     r"stok[ _]kodu": "sku",
+    r"(list|catalog(ue)?)[ _-]price": "original price",
+    r"(customer|buyer|user)[ ._](total|amount)[ _]spent": "customer lifetime",
     r"credit[ _-]?(note|memo)": "refund",
     r"ragione[ _]sociale": "customer",
     r"(bill|sold|invoiced?)[ _-]to": "customer",
