@@ -55,6 +55,9 @@ def record(number):
 
 
 ASKED = {
+    "pending, on 53 of 60 rows, is read as pending; cancelled, on 7 of 60 rows, is read as cancelled": lambda i: sale(
+        i, Status="Cancelled" if i % 9 == 4 else "Pending"
+    ),
     "5 numbers of Customer no stand with leading zeros and without": lambda i: {
         ("Customer no" if name == "Customer" else name): value
         for name, value in sale(i, Customer=f"{i % 9 + 1:0{6 if i % 2 and i % 9 < 5 else 1}}").items()

@@ -158,6 +158,10 @@ def ask_about_words(draft, counts, *, sql, own):
     unknown = {
         word: "is not in transaction_statuses.csv" for word in counts if word not in draft.status_words and word not in own
     }
+    means = draft.status_words | own
+    if not any(means.get(word, "successful") in ("successful", "refunded") for word in counts):
+        # no row would be a purchase
+        pending = {word: f"is read as {means[word]}" for word in counts}
     asked = pending | unknown
     if not asked:
         return
