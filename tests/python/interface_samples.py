@@ -110,3 +110,18 @@ def opencart_orders(order, word):
         "total": f"{point(order.total)}00", "order_status_id": word, "currency_code": "USD", "currency_value": "1.00000000",
         "date_added": f"{order.at}", "date_modified": f"{order.refunded_at}",
     }  # fmt: skip
+
+
+@sample(
+    "id_order,reference,id_shop,id_carrier,id_customer,id_cart,id_currency,current_state,payment,total_discounts,total_paid,total_paid_real,"
+    "total_products_wt,total_shipping,invoice_number,valid,date_add,date_upd",
+    words=words("paid 5, open 3, refunded 7, cancelled 6, failed 8, pending 10"),
+)
+def prestashop_database(order, word):
+    yield {
+        "id_order": order.number + 1, "reference": f"XKBKNABJ{order.number}", "id_shop": 1, "id_carrier": 2, "id_cart": 500 + order.number,
+        "id_customer": 10 + order.customer, "id_currency": 1, "current_state": word, "payment": "Bank wire",
+        "total_discounts": f"{point(order.discount)}0000", "total_paid": f"{point(order.total)}0000",
+        "total_products_wt": f"{point(order.goods)}0000", "total_shipping": f"{point(order.shipping)}0000", "date_add": f"{order.at}",
+        "valid": int(order.state in ("paid", "open")), "date_upd": f"{order.refunded_at}",
+    }  # fmt: skip

@@ -54,7 +54,29 @@ def record(number):
     return rows
 
 
+def happened(number):
+    """Return what happened to an order: placed with its products, fulfilled, and every ninth refunded."""
+    amount = 9.5 + number % 13
+    told = [("Placed Order", amount), ("Ordered Product", 2.5), ("Ordered Product", amount - 2.5), ("Fulfilled Order", amount)]
+    told += [("Refunded Order", amount)] * (number % 9 == 0)
+    return [sale(number, Event=event, Amount=money) for event, money in told]
+
+
+def folio(number, paid=1.0):
+    """Return what a guest was charged for, and what was paid of it."""
+    charged = 9.5 + number % 13
+    lines = {"Room": charged, "Breakfast": 12, "Visa 1234": -paid * (charged + 12)}
+    return [sale(number, Description=name, Amount=money) for name, money in lines.items() if money]
+
+
 ASKED = {
+    "the rows of an order add up to the same under each. Is the sale only one of them, such as Placed Order": happened,
+    "Do rows of REFUNDED ORDER give money back": happened,
+    "The rows of 60 of 60 orders add up to 0": folio,
+    "The rows of 6 of 6 customers add up to 0": lambda i: [
+        sale(i, Entry="Delivery note"),
+        sale(i, Entry="Wire", Order=5000 + i, Amount=-(9.5 + i % 13)),
+    ],
     "pending, on 53 of 60 rows, is read as pending; cancelled, on 7 of 60 rows, is read as cancelled": lambda i: sale(
         i, Status="Cancelled" if i % 9 == 4 else "Pending"
     ),
@@ -88,6 +110,10 @@ ASKED = {
     ),
 }
 CALM = {
+    "what a guest was charged for": lambda i: folio(i, paid=0),
+    "two kinds of lines of an order": lambda i: [
+        sale(i, Kind=kind, Amount=9.5 + (i + place * (i % 4)) % 13) for place, kind in enumerate(("Goods", "Service"))
+    ],
     "a subscription that was cancelled later": lambda i: sale(i, **{"Subscription status": "Active" if i % 9 else "Cancelled"}),
     "rows that refund": lambda i: sale(i, Customer=f"c{i}", **{"Order type": "Refund" if i % 9 == 4 else "Sale"}),
     "refunds below zero": lambda i: sale(i, Amount=(-1 if i % 10 == 4 else 1) * (9.5 + i % 13)),
@@ -184,6 +210,13 @@ READ = {
     "ticked where it was given back": (
         lambda i: sale(i, Returned="Yes" if i % 9 == 4 else ""),
         {"gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9 != 4)},
+    ),
+    "a type that says in two words that something came back": (
+        lambda i: [
+            sale(i, **{"Transaction type": "Retail sale"}),
+            sale(i, Order=5000 + i, **{"Transaction type": "Retail return"}),
+        ][: 1 + (i % 9 == 0)],
+        {"gross": ALL, "refunds": sum(9.5 + i % 13 for i in range(0, 60, 9)), "orders": 60},
     ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),

@@ -69,7 +69,9 @@ def names_sql(draft):
     parts = {part: next((name for name, found in names if part in found.meanings), None) for part in ("first", "last")}
     if all(parts.values()):
         return " || ' ' || ".join(map(sql_name, parts.values()))
-    return next((sql_name(name) for name, found in names if found.distinct_share < 1), "your_column")
+    # a card of which purchases are known is its holder
+    cards = [(name, found) for name, found in draft.profiles.items() if {"card", "id"} <= set(found.meanings)]
+    return next((sql_name(name) for name, found in names + cards if found.distinct_share < 1), "your_column")
 
 
 def guest_word(draft, column):

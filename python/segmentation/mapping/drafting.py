@@ -30,6 +30,7 @@ from segmentation.mapping.gaps import (
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
+from segmentation.mapping.ledgers import ask_about_events, ask_about_settled
 from segmentation.mapping.levels import (
     ask_about_levels,
     ask_about_repeated_amounts,
@@ -56,7 +57,7 @@ from segmentation.mapping.reductions import settle_reductions
 from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
 from segmentation.mapping.repeats import settle_repeats
 from segmentation.mapping.returns import ask_about_payments, ask_about_returns, ask_about_types
-from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, set_sold_rows
+from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, know_words_of_types, set_sold_rows
 from segmentation.mapping.separators import ask_about_separator
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
@@ -67,6 +68,7 @@ from segmentation.mapping.unreadable import InputError
 TRANSACTION_STEPS = [
     match_columns,
     leave_percent,
+    know_words_of_types,
     set_sold_rows,
     settle_line_ids,
     settle_customer,
@@ -119,6 +121,8 @@ TRANSACTION_STEPS = [
     settle_hundredths,
     ask_about_whole_numbers,
     ask_about_rows,
+    ask_about_events,
+    ask_about_settled,
     settle_orders_of_moments,
     ask_about_filling_down,
     settle_repeats,

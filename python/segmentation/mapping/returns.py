@@ -58,7 +58,7 @@ def ask_about_types(draft):
         unknown = [word for word in counts if word not in draft.status_words and word not in MOVEMENTS]
         is_letters = all(LETTERS.fullmatch(word) for word in counts)
         is_code = is_letters and CODE_OF_ROW.issubset(profile.meanings)
-        is_type = is_row_type(profile.meanings) or is_code or counts.keys() == SALE_OR_RETURN
+        is_type = is_row_type(profile.meanings) or is_code or counts.keys() == SALE_OR_RETURN or "event" in profile.meanings
         says_sale = any(draft.status_words.get(word) == "successful" for word in counts)
         is_asked = says_sale or (is_letters and len(unknown) == len(counts)) or any(map(GIVES_BACK.search, unknown))
         if not unknown or not is_type or not is_asked or column in {*draft.columns.values(), *draft.used}:

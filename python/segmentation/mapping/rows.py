@@ -7,7 +7,7 @@ from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales, words_of
 from segmentation.mapping.profiling import sampled_cells
-from segmentation.mapping.statuses import status_of_events
+from segmentation.mapping.statuses import called_off, status_of_events
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower, name_meanings
 from segmentation.mapping.writing import yaml_line
@@ -52,6 +52,7 @@ PAYMENTS = {
     *("ödeme", "tahsilat", "płatność", "wpłata", "betalning", "inbetalning", "оплата", "платеж", "платёж"),
     *("入金", "付款", "입금"),
 }
+OPEN = {"abono"}  # a credit note in Spain, and a payment in Mexico
 # parts of what was paid, which are asked about as words of a status
 CHARGED = {"tax", "delivery", "discount"}
 
@@ -170,6 +171,15 @@ def settling_words(source, name, words, status_words):
 def is_row_type(meanings):
     """Whether a name says what a row is: Type, Transaction Type, and not Payment Type."""
     return "type" in meanings and OTHER_TYPES.isdisjoint(meanings)
+
+
+def know_words_of_types(draft):
+    """Know words of a row type such as Sales return, which no list has, by the part that says that money is given back."""
+    for profile in draft.profiles.values():
+        unknown = [lower(word) for word in profile.words if lower(word) not in draft.status_words]
+        if unknown and is_row_type(profile.meanings) and not draft.layout.platform:
+            back = [word for word in unknown if called_off(word) == "refunded" and word not in OPEN]
+            draft.status_words = draft.status_words | dict.fromkeys(back, "refunded")
 
 
 def set_sold_rows(draft):

@@ -4,7 +4,7 @@ import re
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.thesaurus import lower, status_meanings
 from segmentation.mapping.writing import yaml_line
 
 YES = {"yes", "y", "t", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "evet", "tak", "x", "✓", "wahr", "vrai", "verdadero"}
@@ -31,6 +31,7 @@ PAID = re.compile(r"pa(id|y|ga)|pai(ement)?|zahl|oplac|opłac|betaa?l|öden|оп
 GIVEN_BACK = ("refund", "return", "retour", "erstatt", "rembours", "reembols", "rimbors", "terugbetaal", "zwroc", "zwróc")
 GIVEN_BACK += ("iade", "возврат", "devol")
 NO_SALE = dict.fromkeys(("cancel", "storn", "annul", "void"), "cancelled") | dict.fromkeys(GIVEN_BACK, "refunded")
+NO_SALE |= dict.fromkeys(("gutschrift", "abono", "avoir", "korekt", "korrekt", "kreditn", "creditn", "zwrot"), "refunded")
 NO_SALE |= dict.fromkeys(("fail", "declin", "reject", "expir", "disput", "fraud"), "failed")
 NOT = {"not", "no", "non", "nicht", "kein", "keine", "geen", "niet", "nie", "não", "nao", "sin", "sans", "pas", "without"}
 MOST_NAMED = 3  # words of a status, of many that no list has
@@ -65,16 +66,16 @@ def settle_status(draft):
         draft.ask(text, yaml_line("transaction_status", sql))
         return
 
-    sql, notes = sql_name(profile.name), []
+    sql = sql_name(profile.name)
     if draft.level(profile.name) == "first":
         draft.take_once("transaction_status")
         draft.notes["transaction_status"] = f"on the first line of an order: {found}"
+    bare |= {word: meanings[word] for word in counts if word in meanings.keys() - status_meanings().keys()}
     own = bare | {word: status for word, status in draft.layout.statuses.items() if word in counts}
     if own:
         said = ", ".join(f"{word} is {status}" for word, status in own.items())
-        notes.append(f"{draft.layout.platform}: {said}" if draft.layout.platform else said)
-    if notes:
-        draft.write("transaction_status", status_case(sql, own), "; ".join(notes))
+        note = f"{draft.layout.platform}: {said}" if draft.layout.platform else said
+        draft.write("transaction_status", status_case(sql, own), note)
     ask_about_words(draft, counts, sql=sql, own=own)
 
 
@@ -96,11 +97,6 @@ def called_off(word):
     if PART.search(word) or not NOT.isdisjoint(parts):
         return None
     return next((status for start, status in NO_SALE.items() if any(part.startswith(start) for part in parts)), None)
-
-
-def is_paid_in_part(word):
-    """Whether a word says that a part is paid."""
-    return bool(PART.search(word) and PAID.search(word))
 
 
 def find_status_by_words(draft):
@@ -159,7 +155,8 @@ def ask_about_words(draft, counts, *, sql, own):
         word: "is not in transaction_statuses.csv" for word in counts if word not in draft.status_words and word not in own
     }
     means = draft.status_words | own
-    if not any(means.get(word, "successful") in ("successful", "refunded") for word in counts):
+    is_filled = draft.profile("transaction_status").filled_share >= MOST_FILLED
+    if is_filled and not any(means.get(word, "successful") in ("successful", "refunded") for word in counts):
         # no row would be a purchase
         pending = {word: f"is read as {means[word]}" for word in counts}
     asked = pending | unknown
@@ -177,7 +174,7 @@ def ask_about_words(draft, counts, *, sql, own):
 
 def is_asked_as_pending(draft, word):
     """Whether a word that is read as pending may well be paid."""
-    return word in PAID_OR_PENDING or (is_paid_in_part(word) and draft.status_words.get(word) == "pending")
+    return word in PAID_OR_PENDING or (PART.search(word) and PAID.search(word) and draft.status_words.get(word) == "pending")
 
 
 def derive_status(draft):
