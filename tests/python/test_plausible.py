@@ -70,6 +70,15 @@ def folio(number, paid=1.0):
 
 
 ASKED = {
+    "Amount (TEUR) says thousands by its name": lambda i: {
+        ("Amount (TEUR)" if name == "Amount" else name): value for name, value in sale(i).items()
+    },
+    "Price 1 is read, and Price 2, Price 3 are not": lambda i: sale(
+        i, Amount="", **{"Price 1": 9.5 + i % 13, "Price 2": 2.5 if i % 2 else "", "Price 3": 3.5 if i % 4 == 0 else ""}
+    ),
+    "A row holds the names Order, Date, Customer, Refund: another table begins there": lambda i: (
+        [sale(i), {name: name for name in sale(i)} | {"Amount": "Refund"}] if i == 50 else sale(i)
+    ),
     "the rows of an order add up to the same under each. Is the sale only one of them, such as Placed Order": happened,
     "Do rows of REFUNDED ORDER give money back": happened,
     "The rows of 60 of 60 orders add up to 0": folio,
@@ -110,6 +119,8 @@ ASKED = {
     ),
 }
 CALM = {
+    "numbered columns that are no further lines": lambda i: sale(i, **{"Address 1": "Road 1", "Address 2": "", "Tax 1": 1.5}),
+    "numbered prices of which none is read": lambda i: sale(i, **{"Price 1": 2.5, "Price 2": i % 3}),
     "what a guest was charged for": lambda i: folio(i, paid=0),
     "two kinds of lines of an order": lambda i: [
         sale(i, Kind=kind, Amount=9.5 + (i + place * (i % 4)) % 13) for place, kind in enumerate(("Goods", "Service"))

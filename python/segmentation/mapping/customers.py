@@ -71,6 +71,9 @@ def names_sql(draft):
         return " || ' ' || ".join(map(sql_name, parts.values()))
     # a card of which purchases are known is its holder
     cards = [(name, found) for name, found in draft.profiles.items() if {"card", "id"} <= set(found.meanings)]
+    phones = [name for name, found in draft.profiles.items() if "phone" in found.meanings and found.distinct_share < 1]
+    if not names + cards and phones:
+        return f"regexp_replace({sql_name(phones[0])}, '[^0-9]', '', 'g')"
     return next((sql_name(name) for name, found in names + cards if found.distinct_share < 1), "your_column")
 
 

@@ -2,6 +2,7 @@
 
 from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
+from segmentation.mapping.blocks import ask_about_numbered_columns, ask_about_second_table
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
 from segmentation.mapping.doubts import (
@@ -48,6 +49,7 @@ from segmentation.mapping.plausible import (
     ask_about_documents,
     ask_about_partial_refunds,
     ask_about_shares,
+    ask_about_thousands,
     settle_fees,
     settle_hundredths,
     settle_refunds_said_twice,
@@ -119,8 +121,11 @@ TRANSACTION_STEPS = [
     ask_for_amount,
     settle_cents,
     settle_hundredths,
+    ask_about_numbered_columns,
+    ask_about_thousands,
     ask_about_whole_numbers,
     ask_about_rows,
+    ask_about_second_table,
     ask_about_events,
     ask_about_settled,
     settle_orders_of_moments,

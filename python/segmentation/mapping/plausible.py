@@ -20,6 +20,9 @@ from segmentation.mapping.writing import yaml_line
 
 MOST_WORDS = 15  # of a column that says under what a sale stands
 LEAST_ROWS = 20  # of a word
+THOUSANDS = re.compile(
+    r"(?<![a-z])(teur|keur|kusd|kgbp|tsd|tausend|thousands?|milliers|miles|migliaia|tys)(?![a-z])|k[€$£]|[€$£]k|'000|\b000s"
+)
 MOST_UNEQUAL = 3  # times the rows of one word that another has
 LEAST_GIVEN_BACK = 3  # rows, if they tell whether they are sales
 CLOSE = 0.004
@@ -31,6 +34,13 @@ FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", 
 
 # said of a sale that was given back, where refund is said of the row that gives it back
 PARTICIPLE = re.compile("(ed|[aei]d[oa]|bald|taald|eerd|stattet|rsée?|ats?[oa]|edildi|zwrócone|返金済み?|แล้ว|đã.*)$")
+
+
+def ask_about_thousands(draft):
+    """Ask whether an amount is in thousands where its name says so."""
+    amount = draft.columns.get("amount")
+    if amount and THOUSANDS.search(lower(amount)) and "amount" not in draft.written and not draft.asks_for("amount"):
+        draft.ask(f"{amount} says thousands by its name. Are its numbers?", yaml_line("amount", f"{sql_name(amount)} * 1000"))
 
 
 def settle_hundredths(draft):
