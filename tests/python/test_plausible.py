@@ -70,6 +70,10 @@ def folio(number, paid=1.0):
 
 
 ASKED = {
+    "No column looks like what was paid, beside Wpłacono": lambda i: {
+        ("Wpłacono" if name == "Amount" else name): f"{9 + i % 13} zł" if name == "Amount" else value
+        for name, value in sale(i).items()
+    },
     "Amount (TEUR) says thousands by its name": lambda i: {
         ("Amount (TEUR)" if name == "Amount" else name): value for name, value in sale(i).items()
     },
@@ -228,6 +232,27 @@ READ = {
             sale(i, Order=5000 + i, **{"Transaction type": "Retail return"}),
         ][: 1 + (i % 9 == 0)],
         {"gross": ALL, "refunds": sum(9.5 + i % 13 for i in range(0, 60, 9)), "orders": 60},
+    ),
+    "lines that a void takes back": (
+        lambda i: [
+            sale(i, Type="SALE", Product=f"P{i % 7}"),
+            *([sale(i, Type="VOID", Product=f"P{i % 7}", Amount=-(9.5 + i % 13))] if i % 9 == 0 else []),
+        ],
+        {"net": sum(9.5 + i % 13 for i in range(60) if i % 9)},
+    ),
+    "voids that sell nothing": (
+        lambda i: [sale(i, Type="SALE"), sale(i, Order=5000 + i, Type="VOID")][: 1 + (i % 9 == 0)],
+        {"gross": ALL, "refunds": 0},
+    ),
+    "what counts pieces beside prices with their taxes": (
+        lambda i: {
+            name: value
+            for name, value in pieces(
+                i, itemAmount=1 + i % 3, itemPriceWithVat=f"{2.5 + i % 7:.2f}", Product=f"P{i % 7}"
+            ).items()
+            if name not in ("Quantity", "Unit price")
+        },
+        {"gross": sum((1 + i % 3) * (2.5 + i % 7) for i in range(60))},
     ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),

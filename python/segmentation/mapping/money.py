@@ -24,6 +24,7 @@ SUMS = {"total", "subtotal"}
 SUM_OF = {"total", "amount", "cost", "order"}  # what the total of a charge may be called beside
 NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
 WITH_TAX = re.compile(r"\b(incl|inc|inkl|ttc|mit|brutto|gross|with)\b", re.IGNORECASE)
+SIGN = re.compile(r"[€$£¥₺₹₽₩฿₫]|(?<![^\W\d_])(Ft|Kč|zł|kr|TL|lei|Fr)(?![^\W\d_])")
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -57,6 +58,7 @@ def ask_for_amount(draft):
     free = [name for name in draft.profiles if name not in draft.columns.values()]
     found = [name for name in free if is_called_money(draft.profiles[name])]
     quantity = draft.columns.get("quantity")
+    found = found or [name for name in free if has_sign(draft.profiles[name])]
     found = found or [name for name in free if has_cents(draft.profiles[name], may_be_rate=bool(quantity))]
     if found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
@@ -75,6 +77,11 @@ def is_called_money(profile):
     is_sum = not SUMS.isdisjoint(profile.meanings)  # the total of items is money
     is_money = not MONEY.isdisjoint(profile.meanings) and (NO_MONEY.isdisjoint(profile.meanings) or is_sum)
     return is_money and profile.digit_share >= 0.9 and profile.date_share < 0.5
+
+
+def has_sign(profile):
+    """Whether a column holds numbers with the sign of a currency."""
+    return profile.number_share >= 0.9 and all(SIGN.search(word) for word in profile.words)
 
 
 def has_cents(profile, *, may_be_rate):

@@ -17,19 +17,8 @@ LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has w
 MOST_WORDS = 40  # different words of a column that says what a row is
 SETTLING_SHARE = 0.9  # of the payments, that take money off if they settle sales
 
-OTHER_TYPES = {
-    "payment",
-    "method",
-    "card",
-    "product",
-    "customer",
-    "delivery",
-    "category",
-    "discount",
-    "coupon",
-    "tax",
-    "address",
-}
+OTHER_TYPES = {"payment", "method", "card", "product", "customer", "delivery", "category", "discount", "coupon", "tax"}
+OTHER_TYPES |= {"address"}
 
 # words of a column that says what a row is, and what is no sale among them
 TEST_WORDS = {"test", "sandbox", "test mode", "testmode"}
@@ -45,6 +34,7 @@ MOVEMENTS = {
     *("para transferi", "komisyon", "para çekme", "ödeme transferi", "bonifico", "commissione", "prelievo", "commission"),
     *("uitbetaling", "kosten", "overboeking", "wypłata", "opłata", "przelew", "utbetalning", "avgift", "överföring"),
 }
+VOIDS = {"void", "voided"}
 # what settles a sale in a ledger, or is one in the list of a payment provider
 PAYMENTS = {
     *("payment", "payments", "payment received", "customer payment", "receipt", "cash receipt", "zahlung", "zahlungseingang"),
@@ -134,6 +124,8 @@ def drop_movements(source, status_words):
             continue
         says_type = is_row_type(name_meanings(column))
         movements = [word for word in words if says_type and lower(word.strip()) in MOVEMENTS]
+        # what is below zero takes a sale back
+        movements = [word for word in movements if word.lower() not in VOIDS or not is_below_zero(source, name, word)]
         movements += settling_words(source, name, words, status_words)
         others = [word for word in words if word not in movements]
         known = [word for word in others if lower(word.strip()) in status_words]
@@ -143,6 +135,13 @@ def drop_movements(source, status_words):
             source.connection.execute(f"delete from {source.sample} where ({sql}) is not true")
             return sql
     return None
+
+
+def is_below_zero(source, name, word):
+    """Whether rows of a word have a number below zero."""
+    numbers = [f"any_number(cast({quoted_name(column)} as varchar)) < 0" for column in source.columns]
+    condition = f"trim(cast({name} as varchar)) = {quoted_text(word.strip())} and ({' or '.join(numbers)})"
+    return bool(source.query(f"select 1 from {source.sample} where {condition} limit 1"))
 
 
 def settling_words(source, name, words, status_words):
