@@ -66,8 +66,12 @@ class ValueFit:
 
 def leveled(forecast, *, orders, spend):
     """Return a forecast with other totals: multiples of its orders and of its spend; any order follows the orders."""
-    moved = {"orders": forecast["orders"] * orders, "active": 1 - (1 - forecast["active"].clip(0, 1)) ** orders}
-    return moved | ({"spend": forecast["spend"] * spend} if "spend" in forecast else {})
+    moved = {
+        "orders": lambda orders_before: orders_before * orders,
+        "active": lambda active: 1 - (1 - active.clip(0, 1)) ** orders,
+        "spend": lambda spend_before: spend_before * spend,
+    }
+    return {target: moved[target](values) for target, values in forecast.items()}
 
 
 def own_rate(look):

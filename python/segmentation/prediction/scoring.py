@@ -112,8 +112,11 @@ def intervals_of(fitted, target):
 
 
 def learned_from(fitted):
-    """Return the learners of a kept fit."""
-    trees, weights = kept.part_of(fitted, "tree"), kept.from_weights(fitted)
+    """Return the learners of a kept fit, with the trees of the targets that they forecast."""
+    trees, weights, champions = kept.part_of(fitted, "tree"), kept.from_weights(fitted), kept.part_of(fitted, "champion")
+    # the total of orders levels any order, too
+    needed_targets = {"orders", *champions.loc[champions["method"] == "boosting", "target"]}
+    trees = trees[trees["target"].isin(needed_targets)]
     features = tuple(str(name) for name in kept.part_of(fitted, "feature")["name"])
     of_trees = trees[["target", "item", "position", "name", "value"]].astype(
         {"target": "object", "name": "object", "item": np.int64, "position": np.int64, "value": "float64"}
