@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[1]
-MODELS = ["int_value_customers", "value_fit", "int_value_by_cell", "customer_lifetime_value", "value_model", "value_backtest"]
+MODELS = ["int_purchase_days", "int_value_customers", "value_fit", "int_value_by_cell", "customer_lifetime_value", "value_model", "value_backtest"]
 # tables that the models read, of customers who order at rates of their own and leave after an order or not
 SHOP = """
     create table int_shop as select date '2025-12-31' as as_of_date;
@@ -42,9 +42,15 @@ SHOP = """
         customer_id || '-' || place as order_id, customer_id, ordered_date, true as is_purchase,
         cast(mean_value * (50 + hash(customer_id || place || 'a') % 100) / 100 as decimal(18, 4)) as gross_amount
     from orders where ordered_date <= date '2025-12-31';
-    create table int_transactions_classified as
+    create table int_refunds_settled as
     select order_id, ordered_date as transaction_date, cast(gross_amount / 2 as decimal(18, 4)) as refund_amount
     from int_transactions_aggregated_to_orders where hash(order_id) % 20 = 0;
+    create table customer_features as
+    select
+        customer_id,
+        sum(gross_amount) filter (where ordered_date > date '2024-12-31') as net_revenue_365d,
+        max(ordered_date) < date '2025-07-01' as is_lapsed
+    from int_transactions_aggregated_to_orders group by customer_id;
 """
 
 
