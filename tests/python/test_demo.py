@@ -68,7 +68,7 @@ CLAIMED = {
     "Loyal regulars": {"three_orders": 0.99, "still_buying": 0.965, "hardly_coupons": 0.99},
     "Coupon lovers": {"several_orders": 1.0, "mostly_coupons": 0.982, "still_buying": 0.938},
     "New customers": {"new": 0.921},
-    "Lapsed big spenders": {"large_orders": 0.986, "lapsed": 0.993},
+    "Lapsed big spenders": {"large_orders": 0.993, "lapsed": 0.993},
     "One-time buyers": {"one_order": 1.0, "one_or_two_orders": 1.0, "lapsed": 0.993},
     "Order still open": {"nothing_kept": 1.0, "order_pending": 1.0},
     "Payment failed": {"every_payment_failed": 1.0},
