@@ -70,6 +70,16 @@ def folio(number, paid=1.0):
 
 
 ASKED = {
+    "Geld says €, £. Are amounts in these currencies": lambda i: sale(i, Geld="€" if i % 3 else "£"),
+    "No column looks like what was paid, beside Prices": lambda i: sale(i, Amount="", Prices=f"{9.5 + i % 13}; 2.50"),
+    "Line type says Security deposit, Deposit refund. Are these rows no sales": lambda i: [
+        sale(i, **{"Line type": "Rental"}),
+        sale(i, **{"Line type": "Security deposit"}, Amount=50),
+        sale(i, **{"Line type": "Deposit refund"}, Amount=-50),
+    ],
+    "Customer says all@example.com on 20 of 60 rows": lambda i: sale(
+        i, Customer=f"p{1 + i % 29}@example.com" if i % 3 else "all@example.com"
+    ),
     "No column looks like what was paid, beside Wpłacono": lambda i: {
         ("Wpłacono" if name == "Amount" else name): f"{9 + i % 13} zł" if name == "Amount" else value
         for name, value in sale(i).items()
@@ -123,6 +133,7 @@ ASKED = {
     ),
 }
 CALM = {
+    "markets called as currencies are not": lambda i: sale(i, Market="DE" if i % 3 else "TRY"),
     "numbered columns that are no further lines": lambda i: sale(i, **{"Address 1": "Road 1", "Address 2": "", "Tax 1": 1.5}),
     "numbered prices of which none is read": lambda i: sale(i, **{"Price 1": 2.5, "Price 2": i % 3}),
     "what a guest was charged for": lambda i: folio(i, paid=0),

@@ -25,6 +25,10 @@ SUM_OF = {"total", "amount", "cost", "order"}  # what the total of a charge may 
 NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
 WITH_TAX = re.compile(r"\b(incl|inc|inkl|ttc|mit|brutto|gross|with)\b", re.IGNORECASE)
 SIGN = re.compile(r"[€$£¥₺₹₽₩฿₫]|(?<![^\W\d_])(Ft|Kč|zł|kr|TL|lei|Fr)(?![^\W\d_])")
+CURRENCIES = {
+    *("EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "CAD", "AUD", "NZD", "CNY"),
+    *("INR", "BRL", "MXN", "SGD", "HKD", "ZAR", "€", "$", "£", "¥", "₺", "₹", "zł"),
+}
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -176,9 +180,20 @@ def is_far(worth, paid):
 
 def settle_currency(draft):
     """Ask about a currency that differs: amounts in several need rates, which are not in the file."""
+    column = next((name for name in draft.profiles if says_currencies(draft, name)), None)
+    if column and "currency" not in draft.columns and not draft.layout.platform:
+        draft.columns["currency"] = column
     profile = draft.profile("currency")
     if profile and len({word.strip().upper() for word in profile.words}) > 1:
         words = ", ".join(profile.words)
         draft.refuse("currency", profile.name, f"{words}: amounts in several currencies need exchange_rates")
         text = f"{profile.name} says {words}. Are amounts in these currencies, and not in one already?"
         draft.ask(f"{text} They need exchange_rates.", yaml_line("currency", profile.name), "currency: null")
+
+
+def says_currencies(draft, column):
+    """Whether a column that nothing reads says two currencies or more, and nothing else."""
+    profile = draft.profiles[column]
+    is_read = column in {*draft.columns.values(), *draft.used}
+    words = {word.strip() for word in profile.words}
+    return not is_read and profile.is_word_list and len(words) > 1 and words <= CURRENCIES

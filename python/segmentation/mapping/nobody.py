@@ -2,7 +2,7 @@
 
 import re
 
-from segmentation.mapping.customers import ADDRESS, GUEST_WORDS
+from segmentation.mapping.customers import GUEST_WORDS
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.thesaurus import lower, without_accents
@@ -59,7 +59,7 @@ def settle_nobody(draft):
         draft.write("customer_id", without(draft, column, counter), said)
         return
     most, next_most = [*counts, "", ""][:2]
-    is_other = lower(most) in GUEST_WORDS or ADDRESS.fullmatch(most)
+    is_other = lower(most) in GUEST_WORDS
     is_frequent = counts.get(most, 0) >= max(LEAST_SHARE * sum(counts.values()), LEAST_FACTOR * counts.get(next_most, 0))
     if len(counts) > LEAST_OTHERS and is_frequent and not is_other:
         found = f"{column} says {most} on {counts[most]:,} of {sum(counts.values()):,} rows"

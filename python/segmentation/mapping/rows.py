@@ -34,6 +34,7 @@ MOVEMENTS = {
     *("para transferi", "komisyon", "para çekme", "ödeme transferi", "bonifico", "commissione", "prelievo", "commission"),
     *("uitbetaling", "kosten", "overboeking", "wypłata", "opłata", "przelew", "utbetalning", "avgift", "överföring"),
 }
+MOVES = re.compile(r"\b(deposit|top-?up|payout|withdrawal|kaution|pfand|caution|fianza|caparra)\b")  # in any words
 VOIDS = {"void", "voided"}
 # what settles a sale in a ledger, or is one in the list of a payment provider
 PAYMENTS = {
@@ -211,7 +212,7 @@ def ask_about_rows(draft):
         if not words.keys() <= TEST_WORDS | LIVE_WORDS and not is_test_flag(profile, words):
             # a basket to top up with is one
             says_type = is_row_type(profile.meanings) and "basket" not in words_of(column)
-            no_sales = [words[word] for word in words if word in MOVEMENTS] if says_type else []
+            no_sales = [words[word] for word in words if word in MOVEMENTS or MOVES.search(word)] if says_type else []
         else:
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:
