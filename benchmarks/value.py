@@ -17,7 +17,15 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[1]
-MODELS = ["int_purchase_days", "int_value_customers", "value_fit", "int_value_by_cell", "customer_lifetime_value", "value_model", "value_backtest"]
+MODELS = [
+    "int_purchase_days",
+    "int_value_customers",
+    "value_fit",
+    "int_value_by_cell",
+    "customer_lifetime_value",
+    "value_model",
+    "value_backtest",
+]
 # tables that the models read, of customers who order at rates of their own and leave after an order or not
 SHOP = """
     create table int_shop as select date '2025-12-31' as as_of_date;

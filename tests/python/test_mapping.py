@@ -1009,6 +1009,19 @@ def test_rows_of_discounts_are_taken_off_their_order_and_are_no_refunds(suggest)
     assert "Is it a discount of the order?" in suggest(back)
 
 
+def test_a_comma_on_some_rows_and_a_point_on_others_is_asked_about_with_what_reads_both(suggest):
+    header = "order_id,customer,date,total"
+    both = lambda i: f'{i},c{i % 9},{day(i)},"{["1.012,5", "12.50", "1,300.25"][i % 3]}"'  # noqa: E731
+    text = suggest(table(header, both))
+    assert "total has a decimal comma on 20 rows and a decimal point on 40. Are both decimals?" in text
+    line = text.split("#   amount: ")[1].splitlines()[0].strip("'")
+    found = duckdb.sql(f"select distinct cast({line} as decimal(9, 2)) from read_csv('orders.csv', all_varchar=true)")
+    assert sorted(float(value) for (value,) in found.fetchall()) == [12.5, 1012.5, 1300.25]
+    assert "Are both decimals?" not in suggest(
+        table("order_id,customer,date,total", lambda i: f'{i},c{i % 9},{day(i)},"{i},50"')
+    )
+
+
 def test_a_point_that_may_part_thousands_is_asked_about(suggest):
     row = lambda i: f"{i},{day(i)},c{i % 7},{1 + i % 20}.500"  # noqa: E731
     text = suggest(table("Order,Date,Customer,Total", row))

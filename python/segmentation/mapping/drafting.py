@@ -60,7 +60,7 @@ from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
 from segmentation.mapping.repeats import settle_repeats
 from segmentation.mapping.returns import ask_about_payments, ask_about_returns, ask_about_types
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, know_words_of_types, set_sold_rows
-from segmentation.mapping.separators import ask_about_separator
+from segmentation.mapping.separators import ask_about_both_separators, ask_about_separator
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.totals import settle_totals
@@ -132,6 +132,7 @@ TRANSACTION_STEPS = [
     ask_about_filling_down,
     settle_repeats,
     ask_about_separator,
+    ask_about_both_separators,
     ask_about_date_order,
     ask_about_lines_below,
     ask_about_headlines,

@@ -1,5 +1,6 @@
-"""Numbers such as 4.500, four thousand in one country and four and a half in another: asked where no value proves it."""
+"""Numbers such as 4.500, four thousand in one country, four and a half in another: asked where values prove neither or both."""
 
+from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
 
 NUMBERS = ("amount", "unit_price", "discount_amount", "refunded_amount", "quantity", "loyalty_score")
@@ -32,3 +33,25 @@ def ask_about_separator(draft):
         return
     text = f"{columns[found['place']]} has numbers such as {found['example']}, and none proves what the point is"
     draft.ask(f"{text}. Does it part thousands?", 'decimal_separator: ","', 'decimal_separator: "."')
+
+
+def ask_about_both_separators(draft):
+    """Ask about a column in which some numbers have a decimal comma and some a decimal point: one of them would be rejected."""
+    for contract in NUMBERS:
+        column = draft.columns.get(contract)
+        if not column or contract in draft.written or draft.profiles[column].type != "varchar":
+            continue
+        (found,) = draft.source.query(
+            f"""
+            select
+                count(*) filter (where regexp_matches(cell, '{PROVES_COMMA}')) as commas,
+                count(*) filter (where regexp_matches(cell, '{PROVES_POINT}')) as points
+            from (select trim(cast({quoted_name(column)} as varchar)) as cell from {draft.source.sample})
+            """
+        )
+        if found["commas"] and found["points"]:
+            name = sql_name(column)
+            without_comma = f"replace(replace({name}, '.', ''), ',', '.')"
+            sql = f"case when regexp_matches({name}, ',[0-9]{{1,2}}$') then {without_comma} else replace({name}, ',', '') end"
+            text = f"{column} has a decimal comma on {found['commas']:,} rows and a decimal point on {found['points']:,}"
+            draft.ask(f"{text}. Are both decimals?", f"{contract}: {sql}")
