@@ -19,13 +19,13 @@ EAST_ASIAN = "\u3040"  # the first sign of Japanese; Chinese and Korean follow
 THAI = "\u0e00-\u0e7f"  # whose vowels and tones are no letters to Python
 WORD = re.compile(rf"(?:[^\W_]|[{THAI}])+")
 ARTICLE = "ال"  # the Arabic one, written together with its word
-TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv|dph"
+TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv|dph|pdv"
 # what means something only together
 PHRASES = {
     r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta?|mail)([ _-]?(address|adress?e?|adresi))?": "email",
     # before the tax itself, which is another amount
-    rf"(inkl|inklusive|inc|incl|including|inclusive|with)[ ._-]+(of )?(der )?({TAXES})": "gross",
-    rf"(exkl|exklusive|ex|exc|excl|excluding|without|ohne|zzgl|sans)[ ._-]+(der )?({TAXES})": "net",
+    rf"(inkl|inklusive|inc|incl|including|inclusive|with|vcetne|vc|s|z)[ ._-]+(of )?(der )?({TAXES})": "gross",
+    rf"(exkl|exklusive|ex|exc|excl|excluding|without|ohne|zzgl|sans|bez)[ ._-]+(der )?({TAXES})": "net",
     r"(iva|tva|btw|moms|kdv)[ ._-]+(incl|inkl|inclu|dahil)[a-z]*": "gross",
     r"(iva|tva|btw|moms|kdv)[ ._-]+(excl|exkl|esclu|haric)[a-z]*": "net",
     r"(number|num|no)[ _]of": "quantity",
