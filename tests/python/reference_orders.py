@@ -5,8 +5,8 @@ import dataclasses
 import pandas as pd
 import yaml
 
+from segmentation.mapping.date_orders import date_order
 from segmentation.mapping.files import quoted_name
-from segmentation.mapping.moments import date_order
 from segmentation.mapping.thesaurus import lower, status_meanings
 
 MONEY = ["amount", "refunded_amount", "discount_amount", "quantity", "unit_price"]

@@ -120,6 +120,14 @@ def test_objects_within_objects_become_columns_and_numbers_stay_as_written(folde
     ]
     codes = [[], [{"code": "MAY", "amount": 1}], [{"code": "MAY"}, {"code": "VIP"}], [{"amount": 1}]]
     (folder / "coupons.json").write_text(json.dumps([{"id": 1, "coupons": coupons} for coupons in codes]))
+    back = [
+        [],
+        [{"transactions": [{"kind": "refund", "status": "success", "amount": "4.10"}, {"kind": "sale", "amount": "9.00"}]}],
+        [{"transactions": [{"status": "failure", "amount": "4.10"}]}, {"transactions": [{"amount": "1.05"}]}],
+        [{"id": 7, "total": "-3.00"}, {"id": 8, "total": "-0.50"}],
+    ]
+    (folder / "refunds.json").write_text(json.dumps([{"id": 1, "refunds": refunds} for refunds in back]))
+    assert [money for *_, money in rows_of("refunds.json")] == ["0", "4.10", "1.05", "3.50"]
     assert [coupon for _, coupon in rows_of("coupons.json")] == [None, "MAY", "MAY, VIP", '[{"amount": "1"}]']
 
 

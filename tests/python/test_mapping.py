@@ -1022,6 +1022,35 @@ def test_a_comma_on_some_rows_and_a_point_on_others_is_asked_about_with_what_rea
     )
 
 
+def test_dates_of_which_each_separator_proves_an_order_are_read_so_and_others_are_asked_about_in_true_words(suggest, mapped):
+    header = "order_id,customer,date,total"
+    dates = lambda first, second: table(header, lambda i: f"{i},c{i % 9},{[first, second][i % 2].format(13 + i % 15)},{i}.50")  # noqa: E731
+    proven = dates("{}.2.2024", "2/{}/2024")
+    assert mapped(proven)["transaction_at"] == (
+        "regexp_replace(date, '^([0-9]{1,2})[/]([0-9]{1,2})[/]([0-9]{4})', '\\3-\\1-\\2')"
+    )
+    assert "question" not in suggest(proven)
+    found = duckdb.sql(f"select distinct {mapped(proven)['transaction_at']} from read_csv('orders.csv', all_varchar=true)")
+    assert ("2024-2-14",) in found.fetchall()
+    contradicting = suggest(dates("{}/2/2024", "2/{}/2024"))
+    assert "date has dates such as 13/2/2024, of which 13/2/2024 proves the day first and 2/13/2024 the month." in contradicting
+    assert "date has dates such as 3/4/2024, and none proves which is the day." in suggest(dates("3/4/2024", "2024-01-{}"))
+
+
+def test_where_all_orders_failed_the_line_that_is_proposed_makes_them_sales(suggest):
+    orders = lambda word: table("order_id,customer,date,total,status", lambda i: f"{i},c{i % 9},{day(i)},{i}.5,{word(i)}")  # noqa: E731
+    assert "case lower(status) when 'failed' then 'successful' else status end" in suggest(orders(lambda i: "failed"))  # noqa: ARG005
+    two = suggest(orders(lambda i: "pending" if i % 9 else "cancelled"))
+    assert "when 'pending' then 'successful' when 'cancelled' then 'cancelled'" in two
+
+
+def test_a_name_that_comes_on_several_days_names_no_order(suggest):
+    customers = suggest(table("Name,Date,Item,Total", lambda i: f"K{i % 9},{day(i)},Mug,{i}.50"))
+    assert "# transaction_id: Name" in customers
+    assert "Does one name the customer?" in customers
+    assert "transaction_id: Name  " in suggest(table("Name,Date,Item,Total", lambda i: f"#{i},{day(i)},Mug,{i}.50"))
+
+
 def test_a_point_that_may_part_thousands_is_asked_about(suggest):
     row = lambda i: f"{i},{day(i)},c{i % 7},{1 + i % 20}.500"  # noqa: E731
     text = suggest(table("Order,Date,Customer,Total", row))

@@ -4,6 +4,7 @@ from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
 from segmentation.mapping.blocks import ask_about_numbered_columns, ask_about_second_table
 from segmentation.mapping.customers import settle_customer
+from segmentation.mapping.date_orders import ask_about_date_order
 from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
 from segmentation.mapping.doubts import (
     ask_about_codes,
@@ -39,7 +40,7 @@ from segmentation.mapping.levels import (
     settle_orders_called_off_later,
 )
 from segmentation.mapping.matching import known_customer_shares, match_columns
-from segmentation.mapping.moments import ask_about_date_order, settle_time
+from segmentation.mapping.moments import settle_time
 from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
 from segmentation.mapping.nobody import settle_nobody
 from segmentation.mapping.order_ids import settle_order_id, settle_orders_of_moments
@@ -60,7 +61,7 @@ from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
 from segmentation.mapping.repeats import settle_repeats
 from segmentation.mapping.returns import ask_about_payments, ask_about_returns, ask_about_types
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, know_words_of_types, set_sold_rows
-from segmentation.mapping.separators import ask_about_both_separators, ask_about_separator
+from segmentation.mapping.separators import ask_about_separators
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.totals import settle_totals
@@ -131,8 +132,7 @@ TRANSACTION_STEPS = [
     settle_orders_of_moments,
     ask_about_filling_down,
     settle_repeats,
-    ask_about_separator,
-    ask_about_both_separators,
+    ask_about_separators,
     ask_about_date_order,
     ask_about_lines_below,
     ask_about_headlines,

@@ -66,6 +66,9 @@ def settle_transaction_id(draft):
 def leave_ids_of_people(draft):
     """Take no id that is another name of the customer, such as a name beside an e-mail address, but the next that is none."""
     order_id = draft.columns.get("transaction_id")
+    if order_id and "customer_id" not in draft.columns and comes_on_several_days(draft, order_id):
+        draft.refuse("transaction_id", order_id, "its values come again on other days")
+        return
     if not order_id or not is_of_customer(draft, order_id):
         return
     free = [found.column for found in draft.candidates if found.contract == "transaction_id"]
@@ -73,6 +76,24 @@ def leave_ids_of_people(draft):
     draft.refuse("transaction_id", order_id, "each customer has one, over several days")
     if free:
         draft.columns["transaction_id"] = free[0]
+
+
+def comes_on_several_days(draft, order_id):
+    """Whether most values of an id whose name says no order stand on several days, as those of a customer do."""
+    moment = draft.columns.get("transaction_at")
+    if not moment or not ORDER.isdisjoint(draft.profiles[order_id].meanings) or draft.layout.platform:
+        return False
+    (row,) = draft.source.query(
+        f"""
+        select avg(cast(days > 1 as integer)) > 0.5 as is_most
+        from (
+            select count(distinct left(cast({quoted_name(moment)} as varchar), 10)) as days
+            from {draft.sold}
+            group by cast({quoted_name(order_id)} as varchar)
+        )
+        """
+    )
+    return bool(row["is_most"])
 
 
 def is_of_customer(draft, order_id):

@@ -98,18 +98,6 @@ def is_part_of_day(profile, part):
     return is_whole and set() < words_of(profile.name) <= names and low <= profile.minimum and profile.maximum <= high
 
 
-def ask_about_date_order(draft):
-    """Ask about the first column of dates that can be read both ways."""
-    for contract in ("transaction_at", "joined_at", "updated_at"):
-        profile = draft.profile(contract)
-        is_open = profile and "date_order" not in draft.settings and profile.type == "varchar"
-        if is_open and date_order(draft.source, profile.name) == "unproven":
-            dates = f"{profile.name} has dates such as {profile.example}"
-            text = f"{dates}, and none proves whether day or month stands first. Is it the day?"
-            draft.ask(text, "date_order: dmy", "date_order: mdy")
-            return
-
-
 def has_year_first(source, column):
     """Whether a column has dates of two digits each, such as 24-03-05, whose last part is the day: it has more values."""
     (row,) = source.query(
@@ -198,40 +186,3 @@ def readable_share(source, expression):
         """
     )
     return row["readable_share"]
-
-
-def date_order(source, column):
-    """Return how a text column writes 03/04/2025, as its values prove it over all rows.
-
-    Day first is proven by a date that exists only so (13/04/2025) while none exists only the other way, and likewise month
-    first.
-
-    Parameters
-    ----------
-    source : Source
-    column : str
-
-    Returns
-    -------
-    str or None
-        dmy, mdy or unproven; None where no value is written like this.
-    """
-    date_text = f"select trim(cast({quoted_name(column)} as varchar)) as date_text from"
-    in_question = "regexp_matches(date_text, '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}')"
-    (seen,) = source.query(f"select count(*) as count from ({date_text} {source.sample}) where {in_question}")
-    if not seen["count"]:
-        return None
-    (proof,) = source.query(
-        f"""
-        select
-            count(*) filter (where regexp_matches(date_text, '^(1[3-9]|2[0-9]|3[01])[/.-]')) as day_first,
-            count(*) filter (where regexp_matches(date_text, '^[0-9]{{1,2}}[/.-](1[3-9]|2[0-9]|3[01])[/.-]')) as month_first,
-            count(*) filter (where regexp_matches(date_text, '^[0-9]{{1,2}}[.]')) as dotted
-        from ({date_text} {source.relation})
-        where {in_question}
-        """
-    )
-    if proof["month_first"]:
-        return "unproven" if proof["day_first"] else "mdy"
-    # a dot between digits is day first wherever it is used
-    return "dmy" if proof["day_first"] or proof["dotted"] else "unproven"

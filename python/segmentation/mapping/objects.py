@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import re
+from decimal import Decimal, InvalidOperation
 
 from segmentation.mapping.encodings import open_bytes
 from segmentation.mapping.unreadable import InputError
@@ -58,11 +59,31 @@ def is_list_of_lines(name, value):
     return bool(is_list) and bool(LINES.search(name.rsplit(".", 1)[-1])) and not OTHER_LINES.search(name)
 
 
+def is_list_of_refunds(name, value):
+    """Whether a value is a list of objects, empty or not, whose name says refund."""
+    return isinstance(value, list) and "refund" in name.lower() and all(isinstance(item, dict) for item in value)
+
+
+def money_back(refunds):
+    """Return what some refunds gave back, as text: the sum of their payments that went through, else of their amounts."""
+    parts = []
+    for refund in refunds:
+        payments = [payment for payment in refund.get("transactions") or [] if isinstance(payment, dict)]
+        back = [payment for payment in payments if payment.get("kind", "refund") == "refund"]
+        paid = [payment.get("amount") for payment in back if payment.get("status", "success") == "success"]
+        parts += paid if payments else [refund.get("amount", refund.get("total"))]
+    try:
+        return str(sum(abs(Decimal(str(part))) for part in parts))
+    except InvalidOperation:
+        return ""
+
+
 def rows_of(records, lines):
     """Yield {column: text} of each record, or of each line in its list of that name, where it has some."""
     for record in records:
         items = record.get(lines) if lines else None
         shared = {name: cell_text(value) for name, value in record.items() if name != lines}
+        shared |= {f"{name}.amount": money_back(value) for name, value in record.items() if is_list_of_refunds(name, value)}
         if not isinstance(items, list) or not items:
             yield shared
             continue

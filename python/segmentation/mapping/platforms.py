@@ -4,8 +4,8 @@ import contextlib
 
 import duckdb
 
+from segmentation.mapping.date_orders import date_order
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.moments import date_order
 from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.statuses import status_case, word_counts
 from segmentation.mapping.writing import yaml_line

@@ -11,6 +11,12 @@ PROVES_POINT = r"^\D*([\d,]*[.](\d\d?|\d{4,})|0[.]\d+|\d{4,}[.]\d+|\d{1,3}(,\d{3
 IS_OPEN = r"^\D*[1-9]\d{0,2}[.]\d{3}\D*$"
 
 
+def ask_about_separators(draft):
+    """Ask what a point is, and what commas and points are in one column."""
+    ask_about_separator(draft)
+    ask_about_both_separators(draft)
+
+
 def ask_about_separator(draft):
     """Ask whether a point parts thousands, where all there is are values such as 4.500."""
     columns = [draft.columns[name] for name in NUMBERS if name in draft.columns and draft.profile(name).type == "varchar"]

@@ -168,7 +168,10 @@ def ask_about_words(draft, counts, *, sql, own):
     if len(asked) > len(named):
         found += f"; {len(asked) - len(named)} more words are like these"
     them = "Is it paid?" if len(asked) == 1 else "Are they paid? Write the line without those that are not."
-    line = yaml_line("transaction_status", status_case(sql, own | {word: called_off(word) or "successful" for word in asked}))
+    off = {word: called_off(word) for word in asked}
+    # a question about nothing but these asks for a sale
+    meant = {word: ("" if all(off.values()) else off[word]) or "successful" for word in asked}
+    line = yaml_line("transaction_status", status_case(sql, own | meant))
     draft.ask(f"{found}, so that its rows are no purchases. {them}", line)
 
 

@@ -22,7 +22,7 @@ from segmentation.mapping.sheets import rows_of_sheet
 from segmentation.mapping.unreadable import InputError, check_text, check_width, is_text
 
 TABLES = Path("target/tables")
-VERSION = 4  # of what is written: counts up when it changes
+VERSION = 5  # of what is written: counts up when it changes
 LONGEST_LINE = 2**26  # bytes
 
 
