@@ -152,6 +152,13 @@ def test_a_mapping_that_works_is_left_alone():
     assert mapping_problems(facts()) == []
 
 
+def test_a_column_that_is_order_and_customer_at_once_is_refused():
+    contract = CONTRACT | {"transaction_id": {"type": "id", "is_required": False}}
+    (problem,) = mapping_problems(facts(contract=contract, mapped={"transaction_id": "Name", "customer_id": " Name"}))
+    assert "all that a customer ever bought would be one order" in problem
+    assert mapping_problems(facts(contract=contract, mapped={"transaction_id": "No", "customer_id": "Name"})) == []
+
+
 def test_of_customers_another_name_is_an_attribute_unless_it_is_nearly_one_of_the_contract():
     mapped = {"shoe_size": "size", "custmer_id": "buyer"}
     (problem,) = mapping_problems(facts(input_name="customers", mapped=mapped))

@@ -30,7 +30,7 @@ def mapping_problems(facts, _query=None):
         return [str(error)]
     # a garbled or missing name of a column is most often the first of several mistakes: all are said at once
     found = [*truth_values(facts), *unknown_columns(facts), *unmapped(facts), *open_readings(facts), *unbound(facts)]
-    return found + wrong_order_columns(facts)
+    return found + wrong_order_columns(facts) + one_order_a_customer(facts)
 
 
 def check_input(facts):
@@ -107,6 +107,19 @@ def wrong_order_columns(facts):
             "transactions_columns."
         )
     return problems
+
+
+def one_order_a_customer(facts):
+    """Return a problem where the number of the order is the customer."""
+    mapped = facts["mapped"]
+    if facts["input_name"] != "transactions" or not mapped.get("customer_id"):
+        return []
+    if str(mapped.get("transaction_id")).strip() != str(mapped["customer_id"]).strip():
+        return []
+    return [
+        f"transactions_columns: transaction_id and customer_id are both {mapped['customer_id']}, and all that a customer ever "
+        "bought would be one order. Map the number of the order as transaction_id, or leave it out: one row is then one order."
+    ]
 
 
 def headless_hint(columns):

@@ -145,7 +145,10 @@ def summary_lines(drafts):
     lines, whole = [], []
     for draft in drafts:
         platform = f": {draft.layout.recognised}" if draft.layout.platform else ""
-        lines.append(f"{spoken(draft.source.location)}: {draft.input_name}, {len(draft.profiles)} columns{platform}")
+        count = len(draft.profiles)
+        lines.append(
+            f"{spoken(draft.source.location)}: {draft.input_name}, {count} column{'s' if count != 1 else ''}{platform}"
+        )
         rows = [(line, note) for line, note in draft_rows(draft) if not line.startswith("#")]
         width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
         lines += [f"  {line:<{width}}  {one_line(note)}" for line, note in rows]
