@@ -1027,11 +1027,12 @@ def test_dates_of_which_each_separator_proves_an_order_are_read_so_and_others_ar
     dates = lambda first, second: table(header, lambda i: f"{i},c{i % 9},{[first, second][i % 2].format(13 + i % 15)},{i}.50")  # noqa: E731
     proven = dates("{}.2.2024", "2/{}/2024")
     assert mapped(proven)["transaction_at"] == (
-        "regexp_replace(date, '^([0-9]{1,2})[/]([0-9]{1,2})[/]([0-9]{4})', '\\3-\\1-\\2')"
+        "regexp_replace(trim(date), '^([0-9]{1,2})[/]([0-9]{1,2})[/]([0-9]{4})', '\\3-\\1-\\2')"
     )
     assert "question" not in suggest(proven)
     found = duckdb.sql(f"select distinct {mapped(proven)['transaction_at']} from read_csv('orders.csv', all_varchar=true)")
     assert ("2024-2-14",) in found.fetchall()
+    assert "proves the day first and 2/13/24 the month. Does the day stand first?" in suggest(dates("{}.2.2024", "2/{}/24"))
     contradicting = suggest(dates("{}/2/2024", "2/{}/2024"))
     assert "date has dates such as 13/2/2024, of which 13/2/2024 proves the day first and 2/13/2024 the month." in contradicting
     assert "date has dates such as 3/4/2024, and none proves which is the day." in suggest(dates("3/4/2024", "2024-01-{}"))

@@ -18,11 +18,12 @@ def ask_about_date_order(draft):
             styles = date_styles(draft.source, profile.name)
             by_month = [style for style in styles if style["month_first"] and not style["day_first"]]
             by_day = [style for style in styles if style["day_first"] and not style["month_first"]]
-            if contract not in draft.written and len(styles) == len(by_month) + len(by_day):
+            is_proven = len(styles) == len(by_month) + len(by_day) and all(style["has_whole_years"] for style in by_month)
+            if is_proven and contract not in draft.written:
                 marks = "".join(style["separator"] for style in by_month)
                 pattern = f"'^([0-9]{{1,2}})[{marks}]([0-9]{{1,2}})[{marks}]([0-9]{{4}})', '\\3-\\1-\\2'"
                 note = f"the month stands first in {by_month[0]['month_first']}, the day in {by_day[0]['day_first']}"
-                draft.write(contract, f"regexp_replace({sql_name(profile.name)}, {pattern})", note)
+                draft.write(contract, f"regexp_replace(trim({sql_name(profile.name)}), {pattern})", note)
                 continue
             said = [style[order] for order in ("day_first", "month_first") for style in styles if style[order]]
             proof = (
@@ -42,6 +43,7 @@ def date_styles(source, column):
         select
             regexp_extract(date_text, '[/.-]') as separator,
             min(date_text) as example,
+            bool_and(regexp_matches(date_text, '^[0-9]+[/.-][0-9]+[/.-][0-9]{{4}}')) as has_whole_years,
             min(date_text) filter (where regexp_matches(date_text, '{DAY_FIRST}')) as day_first,
             min(date_text) filter (where regexp_matches(date_text, '{MONTH_FIRST}')) as month_first
         from (select trim(cast({quoted_name(column)} as varchar)) as date_text from {source.relation})

@@ -4,7 +4,8 @@ import re
 
 from segmentation.mapping.customers import GUEST_WORDS
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.files import quoted_name
+from segmentation.mapping.no_sales import listed
 from segmentation.mapping.thesaurus import lower, without_accents
 from segmentation.mapping.writing import yaml_line
 
@@ -85,4 +86,4 @@ def plain(name):
 def without(draft, column, names):
     """Return SQL of the customer that is nobody for some names."""
     text = f"trim(cast({sql_name(column)} as varchar))"
-    return f"case when {text} in ({', '.join(map(quoted_text, names))}) then null else {draft.sql_of('customer_id')} end"
+    return f"case when {text} in ({listed(names)}) then null else {draft.sql_of('customer_id')} end"
