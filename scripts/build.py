@@ -18,7 +18,7 @@ from extras import NOTE
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "python"))
 
-from segmentation.mapping.entrance import OpenQuestionError, prepare, states_of  # noqa: E402
+from segmentation.mapping.entrance import OpenQuestionError, prepare  # noqa: E402
 from segmentation.mapping.unreadable import InputError  # noqa: E402
 
 SERVED = Path("serve/current/warehouse.duckdb")
@@ -150,13 +150,6 @@ def mapping_of(data):
         sys.exit(f"{error}\nNothing was built, and nothing served has changed.")
 
 
-def states_of_inputs(mapping):
-    """Return what shows that the files of a mapping have changed."""
-    locations = [mapping.get(name) or [] for name in ("transactions", "customers")]
-    tables = [table for location in locations for table in (location if isinstance(location, list) else [location])]
-    return states_of([table for table in tables if isinstance(table, str)])
-
-
 def main():
     """Read the arguments, build, report."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -166,7 +159,6 @@ def main():
     inputs = mapping_of(arguments.data) if arguments.data else arguments.inputs
     mapping = read_mapping(inputs) if inputs else {}
     serve_folder = ROOT / mapping.get("serve_folder", SERVED.parent.parent)
-    before = states_of_inputs(mapping)
     exit_code = run_dbt(mapping)
     if exit_code:
         for folder in full_folders([ROOT, serve_folder, Path(tempfile.gettempdir())]):
@@ -174,8 +166,6 @@ def main():
         sys.exit(exit_code)
     served = serve_folder / "current" / SERVED.name
     report(served)
-    if states_of_inputs(mapping) != before:
-        print("\nA file of the shop changed during the build, and rows of it may be missing. Run the same command again.")
     (ROOT / NOTE).write_text(str(served), encoding="utf-8")  # boards and queries read what was built last
 
 

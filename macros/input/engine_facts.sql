@@ -17,19 +17,9 @@
 
 
 {#- {column: type} of a query. -#}
-{% macro query_columns(sql) %}{{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}{% endmacro %}
-
-{% macro default__query_columns(sql) %}
+{% macro query_columns(sql) %}
     {% set columns = {} %}
-    {% for row in run_query('describe query ' ~ sql) %}
-        {% do columns.update({row[0]: row[1]}) %}
-    {% endfor %}
-    {{ return(columns) }}
-{% endmacro %}
-
-{% macro duckdb__query_columns(sql) %}
-    {% set columns = {} %}
-    {% for row in run_query('describe ' ~ sql) %}
+    {% for row in run_query(('describe ' if target.type == 'duckdb' else 'describe query ') ~ sql) %}
         {% do columns.update({row[0]: row[1]}) %}
     {% endfor %}
     {{ return(columns) }}

@@ -7,10 +7,11 @@
     returns     SQL of that type; a typed null where the column is not mapped
 -#}
 {% macro read_column(mapping, name, type) %}
+    {#- six decimals: a price of 0.00125 times 10,000 pieces must not be rounded before it is multiplied -#}
     {% set sql_type = {
         'money': customer_segmentation.type_money(),
-        'quantity': customer_segmentation.type_quantity(),
-        'unit_price': customer_segmentation.type_unit_price(),
+        'quantity': 'decimal(18, 4)',
+        'unit_price': 'decimal(18, 6)',
         'score': customer_segmentation.type_money(),
         'timestamp': dbt.type_timestamp(),
     }.get(type, dbt.type_string()) %}

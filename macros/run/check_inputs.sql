@@ -14,6 +14,7 @@
         ) %}
     {% endif %}
     {% do problems.extend(customer_segmentation.package_problems()) %}
+    {% do customer_segmentation.changed_files() %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}
             {% if customer_segmentation.is_file(customer_segmentation.input_location(input_name)) %}

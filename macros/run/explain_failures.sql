@@ -10,7 +10,8 @@
         {% set lacking = modules.re.search("No module named '(\\w+)", result.message) %}
         {% set words = (
             customer_segmentation.module_path_advice() if lacking and lacking.group(1) == 'segmentation'
-            else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: ' ~ customer_segmentation.python_packages()
+            else 'Python models need ' ~ lacking.group(1) ~ ', which is not installed where dbt runs: '
+                ~ "python -m pip install 'pandas>=3.1,<4' 'scikit-learn>=1.9,<1.10' 'scipy>=1.17'"
             if lacking else customer_segmentation.main_rejection(results) if 'No row was accepted' in result.message
             else customer_segmentation.ask_python('failure_advice', {
                 'message': result.message, 'location': [input_location('transactions'), input_location('customers')] | select | join(', ') | replace('\n', ', '),
@@ -49,10 +50,4 @@
             ) ~ '.'
         ) }}
     {% endfor %}
-{% endmacro %}
-
-
-{#- How to install what Python models import; a test holds it to requirements.in. -#}
-{% macro python_packages() %}
-    {{ return("python -m pip install 'pandas>=3.1,<4' 'scikit-learn>=1.9,<1.10' 'scipy>=1.17'") }}
 {% endmacro %}

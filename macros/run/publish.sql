@@ -22,7 +22,12 @@
     {% set failure = (failed | length) ~ ' failed or skipped (' ~ failed[0].split('.')[2] ~ (', ...' if failed | length > 1 else '') ~ ')' if failed %}
 
     {% if customer_segmentation.has_function('begin_served_copy') %}
-        {% if failed or missing %}
+        {% if not failed and customer_segmentation.changed_files() %}
+            {% do exceptions.raise_compiler_error(
+                'Not served: ' ~ customer_segmentation.changed_files() | join(' and ') ~ ' changed during the build, and rows may be missing or old. '
+                ~ 'Readers keep the copy they have. Wait until it is written, and build again.'
+            ) %}
+        {% elif failed or missing %}
             {% do print('Not served: ' ~ (failure or 'only a part of the project was built') ~ '. Readers keep the copy they have.') %}
         {% else %}
             {% set database = customer_segmentation.write_served_copy(served, kept, results) %}
@@ -39,6 +44,19 @@
             if target.type == 'duckdb' else ''
         )) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- The inputs whose files are not as they were when this run first asked. -#}
+{% macro changed_files() %}
+    {% set changed = [] %}
+    {% for location in [customer_segmentation.input_location('transactions'), customer_segmentation.input_location('customers')] %}
+        {% if customer_segmentation.is_file(location) and customer_segmentation.has_function('file_states') %}
+            {% set states = 'select file_states(' ~ customer_segmentation.quoted_text(location) ~ ')' %}
+            {% do changed.append(location | replace('\n', ', ')) if customer_segmentation.asked_once(states) != run_query(states).rows[0].values() | list %}
+        {% endif %}
+    {% endfor %}
+    {{ return(changed) }}
 {% endmacro %}
 
 

@@ -1,6 +1,7 @@
 import json
 import shutil
 import subprocess
+import threading
 
 import duckdb
 import pytest
@@ -156,6 +157,22 @@ def test_damage_in_the_first_rows_is_seen_before_anything_is_built(shop, many_ro
     assert_served_as_before(
         shop, build, served, REFUSED, "A part of the input (damaged.parquet) is damaged: ", "Copy or export the file again"
     )
+
+
+def test_what_was_built_from_a_file_that_grew_is_not_served(shop):
+    path = shop.folder / shop.write("growing.csv", (shop.folder / "good.csv").read_text())
+    served, is_built = shop.served_state(), threading.Event()
+
+    def grow():
+        while not is_built.wait(0.05):
+            path.write_text(path.read_text() + path.read_text().splitlines()[-1] + "\n")
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    build = shop.build({"transactions": "growing.csv"}, select=VALIDATED)
+    is_built.set()
+    writer.join()
+    assert_served_as_before(shop, build, served, "Not served: growing.csv changed during the build", "and build again")
 
 
 def test_a_line_of_a_csv_file_that_is_not_like_the_others_is_numbered(shop):

@@ -10,7 +10,7 @@ from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
 from segmentation.mapping.joins import join_files_of_platform, join_lines
-from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken
+from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken, states_of
 from segmentation.mapping.sheets import open_workbook, sheet_tables
 from segmentation.mapping.thesaurus import name_meanings
 from segmentation.mapping.unreadable import InputError, is_text
@@ -166,12 +166,6 @@ def mapping_path(transactions):
         re.sub(r"[/\\]", "_", Path(path.name).name + (f"#{files[0].part}" if files[0].part else "")) + ENDING
     )
     return beside if os.access(beside.parent, os.W_OK) else Path(beside.name)
-
-
-def states_of(tables):
-    """Return what shows that the files of some tables have changed."""
-    stats = [os.stat(file.path) for table in tables if is_file(table) for file in find_files(table)]
-    return [(stat.st_size, stat.st_mtime_ns) for stat in stats]
 
 
 def prepare(text, tell=print):
