@@ -4,6 +4,7 @@ import datetime
 import gzip
 import io
 import json
+import re
 import signal
 import zipfile
 from decimal import Decimal
@@ -438,6 +439,29 @@ def test_what_only_a_person_can_decide_stops_with_one_question(folder, tell):
     path = folder / "orders.csv.segments.yml"
     path.write_text(f"date_order: mdy\n{path.read_text()}")
     assert saved(entrance.prepare("orders.csv", tell))["date_order"] == "mdy"
+
+
+def test_how_text_is_read_is_answered_in_the_mapping_which_is_then_drafted_anew(folder, tell):
+    rows = "".join(f"{1000 + number};Ayşe{number % 9}@x.org;2024-03-{1 + number % 28:02};{number},50\n" for number in range(60))
+    (folder / "orders.csv").write_bytes(rows.encode("cp1254"))
+    path = folder / "orders.csv.segments.yml"
+    for question, answer in (
+        (r"Ayþe or Ayşe. Is it Ayşe\?", "csv_encoding: cp1254"),
+        ("looks like data and not like names: 1000, Ayşe0@x.org", "csv_options: {header: false}"),
+    ):
+        with pytest.raises(entrance.OpenQuestionError, match=question) as asked:
+            entrance.prepare("orders.csv", tell)
+        assert f"    {answer}\n" in str(asked.value)
+        path.write_text(f"{answer}\n{path.read_text()}")
+    for _ in range(2):
+        with pytest.raises(entrance.OpenQuestionError, match=r"names the customer. Its columns: column0, column1"):
+            entrance.prepare("orders.csv", tell)
+        assert (saved(path)["csv_options"], saved(path)["csv_encoding"]) == ({"header": False}, "cp1254")
+    columns = {"customer_id": "column1", "transaction_at": "column2", "amount": "column3"}
+    lines = "".join(f"\n  {name}: {column}" for name, column in columns.items())
+    path.write_text(re.sub(r"(transactions_columns:).*", rf"\1{lines}", path.read_text(), flags=re.DOTALL))
+    entrance.prepare("orders.csv", tell)
+    assert saved(path)["transactions_columns"] == columns
 
 
 def test_a_file_without_a_customer_or_a_date_is_not_built(folder, tell):

@@ -9,6 +9,7 @@ from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.locations import spoken
 from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line
 
+READING = {"csv_options": dict, "csv_encoding": str}
 DIGEST = re.compile(r"# As drafted ([0-9a-f]{12}).*\n")
 
 
@@ -17,27 +18,29 @@ def digest_of(text):
     return hashlib.sha256(text.strip().encode()).hexdigest()[:12]
 
 
+def without_reading(text):
+    """Return a mapping without the lines on how text is read: names of columns are others then, so that it is drafted anew."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(tuple(READING)))
+
+
 def is_edited(text):
-    """Whether a saved mapping is no longer what was drafted."""
-    found = DIGEST.match(text)
-    return found is None or digest_of(text[found.end() :]) != found.group(1)
+    """Whether a saved mapping is no longer what was drafted, but for how text is read."""
+    rest = without_reading(text)
+    found = DIGEST.match(rest)
+    return found is None or digest_of(rest[found.end() :]) != found.group(1)
 
 
-def said_encoding(text):
-    """Return the csv_encoding that a person wrote into a saved mapping, if nothing else was changed; else nothing.
-
-    The names of columns are others then, so that the mapping is drafted anew.
-    """
-    lines = text.splitlines(keepends=True)
-    found = [line for line in lines if line.startswith("csv_encoding:")]
-    rest = "".join(line for line in lines if line not in found)
-    return str(yaml.safe_load(found[0])["csv_encoding"]) if len(found) == 1 and not is_edited(rest) else ""
+def said_reading(text):
+    """Return how a saved mapping says that text is read: arguments of `draft_inputs`; what is no such value, the build says."""
+    values = values_of(text)
+    return {name: values[name] for name, kind in READING.items() if isinstance(values.get(name), kind)}
 
 
 def saved_text(drafts):
     """Return the text of a mapping with the mark by which it is known as drafted."""
     text = mapping_text(drafts)
-    return f"# As drafted {digest_of(text)}: a line that you change stays, and is never drafted anew.\n{text}\n"
+    digest = digest_of(without_reading(text))
+    return f"# As drafted {digest}: a line that you change stays, and is never drafted anew.\n{text}\n"
 
 
 def open_questions(text, questions, drafted):
@@ -106,7 +109,7 @@ def missing_words(drafts, path):
     """Return what to say of required columns that no column looks like; nothing where there are none."""
     draft = drafts[0]
     missing = [name for name in REQUIRED if name not in draft.columns and name not in draft.written]
-    if not missing:
+    if not missing or draft.asks_for("csv_options"):
         return ""
     last = column_of_customer_list(draft)
     if last:

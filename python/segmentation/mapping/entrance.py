@@ -5,7 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
-from segmentation.mapping.answers import is_edited, missing_words, open_questions, question_words, said_encoding, saved_text
+from segmentation.mapping.answers import is_edited, missing_words, open_questions, question_words, said_reading, saved_text
 from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
@@ -195,13 +195,12 @@ def prepare(text, tell=print):
         inputs = tell_inputs(connection, group_tables(connection, tables))
         path = mapping_path(inputs[0] if is_file(inputs[0]) else tables[0])
         kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-        encoding = said_encoding(kept)
-        drafts = draft_inputs(connection, *inputs, csv_encoding=encoding)
+        drafts = draft_inputs(connection, *inputs, **said_reading(kept))
         if states_of(tables) != before:
             raise InputError(f"{spoken(tables)}: a file changes while it is read. Wait until it is written, and try again.")
         drafted = saved_text(drafts)
         questions = [question for draft in drafts for question in draft.questions]
-        if kept and is_edited(kept) and not encoding:
+        if kept and is_edited(kept):
             tell(f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it.")
             questions = open_questions(kept, questions, drafted)
             missing = ""

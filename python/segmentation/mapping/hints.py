@@ -37,8 +37,11 @@ def columns_not_parted(draft):
     hints = []
     if len(draft.profiles) == 1:
         hints.append('There is only one column. If there are more, say what separates them, such as csv_options: {delim: "^"}.')
-    if looks_headless(draft.profiles):
-        hints.append("The first line looks like data, not like names. If it is: csv_options: {header: false}")
+    if looks_headless(draft.profiles) and draft.source.csv_options.get("header", True):
+        text = f"The first line of {spoken(draft.source.location)} looks like data and not like names"
+        draft.ask(f"{text}: {', '.join(draft.profiles)}. Is it a row as the others?", "csv_options: {header: false}")
+        # what other questions name is no column then
+        draft.questions.insert(0, draft.questions.pop())
     return hints
 
 

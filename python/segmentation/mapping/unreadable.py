@@ -152,5 +152,6 @@ def check_lines(input_name, location, *, paths, columns):
 
 
 def looks_headless(names):
-    """Whether the names of columns look like the first row: one of them is a number or a date."""
-    return any(re.search(r"^[\d\s.,:/-]+$", name) for name in names)
+    """Whether the names of columns look like the first row: two, or the only one, are numbers, dates or e-mail addresses."""
+    values = [name for name in names if re.search(r"^[\d\s.,:/-]+$|.@.", name)]
+    return len(values) >= min(2, len(names))
