@@ -1,9 +1,4 @@
-{#-
-    The contract of one input, as its staging model's YAML declares it.
-
-    input_name  transactions or customers
-    returns     {column: {type, is_required, missing_means}} in the order of the YAML; empty while dbt parses
--#}
+{#- The contract of one input, as its staging model's YAML declares it. -#}
 {% macro input_contract(input_name) %}
     {% set contract = {} %}
     {% for staging_model in customer_segmentation.project_nodes('stg_shop__' ~ input_name) %}

@@ -1,9 +1,4 @@
-{#-
-    What is wrong with one input: its mapping, then the values of its first rows. Python says it (python/segmentation/checks).
-
-    input_name  transactions or customers
-    returns     [text]
--#}
+{#- What is wrong with one input: its mapping, then the values of its first rows. Python says it (python/segmentation/checks). -#}
 {% macro input_problems(input_name) %}
     {% set mapping = customer_segmentation.input_mapping(input_name) %}
     {% if mapping.relation is none %}

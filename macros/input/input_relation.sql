@@ -1,9 +1,6 @@
 {#-
     What to write after FROM to read one input: the demo seed, a model, seed or source of the project that installs this one, a
     relation, a query in brackets, or files.
-
-    input_name  transactions or customers
-    returns     SQL, or none where the shop has no such input
 -#}
 {% macro input_relation(input_name) %}
     {% set location = customer_segmentation.input_location(input_name) %}

@@ -66,12 +66,7 @@
 {%- endmacro %}
 
 
-{#-
-    A number. Text may carry a currency sign or code, thousands separators where they belong, and brackets or a minus for what is negative.
-
-    decimal_separator   "," or anything else for "."
-    sql_type            DECIMAL type of the result; what does not fit is null
--#}
+{#- A number. Text may carry a currency sign or code, thousands separators where they belong, and brackets or a minus for what is negative. -#}
 {% macro parse_number(expression, type, decimal_separator, sql_type) %}
     {% if not customer_segmentation.is_text(type) %}
         {{ return(customer_segmentation.try_cast(expression, sql_type)) }}
@@ -92,11 +87,7 @@
 {% endmacro %}
 
 
-{#-
-    A moment as the shop's own clock showed it, a timestamp without zone.
-
-    date_order  dmy, mdy or none: how to read 03/04/2025
--#}
+{#- A moment as the shop's own clock showed it, a timestamp without zone. -#}
 {% macro parse_local_timestamp(expression, type, date_order) %}
     {{ return(adapter.dispatch('parse_local_timestamp', 'customer_segmentation')(expression, type, date_order)) }}
 {% endmacro %}

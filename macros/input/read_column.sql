@@ -1,11 +1,4 @@
-{#-
-    One contract column, read from what the user mapped to it.
-
-    mapping     what input_mapping returns
-    name        contract column; the model has selected its expression under this name
-    type        id, text, money, quantity, unit_price, score, timestamp
-    returns     SQL of that type; a typed null where the column is not mapped
--#}
+{#- One contract column, read from what the user mapped to it. -#}
 {% macro read_column(mapping, name, type) %}
     {#- six decimals: a price of 0.00125 times 10,000 pieces must not be rounded before it is multiplied -#}
     {% set sql_type = {

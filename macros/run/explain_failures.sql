@@ -1,8 +1,6 @@
 {#-
     Names each broken rule of a failed test `rules`, and says what to do about failures that come from the machine or a damaged file and not
     from the project; the engine's own words stand in dbt's list of failures.
-
-    results  dbt's results of this run
 -#}
 {% macro explain_failures(results) %}
     {% set advice = [] %}

@@ -1,8 +1,6 @@
 {#-
     Copies what readers are served (public models, and private ones with meta is_served) to a database of their own and points readers at
     it, after a build in which every one of them was built and nothing failed. Otherwise what is served stays as it was.
-
-    results  dbt's results of this run
 -#}
 {% macro publish(results) %}
     {% set served = [] %}
@@ -87,11 +85,7 @@
 {% endmacro %}
 
 
-{#-
-    SQL of what this run did, one row per model, seed, test and unit test, sorted by kind and name: what readers trust the copy for.
-
-    results  dbt's results of this run
--#}
+{#- SQL of what this run did, one row per model, seed, test and unit test, sorted by kind and name: what readers trust the copy for. -#}
 {% macro build_checks(results) %}
     {% set rows = [] %}
     {% for result in results if result.node.resource_type in ['model', 'seed', 'test', 'unit_test'] %}

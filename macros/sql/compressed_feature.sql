@@ -2,12 +2,6 @@
     A feature between its caps, on a log scale: what a customer spends differs by factors, not by sums. Below zero counts as zero: a
     customer who gave back more than they bought is worth nothing, not less. Features that are signed by nature (var
     clustering_signed_features) keep their scale.
-
-    value       SQL of the feature, a number
-    lower_cap   SQL
-    upper_cap   SQL
-    is_signed   SQL, boolean
-    returns     SQL, double
 -#}
 {% macro compressed_feature(value, lower_cap, upper_cap, is_signed) -%}
     {%- set capped = 'least(greatest(cast(' ~ value ~ ' as ' ~ customer_segmentation.type_double() ~ '), ' ~ lower_cap ~ '), ' ~ upper_cap ~ ')' -%}

@@ -1,10 +1,6 @@
 {#-
     The CTEs that find the scale of features: feature_values, caps, compressed, means, deviations and, last, feature_scale: one row
     per feature with feature, feature_order, coverage, lower_cap, upper_cap, mean, standard_deviation, note and is_used.
-
-    customers   name of the CTE before them, one row per customer with the features in human units
-    features    list of their names
-    returns     SQL, common table expressions without `with` and without a comma after the last
 -#}
 {% macro feature_scaling(customers, features) -%}
 {%- set categories = [] -%}

@@ -1,9 +1,4 @@
-{#-
-    A sentence with numbers and words in place of {name}; one that is null leaves nothing.
-
-    template  SQL, text
-    values    {name: SQL, text}; put in one after the other, so that what comes from the shop should come last
--#}
+{#- A sentence with numbers and words in place of {name}; one that is null leaves nothing. -#}
 {% macro filled_text(template, values) %}
     {% set state = namespace(sql=template) %}
     {% for name, value in values.items() %}

@@ -1,11 +1,6 @@
 {#-
     The number of the bin of a value: bins from 1, 2, 5, 10, 20, 50 and so on where is_log, 0 beginning at 1; else bins of the
     width `step`, 0 beginning at 0. Ends of bins are as exact as twelve digits: 3 x 0.1 is in the bin that begins at 0.3.
-
-    value    SQL, a number; above 0 where is_log
-    is_log   SQL, boolean
-    step     SQL, width of even bins
-    returns  SQL, double
 -#}
 {% macro histogram_bin(value, is_log, step) -%}
     {%- set logarithm = 'log10(cast(' ~ value ~ ' as ' ~ customer_segmentation.type_double() ~ '))' -%}

@@ -1,14 +1,6 @@
 {#-
     Each customer with the nearest centroid and the next one. The lower id wins a tie. Squares are added in the order of the
     features, so that a customer gets the same bytes in any build. All centroids meet a customer in one row, for one pass.
-
-    customers   a table or CTE with the keys and the features in standard units, none of them null
-    centroids   a table or CTE with the id and the features
-    features    list of feature names
-    id_column   column that names a centroid, a whole number
-    keys        list of columns of the customers to keep
-    returns     SQL, a select of the keys, nearest_id, nearest_squared_distance, runner_up_id and runner_up_squared_distance (double);
-                the last two are null where there is one centroid
 -#}
 {% macro nearest_centroid(customers, centroids, features, id_column='segment_id', keys=['customer_id']) %}
     {%- set positions = range(1, customer_segmentation.maximum_cluster_count() + 1) %}

@@ -1,10 +1,4 @@
-{#-
-    A select that turns the rows of each feature into columns, one of the feature's name; 0, the mean, where there is no row.
-
-    relation  name of the relation or CTE; one row per key and feature, with columns feature and value
-    features  list of names
-    key       column that is kept
--#}
+{#- A select that turns the rows of each feature into columns, one of the feature's name; 0, the mean, where there is no row. -#}
 {% macro pivot_features(relation, features, key) -%}
     select
         {{ key }}

@@ -1,10 +1,4 @@
-{#-
-    Ends the query with a message, where no vars or inputs could have told before.
-
-    message    SQL, text
-    condition  SQL, the condition of the case around it, where that reads two relations and the message one: Sail works out
-               before a join whatever reads one side of it, and would raise at once
--#}
+{#- Ends the query with a message, where no vars or inputs could have told before. -#}
 {% macro raise_error(message, condition=none) %}
     {{ return(adapter.dispatch('raise_error', 'customer_segmentation')(message, condition)) }}
 {% endmacro %}
@@ -17,6 +11,7 @@
     error({{ message }})
 {%- endmacro %}
 
+{#- Sail works out before a join whatever reads one side of it, and would raise at once -#}
 {% macro spark__raise_error(message, condition) -%}
     raise_error({{ 'case when ' ~ condition ~ ' then ' ~ message ~ ' end' if condition else message }})
 {%- endmacro %}

@@ -1,9 +1,6 @@
 {#-
     Columns <name>_rank: the places of the columns <name>_<measure> of a row among each other, 1 for the largest; of equal ones the first.
     Null where it is not above 0. Comparisons within the row, since a window over customers by features would have to sort them.
-
-    names    list of names
-    measure  what follows the name in the columns that are compared
 -#}
 {% macro ranks_in_row(names, measure) -%}
     {%- for name in names %}
@@ -18,13 +15,7 @@
 {%- endmacro %}
 
 
-{#-
-    A value of the name that is at a place of a row; null where none is.
-
-    names  list of names, as given to ranks_in_row
-    place  1 for the first
-    value  SQL, in which {} stands for the name
--#}
+{#- A value of the name that is at a place of a row; null where none is. -#}
 {% macro at_rank(names, place, value) -%}
     case
         {%- for name in names %}

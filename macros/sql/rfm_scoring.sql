@@ -1,10 +1,6 @@
 {#-
     The CTEs that score customers: worse_counts, scored and, last, rfm_scored: the customers with r_score, f_score, m_score and
     rfm_segment. Equal values get equal scores.
-
-    customers   name of a CTE before them, one row per customer with recency_days, order_count and net_revenue
-    segments    name of a CTE before them, the seed rfm_segments
-    returns     SQL, common table expressions without `with` and without a comma after the last
 -#}
 {% macro rfm_scoring(customers, segments) -%}
 worse_counts as (

@@ -1,8 +1,6 @@
 {#-
     Lines of a select from int_customer_months that add its months up, for each customer: grouped by customer all of them, over a window
     those up to each month.
-
-    window  name of the window, or none for a group
 -#}
 {% macro sums_so_far(window=none) -%}
     {%- set over = ' over ' ~ window if window else '' -%}
