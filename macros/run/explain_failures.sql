@@ -38,14 +38,6 @@
         {% if reasons %}
             {{ return('Most rows were rejected for ' ~ reasons[0][0] ~ ', such as ' ~ reasons[0][1] ~ '. The table rejected_transactions has every reason.') }}
         {% endif %}
-        {% set rows = (customer_segmentation.project_nodes('int_transactions_validated') | first).relation_name %}
-        {% set last_date = run_query('select max(transaction_date) from ' ~ rows).columns[0].values()[0] %}
-        {% set is_later = last_date and last_date | string > customer_segmentation.last_known_date() %}
-        {{ return(
-            'All rows are no sales (var transactions_filter)' ~ (
-                ' or later than ' ~ customer_segmentation.last_known_date() ~ ', the last day that counts. If days up to ' ~ last_date
-                ~ ' are right, write as_of: ' ~ last_date if is_later else ''
-            ) ~ '.'
-        ) }}
+        {{ return('All rows are no sales (var transactions_filter) or later than ' ~ customer_segmentation.last_known_date() ~ ', the last day that counts.') }}
     {% endfor %}
 {% endmacro %}

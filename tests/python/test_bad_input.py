@@ -396,8 +396,15 @@ def test_without_an_accepted_row_the_most_frequent_reason_is_said(shop):
 
 def test_a_shop_of_nothing_but_future_dates_is_asked_up_to_which_day_they_are_right(shop):
     shop.write("future.csv", table(lambda i: f"c{i % 7},2099-01-{i % 28 + 1:02},{i}"))
-    output = assert_failed(shop, {"transactions": "future.csv"}, "No row was accepted")
-    assert "If days up to 2099-01-28 are right, write as_of: 2099-01-28." in output
+    days = "all days of future.csv are to come, from 2099-01-01 to 2099-01-28"
+    assert_refused(
+        shop, {"transactions": "future.csv"}, f"{days}. If days up to 2099-01-28 are right, write as_of: 2099-01-28."
+    )
+
+
+def test_amounts_too_large_for_money_are_told_from_words(shop):
+    shop.write("large.csv", table(lambda i: f"c{i},{day(i)},{i}e15" if i % 3 else f"c{i},{day(i)},5"))
+    assert_refused(shop, {"transactions": "large.csv"}, "for example '10e15'", "at most 14 digits before the point")
 
 
 def test_words_that_are_no_status_are_listed(shop):

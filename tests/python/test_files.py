@@ -470,6 +470,13 @@ def test_a_file_without_a_customer_or_a_date_is_not_built(folder, tell):
         entrance.prepare("orders.csv", tell)
 
 
+def test_a_file_of_one_customer_is_not_built(folder, tell):
+    rows = "".join(f"{number},ann@x.org,2024-03-{1 + number % 28:02},{number}.50\n" for number in range(40))
+    (folder / "orders.csv").write_text(f"order_id,customer_email,date,total\n{rows}")
+    with pytest.raises(entrance.OpenQuestionError, match=r"customer_email of orders.csv says ann@x.org on every row"):
+        entrance.prepare("orders.csv", tell)
+
+
 def test_what_stops_the_command_ends_dbt_too(folder, monkeypatch):
     build = load_module(ROOT / "scripts" / "build.py")
     (folder / "dbt").write_text("#!/bin/sh\nkill -USR1 $PPID\nsleep 2\ntouch ended\n")

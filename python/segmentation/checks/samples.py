@@ -68,10 +68,11 @@ class Sample:
             "where word is not null group by word order by row_count desc, word"
         )
 
-    def first_date(self):
-        """Return the day of the first transaction."""
-        (day,) = self.column(f"select min(cast({self.reads['transaction_at']} as date)) from {self.all_rows}")
-        return day
+    def days(self, rows):
+        """Return the days of the first and the last transaction of some rows."""
+        day = f"cast({self.reads['transaction_at']} as date)"
+        (days,) = self.query(f"select min({day}), max({day}) from {rows}")
+        return days
 
     def customer_count(self):
         """Return how many customers the first rows have."""

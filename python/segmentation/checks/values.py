@@ -1,6 +1,7 @@
 """What is wrong with the values of one input: none, unreadable, or readable in two ways."""
 
 import re
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -13,6 +14,7 @@ from segmentation.mapping.thesaurus import lower, status_meanings
 from segmentation.mapping.unreadable import explain_unreadable
 
 SHOWN = 8  # words that a message lists
+LARGEST = 1e14  # decimal(18, 4)
 
 
 def value_problems(facts, query):
@@ -60,7 +62,7 @@ def sample_problems(facts, sample):
     if problems or facts["input_name"] != "transactions":
         return problems
     # of a longer input the customers are known only later, in cluster_training_sample
-    return early_as_of(facts, sample) or (few_customers(facts, sample) if row_count < 10_000 else [])
+    return days_after_as_of(facts, sample) or (few_customers(facts, sample) if row_count < 10_000 else [])
 
 
 def column_problem(name, facts, sample, *, given, parsed):
@@ -113,6 +115,8 @@ def open_date_order(name, sample, *, proof):
 def reading_hint(kind, name, written, *, columns, unread):
     """Return what to write instead, by the type that was expected and the values that were found."""
     column = sql_name(written) if written in columns else written
+    if kind == "money" and all(is_large(value) for value in unread):
+        return "Amounts have at most 14 digits before the point. Map another column."
     if kind != "timestamp":
         return f"Map another column, or write SQL that makes a number of it, for example {name}: replace({column}, ' pcs', '')."
     first = str(unread[0])
@@ -124,6 +128,14 @@ def reading_hint(kind, name, written, *, columns, unread):
         sql = f"timestamp '1899-12-30' + to_seconds({column} * 86400)".replace('"', '\\"')
         return f'They look like a spreadsheet\'s day numbers: write {name}: "{sql}".'
     return f"Say how it is written, for example {name}: try_strptime({column}, '%d/%m/%Y %H:%M')."
+
+
+def is_large(text):
+    """Whether a text is a number that is too large for money."""
+    try:
+        return abs(float(text)) >= LARGEST
+    except ValueError:
+        return False
 
 
 def several_currencies(currencies):
@@ -158,13 +170,22 @@ def unknown_statuses(statuses, facts):
     ]
 
 
-def early_as_of(facts, sample):
-    """Return a problem where the as-of date is before all transactions."""
+def days_after_as_of(facts, sample):
+    """Return a problem where all transactions are after the as-of date, or without one after today."""
     as_of = facts["settings"]["as_of"]
-    first_date = sample.first_date() if as_of is not None else None
-    if first_date is None or str(first_date) <= str(as_of):
+    last_known = str(as_of if as_of is not None else datetime.now(UTC).date())
+    first_day, _ = sample.days(sample.first_rows)
+    if first_day is None or str(first_day) <= last_known:
         return []
-    return [f"as_of: {as_of} is before the first transaction of {facts['location']}, which is of {first_date}."]
+    first_day, last_day = sample.days(sample.all_rows)
+    if str(first_day) <= last_known:
+        return []
+    if as_of is not None:
+        return [f"as_of: {as_of} is before the first transaction of {facts['location']}, which is of {first_day}."]
+    return [
+        f"transactions: all days of {facts['location']} are to come, from {first_day} to {last_day}. If days up to {last_day} "
+        f"are right, write as_of: {last_day}."
+    ]
 
 
 def few_customers(facts, sample):

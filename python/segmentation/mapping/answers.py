@@ -118,6 +118,12 @@ def missing_words(drafts, path):
             "order of its own. Export the orders, a row for each or for each line; this file can stand beside them: "
             'DATA="orders.csv customers.csv".'
         )
+    ones = [name for name, profile in draft.profiles.items() if "customer" in profile.meanings and profile.distinct_count == 1]
+    if ones and "customer_id" in missing:
+        return (
+            f"{ones[0]} of {spoken(draft.source.location)} says {draft.profiles[ones[0]].example} on every row, and one "
+            "customer makes no segments. Export the orders of all customers."
+        )
     what = {"customer_id": "names the customer", "transaction_at": "is the date of the sale"}
     return (
         f"No column of {spoken(draft.source.location)} looks as if it "
