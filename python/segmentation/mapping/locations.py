@@ -58,11 +58,6 @@ def is_parquet(location):
     return is_file(location) and all(format_of(part) == "Parquet" for part in location_parts(location))
 
 
-def is_text_file(location):
-    """Whether a location names files that have to be parsed."""
-    return is_file(location) and not is_parquet(location)
-
-
 def find_files(location):
     """Return the files of a location, each list, glob and folder in order of name.
 
