@@ -454,7 +454,7 @@ def test_how_text_is_read_is_answered_in_the_mapping_which_is_then_drafted_anew(
         assert f"    {answer}\n" in str(asked.value)
         path.write_text(f"{answer}\n{path.read_text()}")
     for _ in range(2):
-        with pytest.raises(entrance.OpenQuestionError, match=r"names the customer. Its columns: column0, column1"):
+        with pytest.raises(entrance.OpenQuestionError, match=r"Does column1 name the customer\?"):
             entrance.prepare("orders.csv", tell)
         assert (saved(path)["csv_options"], saved(path)["csv_encoding"]) == ({"header": False}, "cp1254")
     columns = {"customer_id": "column1", "transaction_at": "column2", "amount": "column3"}
@@ -475,6 +475,14 @@ def test_a_file_of_one_customer_is_not_built(folder, tell):
     (folder / "orders.csv").write_text(f"order_id,customer_email,date,total\n{rows}")
     with pytest.raises(entrance.OpenQuestionError, match=r"customer_email of orders.csv says ann@x.org on every row"):
         entrance.prepare("orders.csv", tell)
+
+
+def test_addresses_are_proposed_as_the_customer_where_no_name_says_so(folder, tell):
+    rows = "".join(f"{number};p{number % 9}@x.fi;{1 + number % 28:02}.03.2024;{number},50\n" for number in range(60))
+    (folder / "orders.csv").write_text(f"Tilausnumero;Xyz;Päivämäärä;Total\n{rows}", encoding="utf-8")
+    with pytest.raises(entrance.OpenQuestionError, match=r"Does Xyz name the customer\?") as question:
+        entrance.prepare("orders.csv", tell)
+    assert "    customer_id: Xyz\n" in str(question.value)
 
 
 def test_what_stops_the_command_ends_dbt_too(folder, monkeypatch):

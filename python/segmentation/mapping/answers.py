@@ -109,6 +109,8 @@ def missing_words(drafts, path):
     """Return what to say of required columns that no column looks like; nothing where there are none."""
     draft = drafts[0]
     missing = [name for name in REQUIRED if name not in draft.columns and name not in draft.written]
+    proposed = [proposal(question) for question in draft.questions]
+    missing = [name for name in missing if all(name != other or sql == "your_column" for other, sql in proposed)]
     if not missing or draft.asks_for("csv_options"):
         return ""
     last = column_of_customer_list(draft)

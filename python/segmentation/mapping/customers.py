@@ -34,8 +34,10 @@ def settle_customer(draft):
     leave_ids_of_rows(draft)
     profile = draft.profile("customer_id")
     if not profile:
-        text = "No column looks like a customer, and without one nobody can be told from anybody. Does one name the customer?"
-        draft.ask(text, yaml_line("customer_id", names_sql(draft)))
+        sql = names_sql(draft)
+        which = "one" if sql == "your_column" else sql.replace('"', "")
+        text = "No column looks like a customer, and without one nobody can be told from anybody"
+        draft.ask(f"{text}. Does {which} name the customer?", yaml_line("customer_id", sql))
         return
     people = next((name for name in draft.profiles if is_address(draft, name) and name != profile.name), None)
     word = guest_word(draft, profile.name)
@@ -57,7 +59,10 @@ def leave_ids_of_rows(draft):
 
 
 def names_sql(draft):
-    """Return SQL of the columns that may be a person's names, such as the first and the last, to propose it."""
+    """Return SQL of the columns that may name a person, such as the first and the last name, to propose it."""
+    addresses = [name for name in draft.profiles if has_addresses(draft, name)]
+    if len(addresses) == 1:
+        return sql_name(addresses[0])
     names = [
         (name, found)
         for name, found in draft.profiles.items()
@@ -94,12 +99,15 @@ def guest_word(draft, column):
 
 
 def is_address(draft, column):
-    """Whether a column holds e-mail addresses, on nearly all rows that sell something."""
+    """Whether a column is called one of e-mail addresses or customers and holds addresses."""
+    return not {"email", "customer"}.isdisjoint(draft.profiles[column].meanings) and has_addresses(draft, column)
+
+
+def has_addresses(draft, column):
+    """Whether a column holds e-mail addresses, whatever it is called, on nearly all rows that sell something."""
     profile = draft.profiles[column]
-    says_address = "email" in profile.meanings or "customer" in profile.meanings
     return (
-        says_address
-        and profile.distinct_count > 1
+        profile.distinct_count > 1
         and all(ADDRESS.fullmatch(word.strip()) for word in profile.words)
         and profile.filled_share >= 0.9
     )
