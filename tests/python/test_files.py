@@ -421,6 +421,16 @@ def test_a_mapping_that_was_edited_is_used_as_it_is(folder, tell):
     assert tell == [f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it."]
 
 
+def test_a_file_that_an_edited_mapping_does_not_name_is_said(folder, tell):
+    (folder / "jan.csv").write_text(csv_text(RIGHT[:20]), encoding="utf-8")
+    path = entrance.prepare("jan.csv", tell)
+    path.write_text(path.read_text().replace("amount: Total ", "amount: abs(Total) "))
+    (folder / "feb.csv").write_text(csv_text(RIGHT[20:]), encoding="utf-8")
+    tell.clear()
+    entrance.prepare("jan.csv feb.csv", tell)
+    assert tell[-1] == "Not read, since it does not name them: feb.csv. Write them there if they should be."
+
+
 OPEN = "".join(f"{number},c{number % 9},0{1 + number % 9}/0{1 + number % 7}/2024,{number}.50,paid\n" for number in range(40))
 
 

@@ -203,6 +203,11 @@ def prepare(text, tell=print):
         if kept and is_edited(kept):
             tell(f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it.")
             questions = open_questions(kept, questions, drafted)
+            read = " ".join(spoken(location) for location in inputs if location)
+            unread = [table for table in tables if table in read and table not in kept]
+            # a glob may name any of them
+            if unread and "*" not in kept:
+                tell(f"Not read, since it does not name them: {spoken(unread)}. Write them there if they should be.")
             missing = ""
         else:
             # a command that is killed leaves no half of it, which would read as edited
