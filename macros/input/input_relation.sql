@@ -1,7 +1,4 @@
-{#-
-    What to write after FROM to read one input: the demo seed, a model, seed or source of the project that installs this one, a
-    relation, a query in brackets, or files.
--#}
+{#- What to write after FROM to read one input: the demo seed, a ref or source, a relation, a query in brackets, or files. -#}
 {% macro input_relation(input_name) %}
     {% set location = customer_segmentation.input_location(input_name) %}
     {% if var('transactions', none) is none %}

@@ -16,10 +16,7 @@
 {% endmacro %}
 
 
-{#-
-    The same of some expressions; the first whose values prove one decides. A row after the last day that counts proves nothing, unless
-    all are.
--#}
+{#- The same of some expressions; the first whose values prove one decides. A row after the last day that counts proves nothing, unless all are. -#}
 {% macro proven_separator(mapping, expressions) %}
     {% if var('decimal_separator', none) or not execute or not expressions %}
         {{ return(var('decimal_separator', none) or '.') }}

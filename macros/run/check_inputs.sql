@@ -14,6 +14,7 @@
         ) %}
     {% endif %}
     {% do problems.extend(customer_segmentation.package_problems()) %}
+    {#- what publish compares with -#}
     {% do customer_segmentation.changed_files() %}
     {% if var('transactions', none) is not none and not problems %}
         {% for input_name in ['transactions', 'customers'] %}

@@ -20,9 +20,10 @@
     {% set failure = (failed | length) ~ ' failed or skipped (' ~ failed[0].split('.')[2] ~ (', ...' if failed | length > 1 else '') ~ ')' if failed %}
 
     {% if customer_segmentation.has_function('begin_served_copy') %}
-        {% if not failed and customer_segmentation.changed_files() %}
+        {% set changed = customer_segmentation.changed_files() if not failed %}
+        {% if changed %}
             {% do exceptions.raise_compiler_error(
-                'Not served: ' ~ customer_segmentation.changed_files() | join(' and ') ~ ' changed during the build, and rows may be missing or old. '
+                'Not served: ' ~ changed | join(' and ') ~ ' changed during the build, and rows may be missing or old. '
                 ~ 'Readers keep the copy they have. Wait until it is written, and build again.'
             ) %}
         {% elif failed or missing %}

@@ -128,6 +128,10 @@ class Draft:
         """Ask what only a person can decide; `line` is what to write if so, `otherwise` if not."""
         self.questions.append(Question(text, line, otherwise))
 
+    def ask_first(self, text, line, otherwise=""):
+        """Ask before all else how the file is read, since what other questions quote may read otherwise then."""
+        self.questions.insert(0, Question(text, line, otherwise))
+
     def asks_for(self, name):
         """Whether a question proposes the line of a contract column or setting."""
         return any(question.line.startswith(f"{name}:") for question in self.questions)

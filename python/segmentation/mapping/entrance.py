@@ -200,10 +200,10 @@ def prepare(text, tell=print):
             raise InputError(f"{spoken(tables)}: a file changes while it is read. Wait until it is written, and try again.")
         drafted = saved_text(drafts)
         questions = [question for draft in drafts for question in draft.questions]
+        read = " ".join(spoken(location) for location in inputs if location)
         if kept and is_edited(kept):
             tell(f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it.")
             questions = open_questions(kept, questions, drafted)
-            read = " ".join(spoken(location) for location in inputs if location)
             unread = [table for table in tables if table in read and table not in kept]
             # a glob may name any of them
             if unread and "*" not in kept:
@@ -216,7 +216,6 @@ def prepare(text, tell=print):
             unfinished.replace(path)
             for line in summary_lines(drafts):
                 tell(line)
-            read = " ".join(spoken(location) for location in inputs if location)
             unread = [table for table in tables if table not in read]
             if unread:
                 tell(f"Not read: {spoken(unread)}.")

@@ -39,9 +39,7 @@ def columns_not_parted(draft):
         hints.append('There is only one column. If there are more, say what separates them, such as csv_options: {delim: "^"}.')
     if looks_headless(draft.profiles) and draft.source.csv_options.get("header", True):
         text = f"The first line of {spoken(draft.source.location)} looks like data and not like names"
-        draft.ask(f"{text}: {', '.join(draft.profiles)}. Is it a row as the others?", "csv_options: {header: false}")
-        # what other questions name is no column then
-        draft.questions.insert(0, draft.questions.pop())
+        draft.ask_first(f"{text}: {', '.join(draft.profiles)}. Is it a row as the others?", "csv_options: {header: false}")
     return hints
 
 
@@ -57,9 +55,7 @@ def letters_of_a_code_page(draft):
     if doubt:
         code_page, other, word, other_word = doubt
         text = f"{spoken(source.location)} is in an old code page, and its letters do not decide which: {word} or {other_word}"
-        draft.ask(f"{text}. Is it {other_word}?", f"csv_encoding: {other}", f"csv_encoding: {code_page}")
-        # what other questions quote may read otherwise then
-        draft.questions.insert(0, draft.questions.pop())
+        draft.ask_first(f"{text}. Is it {other_word}?", f"csv_encoding: {other}", f"csv_encoding: {code_page}")
         return []
     code_page = "" if source.csv_encoding else unusual_code_page(paths)
     if not code_page:
