@@ -17,17 +17,15 @@
 
 
 {#- {column: type} of a query. -#}
-{% macro query_columns(sql) %}
+{% macro query_columns(sql) %}{{ return(adapter.dispatch('query_columns', 'customer_segmentation')(sql)) }}{% endmacro %}
+
+{% macro default__query_columns(sql) %}
     {% set columns = {} %}
-    {% for row in run_query(customer_segmentation.describe() ~ ' ' ~ sql) %}
+    {% for row in run_query('describe ' ~ sql) %}
         {% do columns.update({row[0]: row[1]}) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}
-
-{% macro describe() %}{{ return(adapter.dispatch('describe', 'customer_segmentation')()) }}{% endmacro %}
-{% macro default__describe() %}{{ return('describe query') }}{% endmacro %}
-{% macro duckdb__describe() %}{{ return('describe') }}{% endmacro %}
 
 
 {#- The expression, null for a row on which it fails: one bad row must not end a build. -#}

@@ -229,6 +229,14 @@ def test_examples_use_vars_that_exist():
         assert set(yaml.safe_load(path.read_text())) <= set(project_vars()), path.name
 
 
+def test_every_macro_of_an_engine_is_reached():
+    code = "\n".join(path.read_text() for path in (ROOT / "macros").rglob("*.sql"))
+    of_engines = re.findall(r"macro ((?:default|duckdb|spark|sparkpy)__\w+)", code)
+    dispatched = re.findall(r"adapter\.dispatch\('(\w+)', 'customer_segmentation'\)", code)
+    called = re.findall(r"customer_segmentation\.(\w+__\w+)\(", code)
+    assert [name for name in of_engines if name.split("__")[1] not in dispatched and name not in called] == []
+
+
 def test_what_python_models_need_is_said_as_it_is_pinned():
     code = (ROOT / "macros" / "run" / "explain_failures.sql").read_text()
     (command,) = re.findall(r"\"(python -m pip install .*)\"", code)
