@@ -161,11 +161,13 @@ def test_damage_in_the_first_rows_is_seen_before_anything_is_built(shop, many_ro
 
 def test_what_was_built_from_a_file_that_grew_is_not_served(shop):
     path = shop.folder / shop.write("growing.csv", (shop.folder / "good.csv").read_text())
+    line = path.read_text().splitlines()[-1] + "\n"
     served, is_built = shop.served_state(), threading.Event()
 
     def grow():
         while not is_built.wait(0.05):
-            path.write_text(path.read_text() + path.read_text().splitlines()[-1] + "\n")
+            with path.open("a") as file:
+                file.write(line)
 
     writer = threading.Thread(target=grow)
     writer.start()
