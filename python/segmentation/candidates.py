@@ -17,7 +17,7 @@ A number is separated when it is stable and tight and has as many natural groups
 square falls into four stable quarters, the gap takes for groups what is curved or skewed, and small samples show valleys.
 
 The rule: of the numbers from the business minimum up, the largest that is separated; where none is, the largest stable one;
-where none is stable, the highest silhouette, ties to the elbow, then to fewer.
+where none is stable, the highest silhouette times prediction strength, ties to the elbow, then to fewer.
 
 The verdict:
 

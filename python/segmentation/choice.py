@@ -50,16 +50,25 @@ def failures(row, thresholds):
     return ", ".join(missed) or "too few customers to measure it"
 
 
+def compact_again(candidates):
+    """Return how compact the segments are, as far as another half of the customers would be cut the same way.
+
+    The silhouette alone favours many small segments of few customers, which nothing but chance put there.
+    """
+    return candidates.silhouette.clip(lower=0) * candidates.prediction_strength
+
+
 def best_candidate(candidates, *, minimum, fixed):
     """Return the row to choose: the fixed number; else the largest separated one, the largest stable one, the most compact.
 
-    The most compact has the highest silhouette; ties go to the elbow, then to fewer.
+    The most compact has the highest `compact_again`; ties go to the elbow, then to fewer.
     """
+    candidates = candidates.assign(compact_again=compact_again(candidates))
     allowed = candidates[candidates.cluster_count == fixed] if fixed else candidates[candidates.cluster_count >= minimum]
     stable, separated = allowed[allowed.is_stable], allowed[allowed.is_separated]
     if not fixed and len(stable):
         return (separated if len(separated) else stable).sort_values("cluster_count").iloc[-1]
-    order = ["silhouette", "elbow_distance", "cluster_count"]
+    order = ["compact_again", "elbow_distance", "cluster_count"]
     return allowed.sort_values(order, ascending=[False, False, True], na_position="last").iloc[0]
 
 
@@ -71,12 +80,12 @@ def why_chosen(best, candidates, *, minimum, fixed):
         words = f"Chosen: the largest stable number whose segments are all natural groups ({in_words(best)})."
     elif best.is_stable:
         words = f"Chosen: the largest stable number of {minimum} or more segments ({in_words(best)})."
-    elif pd.isna(best.silhouette):
+    elif pd.isna(best.compact_again):
         words = f"Chosen: too few customers to measure any number of {minimum} or more segments."
     else:
         words = (
-            f"Chosen: no number of {minimum} or more segments is stable, and of these it has the highest silhouette "
-            f"({best.silhouette:.3f})."
+            f"Chosen: no number of {minimum} or more segments is stable, and of these it has the highest silhouette times "
+            f"prediction strength ({best.silhouette:.3f} x {best.prediction_strength:.3f})."
         )
     below = candidates[candidates.is_separated & (candidates.cluster_count < minimum)]
     if len(below) and not best.is_separated:
@@ -100,9 +109,12 @@ def why_not(row, best, *, minimum, fixed, thresholds):
     if row.is_stable:
         return "Not chosen: stable, but its segments are no tighter than those of evenly scattered customers."
     words = f"Not chosen: not stable, {failures(row, thresholds)}"
-    if best.is_stable or pd.isna(row.silhouette):
+    if best.is_stable or pd.isna(row.silhouette * row.prediction_strength):
         return f"{words}."
-    return f"{words}; its silhouette {row.silhouette:.3f} is not above the {best.silhouette:.3f} of {best.cluster_count}."
+    return (
+        f"{words}; its silhouette times prediction strength, {row.silhouette:.3f} x {row.prediction_strength:.3f}, "
+        f"is not above that of {best.cluster_count}."
+    )
 
 
 def choose(candidates, *, minimum, fixed, thresholds):

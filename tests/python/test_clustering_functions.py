@@ -189,16 +189,31 @@ def test_a_count_that_misses_one_threshold_is_not_stable_and_says_which(measure,
     assert result.reason[4] == f"Not chosen: not stable, {words}."
 
 
-def test_without_a_stable_count_the_highest_silhouette_wins():
+def test_without_a_stable_count_the_highest_silhouette_times_prediction_strength_wins():
     table, count = chosen(candidate_table([0.3, 0.4, 0.6, 0.5], elbows=[0, 0.2, 0.1, 0]))
     assert count == 4
     assert table.reason[4] == (
-        "Chosen: no number of 3 or more segments is stable, and of these it has the highest silhouette (0.600). "
-        "The elbow of inertia is at 3."
+        "Chosen: no number of 3 or more segments is stable, and of these it has the highest silhouette times "
+        "prediction strength (0.600 x 0.500). The elbow of inertia is at 3."
     )
     assert table.reason[5] == (
-        "Not chosen: not stable, prediction strength 0.500 is below 0.8; its silhouette 0.500 is not above the 0.600 of 4."
+        "Not chosen: not stable, prediction strength 0.500 is below 0.8; its silhouette times prediction strength, "
+        "0.500 x 0.500, is not above that of 4."
     )
+
+
+def test_without_a_stable_count_compact_segments_that_would_not_come_again_lose():
+    table = candidate_table([0.3, 0.4, 0.5]).assign(prediction_strength=[0.5, 0.5, 0.1])
+    assert chosen(table)[1] == 3
+
+
+def test_a_crowd_without_groups_is_not_cut_into_many_segments_of_a_few():
+    counts = []
+    for seed in range(6):
+        points = np.random.default_rng(seed).normal(size=(140, 3))
+        table = candidates.sweep(points, np.ones(140), origins=unnamed(points), minimum=3, maximum=10, fixed=None, **RULES)
+        counts.append(choice.chosen_count(table))
+    assert np.mean(counts) < 5
 
 
 def test_equal_silhouettes_go_to_the_elbow():
