@@ -1,6 +1,7 @@
 """Lifetime value: published figures, 150-digit arithmetic, planted truth, and shops that no model fits."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -225,7 +226,10 @@ def test_that_nobody_leaves_is_an_assumption_where_the_record_does_not_tell():
     steady = fit(x, np.where(x > 0, age * rng.beta(np.maximum(x, 1), 1), 0), age)
     assert "nobody ever leaves for good" in words.assumption(steady)
     x, t_x, _ = simulated(rng, 5_000, age=np.full(5_000, 100.0), horizon=10)
-    assert words.assumption(fit(x, t_x, np.full(5_000, 100.0))) is None
+    known = fit(x, t_x, np.full(5_000, 100.0))
+    assert words.assumption(known) is None
+    left = replace(known, a=1.0, b=4.0, at_bound=("a",))
+    assert words.assumption(left).endswith("20% leave for good after an order: it is too early to tell who has left.")
 
 
 def test_a_customer_who_stays_away_is_less_likely_to_come_back():

@@ -90,6 +90,9 @@ contrasts as (
         shop_means.shop_shown,
         round(segment_means.contrast, 6) as contrast,
         abs(round(segment_means.contrast, 6)) as contrast_size,
+        -- medians may part where means hardly do; a sentence says the means
+        abs(segment_means.segment_mean - shop_means.shop_mean) >= 0.15 * abs(shop_means.shop_mean)
+        and abs(segment_means.segment_shown - shop_means.shop_shown) >= 0.15 * abs(shop_means.shop_shown) as is_apart,
         scaling.feature_order
 
     from segment_means
@@ -112,9 +115,10 @@ ranked as (
         segment_shown,
         shop_shown,
         contrast,
+        is_apart,
         cast(row_number() over (
             partition by segment_id
-            order by contrast_size desc, feature_order asc
+            order by case when is_apart then 0 else 1 end asc, contrast_size desc, feature_order asc
         ) as {{ dbt.type_int() }}) as contrast_rank
 
     from contrasts
@@ -130,6 +134,7 @@ labelled as (
         ranked.shop_mean,
         ranked.contrast,
         ranked.contrast_rank,
+        ranked.is_apart,
         coalesce(labels.label, ranked.feature) as label,
         {{ in_words('ranked.segment_shown', 'labels.unit') }} as segment_words,
         {{ in_words('ranked.shop_shown', 'labels.unit') }} as shop_words
@@ -140,7 +145,7 @@ labelled as (
 
 ),
 
--- the same words twice are no contrast
+-- nearly the same twice is no contrast
 worded as (
 
     select
@@ -150,7 +155,8 @@ worded as (
         shop_mean,
         contrast,
         contrast_rank,
-        case when segment_words <> shop_words then label || ' ' || segment_words || ' against ' || shop_words end as contrast_text
+        case when is_apart and segment_words <> shop_words then label || ' ' || segment_words || ' against ' || shop_words end
+            as contrast_text
 
     from labelled
 

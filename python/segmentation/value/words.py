@@ -37,7 +37,8 @@ def assumption(parameters):
     leaving = parameters.a / (parameters.a + parameters.b)
     said = []
     if leaving < 0.5 and (bound & {"a", "b"} or error_of_leaving(parameters) > HARDLY_KNOWN):
-        said.append("nobody ever leaves for good: it is too early to tell who has left")
+        who = "nobody ever leaves for good" if leaving < 0.01 else f"{leaving:.0%} leave for good after an order"
+        said.append(f"{who}: it is too early to tell who has left")
     elif bound & {"a", "b"}:
         said.append("whoever leaves does so at once: the record does not tell how long customers stay")
     if bound & {"r", "alpha"}:
