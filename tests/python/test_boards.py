@@ -92,7 +92,7 @@ def test_what_cannot_be_known_is_said_once(site, demo):
     ((known, told),) = demo.query(
         "select coalesce(sum(customer_count) filter (where expected_cost is not null), 0), sum(customer_count) from coupon_plan"
     )
-    partial = f"What is expected is of {known} of the {told} customers who get a coupon"
+    partial = f"Figures of what is expected cover {known} of the {told} customers who get a coupon"
     assert (partial in coupons) == (known < told)
 
 
