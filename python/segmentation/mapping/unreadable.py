@@ -12,11 +12,13 @@ from segmentation.mapping.locations import spoken
 LOOKED_AT = 2**20  # first bytes
 MOST_COLUMNS = 2000
 # how files start that are no text
-MARKS = {
+READ = {
     b"PK\x03\x04": "a zip or an Excel workbook (.xlsx)",
     b"PAR1": "Parquet",
     b"\x1f\x8b": "gzip",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+}
+MARKS = READ | {
     b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database",
     b"\x89PNG": "a picture",
@@ -91,15 +93,20 @@ def check_text(path, name):
     """
     start = first_bytes(path)
     kind = next((kind for mark, kind in MARKS.items() if start.startswith(mark)), None)
-    if kind is None and re.match(rb"\s*<(!doctype|html|\?xml|table)", start.removeprefix(codecs.BOM_UTF8), re.IGNORECASE):
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if re.match(rb"<(!doctype|html|table)", text, re.IGNORECASE):
         kind = "a web page"
+    elif re.match(rb"<\?xml\s|<\w+>\s*<", text):
+        kind = "XML"
+    elif re.match(rb"(--|/\*|create table|insert into)\s", text, re.IGNORECASE):
+        kind = "SQL, as in the dump of a database"
     if kind is None and b"\0" in start and not encoding_of_zeros(start):
         kind = "binary, no text"
+    if kind in READ.values() or kind == "binary, no text":
+        remedy = "Name it so if it is that, or export it anew as CSV (UTF-8) or .xlsx."
+        raise InputError(f"{name} is {kind} inside, whatever its name says. {remedy}")
     if kind:
-        raise InputError(
-            f"{name} is {kind} inside, whatever its name says. Name it so if it is that, or export it anew as "
-            "CSV (UTF-8) or .xlsx."
-        )
+        raise InputError(f"{name} is {kind}, which is not read: export the table of orders as CSV (UTF-8) or .xlsx.")
     line = start.partition(b"\n")[0]
     count = max(line.count(separator) for separator in (b",", b";", b"\t", b"|"))
     check_width(name, count + 1, is_least=b"\n" not in start)
