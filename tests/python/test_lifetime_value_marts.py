@@ -169,7 +169,7 @@ def customers_of(rng, count, *, times):
     )
 
 
-@pytest.mark.parametrize(("times", "least", "most"), [(1.6, 1.4, 1.8), (1.0, 1.0, 1.0), (5.0, 2.0, 2.0)])
+@pytest.mark.parametrize(("times", "least", "most"), [(1.6, 1.4, 1.8), (1.0, 1.0, 1.0), (5.0, 2.0, 2.0), (0.1, 0.1, 0.15)])
 def test_a_season_is_found_where_there_is_one_and_kept_within_limits(times, least, most):
     customers = customers_of(np.random.default_rng(4), 3_000, times=times)
     found = shop_fits.seasons(customers, days_back=0, minimum_customers=500, minimum_days=180)

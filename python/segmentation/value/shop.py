@@ -17,7 +17,8 @@ HORIZON_WEEKS = 90 / 7
 # repeaters whose order values are fitted; more tell no more
 VALUE_SAMPLE = 30_000
 MINIMUM_REPEATERS = 50
-# a season is believed beyond this many standard errors, and within these factors
+# a season is believed beyond this many standard errors, and within these factors: below them as far as it is certain, above
+# them never, since 90 days would come to more than their year, which knows no season
 SEASON_ERRORS = 1.645
 SEASON_LIMITS = (0.5, 2.0)
 # a parameter that the data hardly tell moves no further than this in its log
@@ -97,8 +98,10 @@ def season(customers):
 
 
 def believed(factor, error):
-    """Return a factor of the season within its limits, or 1 where chance alone explains it."""
-    return float(np.clip(factor, *SEASON_LIMITS)) if abs(factor - 1) > SEASON_ERRORS * error else 1.0
+    """Return a factor of the season within its limits, or 1 where chance alone explains it; see SEASON_LIMITS."""
+    if abs(factor - 1) <= SEASON_ERRORS * error:
+        return 1.0
+    return float(min(np.clip(factor, *SEASON_LIMITS), factor + SEASON_ERRORS * error if factor < 1 else np.inf))
 
 
 def seasons(customers, *, days_back, minimum_customers, minimum_days):
