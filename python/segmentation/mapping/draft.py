@@ -78,6 +78,8 @@ class Draft:
         Columns that say the same on all lines of an order, and may be of the line for all that.
     order_columns : list of str
         Contract columns that speak of the order and not of its line.
+    has_states : bool
+        Whether the rows of an order are its states, one after the other.
     questions : list of Question
     hints : list of str
         What is worth knowing.
@@ -100,6 +102,7 @@ class Draft:
     order_total: str = ""
     unproven: list = field(default_factory=list)
     order_columns: list = field(default_factory=list)
+    has_states: bool = False
     questions: list = field(default_factory=list)
     hints: list = field(default_factory=list)
 

@@ -62,6 +62,7 @@ from segmentation.mapping.repeats import settle_repeats
 from segmentation.mapping.returns import ask_about_payments, ask_about_returns, ask_about_types
 from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, know_words_of_types, set_sold_rows
 from segmentation.mapping.separators import ask_about_separators
+from segmentation.mapping.states import settle_states
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.totals import settle_totals
@@ -93,6 +94,7 @@ TRANSACTION_STEPS = [
     settle_filled_codes,
     settle_time,
     settle_status,
+    settle_states,
     ask_about_blank_statuses,
     ask_about_codes,
     settle_refund_rows,

@@ -140,7 +140,7 @@ def ask_about_repeated_amounts(draft):
     """Ask whether an amount counts once an order where all rows of an order say it, each on another day, such as its events."""
     amount, moment = draft.columns.get("amount"), draft.columns.get("transaction_at")
     is_ready = amount and moment and "transaction_id" in draft.columns and not draft.within_order and not draft.layout.platform
-    if not is_ready or "amount" in draft.written:
+    if not is_ready or "amount" in draft.written or draft.has_states:
         return
     (found,) = draft.source.query(
         f"""
@@ -168,7 +168,7 @@ def ask_about_repeated_amounts(draft):
 def settle_orders_called_off_later(draft):
     """Take an order for cancelled where one row says paid and another cancelled, and else only the time differs."""
     profile = draft.profile("transaction_status")
-    if not profile or "transaction_id" not in draft.columns or draft.layout.platform:
+    if not profile or "transaction_id" not in draft.columns or draft.layout.platform or draft.has_states:
         return
     off, sold = ([word for word in profile.words if draft.status_words.get(lower(word)) == status] for status in FATES)
     others = [

@@ -4,6 +4,7 @@ from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
 from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.writing import yaml_line
 
 # what numbers that are moments count, as SQL that makes a moment of a column
 EPOCHS = {
@@ -40,7 +41,9 @@ def settle_time(draft):
     if not profile and (write_parts_of_day(draft) or write_month(draft)):
         return
     if not profile:
-        draft.ask("No column looks like the day of a transaction. Does one say it?", "transaction_at: your_column")
+        best = next((name for name, found in draft.profiles.items() if is_moment_of_row(found)), None)
+        text = f"No column looks like the day of a transaction. Does {best or 'one'} say it?"
+        draft.ask(text, yaml_line("transaction_at", sql_name(best) if best else "your_column"))
         return
     if profile.midnight_share >= 0.99:
         add_time_of_day(draft, dates)
@@ -58,6 +61,11 @@ def settle_time(draft):
         draft.take_once("transaction_at")
         if "transaction_at" not in draft.written:
             draft.notes["transaction_at"] = f"on the first line of an order, e.g. {profile.example}"
+
+
+def is_moment_of_row(profile):
+    """Whether a column holds moments on each row, which are no birthdays."""
+    return profile.date_share >= 0.9 and profile.filled_share >= 0.9 and "birth" not in profile.meanings
 
 
 def write_parts_of_day(draft):

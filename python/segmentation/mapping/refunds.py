@@ -189,8 +189,8 @@ def take_what_is_left(draft, paid):
 def settle_refund_rows(draft):
     """Turn the amount of rows that say refund and are positive: each of them gives money back."""
     columns, beside = draft.columns, draft.profile("refunded_amount")
-    # what was given back stands beside the sale
-    if beside and beside.maximum:
+    # what was given back stands beside the sale, or is said of all of its rows
+    if draft.has_states or (beside and beside.maximum):
         return
     if "amount" in columns:
         amount, number = draft.sql_of("amount"), number_sql(columns["amount"])
