@@ -16,16 +16,49 @@ from segmentation.mapping.writing import yaml_line
 UNDONE = {
     *("cancel", "refund", "void", "voided", "deleted", "geloscht", "supprime", "eliminado", "excluido", "eliminato", "silindi"),
     *("chargeback", "chargebacks", "dispute", "disputed", "reversed", "stornierung", "cancellation", "annulation", "trashed"),
-    *("error", "errors", "failure", "decline", "declined"),
+    *("error", "errors", "failure", "decline", "declined", "abandoned", "incomplete"),
 }
 # what it has to be
 DONE = {
     *("paid", "captured", "settled", "bezahlt", "gezahlt", "paye", "payee", "pagado", "pagada", "pago", "pagato", "pagata"),
-    *("betaald", "betald", "oplacone", "zaplacono", "odendi"),
+    *("betaald", "betald", "betalt", "oplacone", "oplacono", "zaplacono", "zaplacone", "odendi", "zaplaceno", "uhrazeno"),
+    *(
+        "fizetve",
+        "kifizetve",
+        "maksettu",
+        "makstud",
+        "apmoketa",
+        "apmaksats",
+        "placeno",
+        "placano",
+        "platit",
+        "platita",
+        "achitat",
+    ),
+    *("оплачено", "оплачен", "оплачена", "сплачено", "платено", "πληρωμενο", "πληρωθηκε", "εξοφληθηκε", "שולם", "مدفوع"),
+    *(
+        "支払済み",
+        "支払い済み",
+        "支払済",
+        "入金済み",
+        "入金済",
+        "已付款",
+        "已支付",
+        "결제완료",
+        "입금완료",
+        "ชำระแล้ว",
+        "lunas",
+        "dibayar",
+        "terbayar",
+    ),
 }
 VALID = {"valid", "gultig", "valide", "valido", "geldig", "gecerli"}
 RESULT = {"result", "outcome", "success", "ergebnis", "resultat", "resultado", "risultato", "resultaat", "wynik", "sonuc"}
+RESULT |= {"ok", "successful", "succeeded", "approved", "erfolgreich"}
 DONE |= RESULT | VALID
+# the same where no status says more: a sale that is not completed may be one not sent yet
+FINAL = {"complete", "completed", "confirmed", "finalized", "finalised", "abgeschlossen", "bestatigt", "confirmado", "confirme"}
+PAYING = {"status", "place", "date", "received", "done"}  # what a payment is or has
 NOTHING = {*NO, "none", "null", "-", "0.0", "0.00", "0,00", "not refunded", "not_refunded", "no refund", "keine", "open", "n/a"}
 # a status beside one of these is not that of the sale
 NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
@@ -78,17 +111,22 @@ def kept_rows(draft, profile):
     if not meanings.isdisjoint(OTHER):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
-    is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool({"status", "place", "date"} & meanings))
+    is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool(PAYING & meanings))
+    is_done |= not {"transaction_status"} & {*draft.columns, *draft.written} and not meanings.isdisjoint(FINAL)
     is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS)
     if not is_undone and not is_done and not is_status:
         return None
     text = sql_name(profile.name)
     text = f"coalesce({text if is_text(profile) else f'cast({text} as varchar)'}, '')"
-    if profile.date_share >= 0.9:
+    counts = values_of(draft, profile.name)
+    blanks = [word for word in counts if lower(word) in NOTHING or word.startswith(ZERO_DATE)]
+    blank_share = sum(counts[word] for word in blanks) / max(profile.filled_count, 1)
+    if profile.date_share and profile.date_share + blank_share >= 0.9 and len(blanks) <= MOST_LISTED:
         # a day until which something is valid says nothing of the sale
         is_own_of_each = draft.level(profile.name) != "first" and meanings.isdisjoint(VALID)
-        return f"{text} = ''" if is_undone else f"{text} <> ''" if is_own_of_each else None
-    counts = values_of(draft, profile.name)
+        kept = f"{text} {'' if is_undone else 'not '}in ({listed(['', *blanks])})"
+        kept = kept if blanks else f"{text} {'=' if is_undone else '<>'} ''"
+        return kept if is_undone or is_own_of_each else None
     if not is_undone and not is_done:
         off = [word for word in counts if is_called_off(draft, lower(word)) and lower(word) not in NO]
         return f"{text} not in ({listed(off)})" if off else None

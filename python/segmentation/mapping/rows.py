@@ -10,6 +10,7 @@ from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.statuses import called_off, status_of_events
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower, name_meanings
+from segmentation.mapping.unpaid import find_unpaid
 from segmentation.mapping.writing import yaml_line
 
 COMPARED_ROWS = 200  # first rows that the first is compared with
@@ -220,7 +221,7 @@ def ask_about_rows(draft):
             said = f"{column} says {', '.join(no_sales)}"
             found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') not in ({listed})"))
     found += [no_sale for no_sale in find_no_sales(draft) if no_sale.column not in {other.column for other in found}]
-    found += totals_without_order(draft)
+    found += find_unpaid(draft) + totals_without_order(draft)
     found = ask_about_first_lines(draft, found)
     if found:
         # a filter that is known stays

@@ -4,17 +4,15 @@ import re
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.thesaurus import lower, status_meanings
+from segmentation.mapping.thesaurus import NO, YES, lower, status_meanings
 from segmentation.mapping.writing import yaml_line
 
-YES = {"yes", "y", "t", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "evet", "tak", "x", "✓", "wahr", "vrai", "verdadero"}
-NO = {"no", "n", "f", "false", "0", "nein", "non", "não", "nao", "nee", "nej", "nie", "hayır", "falsch", "faux", "falso"}
 YES_OR_NO = YES | NO
 # a name with one of these speaks of something else than what became of the row
 OTHER = {
     *("customer", "delivery", "rate", "policy", "deadline", "until", "due", "window", "days", "eligible", "allowed"),
     *("accepted", "possible", "moglich", "points", "lifetime", "method", "event", "id", "tax", "cost", "period", "product"),
-    *("address", "name"),
+    *("address", "name", "currency"),
 }
 SALES = ("purchase", "transaction", "order", "buy")  # events that are one
 # read as pending, and paid on many platforms
