@@ -1,13 +1,13 @@
-"""What is easily read wrong: cents, discounts in percent, debit and credit, codes of a status, lists within a row."""
+"""What is easily read wrong: cents, debit and credit, codes of a status, lists within a row."""
 
 import re
 
-import numpy as np
 import yaml
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import NO_STATUS, words_of
+from segmentation.mapping.percent import is_discount_in_percent
 from segmentation.mapping.statuses import FEW, word_counts
 from segmentation.mapping.writing import yaml_line
 
@@ -16,15 +16,12 @@ WITHOUT_CENTS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", 
 WITH_CENTS = {"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "PLN"}  # in which prices are mostly not whole
 LEAST_CENTS = 100  # from which on whole numbers may be cents
 LEAST_WHOLE = 5  # different ones
-PERCENT = {"rate", "percent"}
 DEBIT = {"debit", "debits", "soll", "lastschrift", "debe", "debito", "debet", "borc"}
 CREDIT = {"credit", "credits", "haben", "haber", "credito", "alacak"}
 MONEY_OF_CONTRACT = ("amount", "unit_price", "refunded_amount", "discount_amount")
 MOST_CODES = 25
 OF_SALE = {"order", "payment", "sale", "current", "id"}  # a state beside one of these is no place
 AMOUNT_IN_TEXT = re.compile(r"(amount|total)\W+\d")  # such as amount:12.50|reason:late
-EXPLAINED_SHARE = 0.95
-EQUAL = 0.011  # of the money, which is rounding
 
 
 def is_in_cents(draft, column):
@@ -118,78 +115,6 @@ def divided_line(draft, line):
 def names(sql, column):
     """Whether SQL reads a column."""
     return re.search(rf"(?<![\w\"]){re.escape(sql_name(column))}(?![\w\"])", sql) is not None
-
-
-def is_discount_in_percent(profile):
-    """Whether a column is a discount in percent: by its values, or by its name where they are shares of 100."""
-    meanings = {*profile.meanings, *words_of(profile.name)}
-    if "discount" not in meanings or not {"tax", "id", "name", "text"}.isdisjoint(meanings):
-        return False
-    says_percent = not PERCENT.isdisjoint(meanings)
-    is_share = profile.number_share >= 0.9 and profile.minimum is not None and -100 <= profile.minimum <= profile.maximum <= 100
-    return has_signs(profile) or (says_percent and is_share and profile.minimum != profile.maximum)
-
-
-def is_part(profile):
-    """Whether a column is a discount such as 0.15, of one."""
-    is_number = "discount" in profile.meanings and profile.number_share >= 0.9 and profile.minimum is not None
-    return is_number and profile.whole_share < 1 and 0 <= profile.minimum < profile.maximum <= 1
-
-
-def has_signs(profile):
-    """Whether a column has numbers with a percent sign."""
-    return any(re.fullmatch(r"-?\d+([.,]\d+)?\s*%", word) for word in profile.words)
-
-
-def leave_percent(draft):
-    """Take no discount in percent for an amount of money."""
-    columns = {column for column, profile in draft.profiles.items() if is_discount_in_percent(profile)}
-    if draft.layout.platform or not columns:
-        return
-    draft.candidates = [found for found in draft.candidates if found.column not in columns]
-    for contract in [contract for contract, column in draft.columns.items() if column in columns]:
-        del draft.columns[contract]
-        others = [found.column for found in draft.candidates if found.contract == contract]
-        if contract == "discount_amount" and others:
-            draft.columns[contract] = others[0]
-
-
-def ask_about_percent(draft):
-    """Ask whether the amount is before a discount in percent, unless another discount or its parts explain it."""
-    is_priced = draft.has_pieces and not draft.has_amount
-    columns = [
-        name for name, found in draft.profiles.items() if is_discount_in_percent(found) or (is_priced and is_part(found))
-    ]
-    column = next(iter(columns), None)
-    has_price = "amount" in draft.columns or draft.has_pieces
-    if not column or draft.layout.platform or not has_price or "discount_amount" in draft.columns:
-        return
-    profile = draft.profiles[column]
-    is_fraction = not has_signs(profile) and max(profile.maximum, -profile.minimum) <= 1
-    if profile.number_share >= 0.9 and (profile.maximum == profile.minimum == 0 or is_paid_less(draft, column, is_fraction)):
-        return
-    price = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
-    is_number = not has_signs(profile)
-    percent = sql_name(column) if is_number else f"try_cast(replace(replace({sql_name(column)}, '%', ''), ',', '.') as double)"
-    share = f"abs(coalesce({percent}, 0)){'' if is_fraction else ' / 100'}"
-    name = draft.columns.get("amount", "quantity x unit_price")
-    line = yaml_line("amount", f"({price}) * (1 - {share})" if " " in price else f"{price} * (1 - {share})")
-    draft.ask(f"{column} is a discount in percent. Is {name} before it?", line)
-
-
-def is_paid_less(draft, column, is_fraction):
-    """Whether the amount is the price of its pieces less the share that a column says."""
-    numbers, columns = draft.numbers.columns, draft.columns
-    pieces = [
-        next((found.column for found in draft.candidates if found.contract == contract and found.column in numbers), None)
-        for contract in ("quantity", "unit_price")
-    ]
-    if columns.get("amount") not in numbers or None in pieces or column not in numbers or columns["amount"] in pieces:
-        return False
-    share = np.abs(np.nan_to_num(numbers[column])) / (1 if is_fraction else 100)
-    worth = numbers[pieces[0]] * numbers[pieces[1]]
-    is_explained = np.abs(worth * (1 - share) - numbers[columns["amount"]]) < EQUAL
-    return bool(is_explained[share > 0].mean() >= EXPLAINED_SHARE) if (share > 0).any() else False
 
 
 def ask_about_sides(draft):

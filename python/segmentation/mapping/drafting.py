@@ -9,10 +9,8 @@ from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
 from segmentation.mapping.doubts import (
     ask_about_codes,
     ask_about_lists,
-    ask_about_percent,
     ask_about_sides,
     ask_about_whole_numbers,
-    leave_percent,
     settle_cents,
 )
 from segmentation.mapping.draft import Draft
@@ -29,6 +27,7 @@ from segmentation.mapping.gaps import (
     ask_about_worded_pieces,
     settle_spellings,
 )
+from segmentation.mapping.headers import settle_rows_said_twice
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import recognise_layout
@@ -45,6 +44,7 @@ from segmentation.mapping.money import ask_for_amount, settle_currency, settle_m
 from segmentation.mapping.nobody import settle_nobody
 from segmentation.mapping.order_ids import settle_order_id, settle_orders_of_moments
 from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
+from segmentation.mapping.percent import ask_about_percent, leave_percent
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.plausible import (
     ask_about_documents,
@@ -65,7 +65,6 @@ from segmentation.mapping.separators import ask_about_separators
 from segmentation.mapping.states import settle_states
 from segmentation.mapping.statuses import settle_status
 from segmentation.mapping.thesaurus import status_meanings
-from segmentation.mapping.totals import settle_totals
 from segmentation.mapping.unreadable import InputError
 
 # each reads what those before it decided
@@ -161,28 +160,18 @@ def settle_steps(source, sales):
 
 
 def draft_transactions(source):
-    """Return the draft of the transactions.
-
-    Parameters
-    ----------
-    source : Source
-
-    Returns
-    -------
-    Draft
-    """
+    """Return the draft of the transactions of a source."""
     has_description = drop_description(source)
     layout = recognise_layout(source.columns)
     drop_rows_of_no_sale(source, layout)
     sales = None if layout.platform else drop_movements(source, status_meanings())
     draft = settle_steps(source, sales)
-    kept = settle_totals(draft)
+    kept, tell = settle_rows_said_twice(draft)
     if kept:
         source.connection.execute(f"delete from {source.sample} where ({kept}) is not true")
-        hints = draft.hints[:1]
         # what an order is like is another thing without them
         draft = settle_steps(source, f"{sales} and {kept}" if sales else kept)
-        draft.hints = hints + draft.hints
+        tell(draft)
         # lines that add up to it are none of a piece
         draft.questions = [question for question in draft.questions if "is the price of one piece" not in question.text]
     if draft.order_columns:

@@ -127,15 +127,16 @@ def settle_price(draft, name, worth, discount):
     proof = "the discount is a round share of it" if shares else ""
     if not shares and "amount" not in draft.columns and has_steady_prices(draft):
         shares, proof = "before", "a product costs as much with a discount as without"
-    profile = draft.profile("amount")
-    if not shares and profile and not PAID.isdisjoint(profile.meanings) and "subtotal" not in profile.meanings:
+    profile, is_open = draft.profile("amount"), looks_like_percent(draft.profiles[discount])
+    says_paid = profile and not PAID.isdisjoint(profile.meanings) and "subtotal" not in profile.meanings
+    if not shares and says_paid and not is_open:
         return
     if shares == "after":
         draft.notes["amount"] = f"after the discount: {discount} is a round share of both together"
         return
     sql = sql_less(draft, discount)
     is_same_level = draft.is_of_order(discount) == ("amount" in draft.order_columns)
-    if looks_like_percent(draft.profiles[discount]):
+    if is_open:
         line = yaml_line("amount", sql_less_share(draft, discount))
         text = f"Nothing tells whether {discount} is money or percent: it says {', '.join(draft.profiles[discount].words)}"
         draft.refuse("discount_amount", discount, "money or percent")

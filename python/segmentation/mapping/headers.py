@@ -1,0 +1,146 @@
+"""Rows of orders among rows of their lines: the first hold what the others are together, so that money counts twice."""
+
+import re
+
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.identity import names_other_orders
+from segmentation.mapping.no_sales import listed
+from segmentation.mapping.sums import TOLERANCE
+from segmentation.mapping.thesaurus import lower
+from segmentation.mapping.totals import money_sql, settle_totals, word_columns
+from segmentation.mapping.writing import yaml_line
+
+MOST_WORDS = 8
+LEAST_ORDERS = 5  # of several lines, that have to show it
+NEARLY_ALL = 0.95  # of the orders, with one such row
+NEAR = 1.6  # times the sum of its lines, which an order's total with shipping and discounts hardly is
+NEAR_SHARE = 0.9
+EXACT_SHARE = 0.1  # of the orders, which have neither
+# what such rows are called, and those of lines
+HEADERS = re.compile(
+    r"order|head(er)?|hdr|invoice|sale|receipt|transaction|kopf|bestellung|auftrag|rechnung|commande|pedido|h|o"
+)
+LINES = re.compile(
+    r".*(item|line|detail|dtl|product|position|artikel|ligne|linea|línea|linha|riga|regel|pozycja).*|d|l|i|p|pos"
+)
+
+
+def settle_rows_said_twice(draft):
+    """Leave out rows of which the money stands on others too: totals of an order's lines, or lines below rows of orders.
+
+    Returns
+    -------
+    (str, function)
+        The rows that stay, as SQL over the columns, and what tells a draft of these rows why; nothing where all are needed.
+    """
+    kept = settle_totals(draft)
+    if not kept:
+        return settle_headers(draft)
+    hint = draft.hints[0]
+    return kept, lambda other: other.hints.insert(0, hint)
+
+
+def settle_headers(draft):
+    """Keep the rows of orders where rows of their lines stand among them; ask if no word says that they are such.
+
+    Parameters
+    ----------
+    draft : Draft
+        Of all rows.
+
+    Returns
+    -------
+    (str, function)
+        As `settle_rows_said_twice`.
+    """
+    money = draft.columns.get("amount")
+    order_id = draft.columns.get("transaction_id")
+    is_ready = money and order_id and "amount" not in draft.order_columns and not draft.has_states
+    if not is_ready or draft.layout.platform:
+        return "", None
+    number, order = money_sql(draft, money), draft.sql_of("transaction_id")
+    for column in word_columns(draft, money):
+        profile, mark = draft.profiles[column], f"trim(cast({quoted_name(column)} as varchar))"
+        is_list = 2 <= profile.distinct_count <= MOST_WORDS or (profile.distinct_count == 1 and profile.filled_share < 1)
+        for word in ["", *profile.words] if is_list else []:
+            others = lines_below(draft, order, f"coalesce({mark}, '')", word, number)
+            if others:
+                kept = f"coalesce({sql_name(column)}, '') " + (f"not in ({listed(others)})" if word else "= ''")
+                is_sure = HEADERS.fullmatch(lower(word)) and any(LINES.fullmatch(lower(other)) for other in others)
+                said = f"{column} says {word or 'nothing'} once an order, beside {', '.join(others)}"
+                return kept, teller(said, kept, f"coalesce({sql_name(column)}, '') <> {quoted_text(word)}", is_sure=is_sure)
+    for column, profile in draft.profiles.items():
+        is_parent = 0.3 < profile.filled_share < 1 and column not in (order_id, money) and profile.date_share < 0.5
+        if is_parent and profile.distinct_count >= LEAST_ORDERS and names_other_orders(draft, column, order_id):
+            parent = f"nullif(trim(cast({quoted_name(column)} as varchar)), '')"
+            mark = f"case when {parent} is null then 'order' else 'line' end"
+            if lines_below(draft, f"coalesce({parent}, cast({quoted_name(order_id)} as varchar))", mark, "order", number):
+                kept = f"coalesce(cast({sql_name(column)} as varchar), '') = ''"
+                return kept, teller(f"{column} names another row on all but one row an order", kept, "", is_sure=False)
+    return "", None
+
+
+def teller(said, kept, lines, *, is_sure):
+    """Return a function that tells a draft of the rows that stay why they do, or asks."""
+    text = f"{said}, whose money is about as much together: they are lines of the order, and left out, as it would count twice."
+
+    def tell(draft):
+        if is_sure:
+            draft.hints.insert(0, text)
+        else:
+            otherwise = yaml_line("transactions_filter", lines) if lines else ""
+            draft.ask_first(f"{text} Is that so?", yaml_line("transactions_filter", kept), otherwise)
+
+    return tell
+
+
+def lines_below(draft, order, mark, word, number):
+    """Return the words of the rows that a word's rows, one an order, are nearly the sum of; none where they are not.
+
+    Parameters
+    ----------
+    draft : Draft
+    order, mark, number : str
+        SQL of a row's order, word and money.
+    word : str
+    """
+    (found,) = draft.source.query(
+        f"""
+        with orders as (
+            select
+                count(*) filter (where is_header) as headers,
+                count(*) filter (where not is_header and money <> 0) as lines,
+                sum(money) filter (where is_header) as total,
+                sum(money) filter (where not is_header) as lines_money,
+                list(distinct word) filter (where not is_header) as words
+            from (
+                select {order} as shop_order, {mark} as word, {mark} = {quoted_text(word)} as is_header, {number} as money
+                from {draft.source.sample}
+            )
+            where shop_order is not null
+            group by shop_order
+            having count(*) > 1
+        ),
+
+        held as (
+            select *, total > 0 and lines_money > 0 and greatest(total / lines_money, lines_money / total) < {NEAR} as is_near
+            from orders
+        )
+
+        select
+            count(*) as orders,
+            count(*) filter (where headers = 1 and lines > 0) as led,
+            count(*) filter (where is_near) as near,
+            count(*) filter (where is_near and abs(total - lines_money) < {TOLERANCE} * lines) as exact,
+            count(*) filter (where lines > 1) as several,
+            count(*) filter (where lines > 1 and is_near) as several_near,
+            count(distinct total) as totals,
+            list_sort(list_distinct(flatten(list(words)))) as words
+        from held
+        """
+    )
+    is_led = found["led"] >= NEARLY_ALL * found["orders"] and found["several"] >= LEAST_ORDERS and found["totals"] > 1
+    is_near = found["near"] >= NEAR_SHARE * found["orders"] and found["several_near"] >= NEAR_SHARE * found["several"]
+    is_sum = is_led and is_near and found["exact"] >= EXACT_SHARE * found["orders"]
+    return [other for other in found["words"] if other != word] if is_sum else []
