@@ -125,3 +125,90 @@ def prestashop_database(order, word):
         "total_products_wt": f"{point(order.goods)}0000", "total_shipping": f"{point(order.shipping)}0000", "date_add": f"{order.at}",
         "valid": int(order.state in ("paid", "open")), "date_upd": f"{order.refunded_at}",
     }  # fmt: skip
+
+
+@sample(
+    "id,ordernumber,userID,invoice_amount,invoice_amount_net,invoice_shipping,ordertime,status,cleared,paymentID,temporaryID,currency",
+    words=words("paid 2 12, open 1 12, refunded 2 20, cancelled 4 17, failed -1 17, pending 0 17"),
+)
+def shopware5_orders(order, word):
+    status, cleared = word.split()
+    yield {
+        "id": order.number + 1, "ordernumber": 20000 + order.number, "userID": order.customer + 1, "invoice_amount": point(order.total),
+        "invoice_amount_net": point(order.total * 5 // 6), "invoice_shipping": point(order.shipping), "ordertime": f"{order.at}",
+        "status": status, "cleared": cleared, "paymentID": 5, "temporaryID": f"t{order.number}", "currency": "EUR",
+    }  # fmt: skip
+
+
+@sample(
+    "entity_id,state,status,coupon_code,store_id,customer_id,base_discount_amount,base_grand_total,base_total_refunded,grand_total,"
+    "total_refunded,increment_id,customer_email,base_currency_code,order_currency_code,created_at,updated_at",
+    words=words("paid complete, open processing, partial complete, refunded closed, cancelled canceled, pending new"),
+)
+def magento_database(order, word):
+    back = order.refund(order.total)
+    yield {
+        "entity_id": order.number + 1, "state": word, "status": word, "store_id": 1, "customer_id": order.customer + 1,
+        "base_discount_amount": point(-order.discount), "base_grand_total": point(order.total), "customer_email": order.email,
+        "base_total_refunded": point(back) if back else "", "grand_total": point(order.total * 11 // 10),
+        "total_refunded": point(back * 11 // 10) if back else "", "increment_id": f"{100000001 + order.number}",
+        "base_currency_code": "EUR", "order_currency_code": "USD", "created_at": f"{order.at}", "updated_at": f"{order.refunded_at}",
+    }  # fmt: skip
+
+
+@sample(
+    "id,number,item_total,total,state,adjustment_total,user_id,completed_at,payment_total,shipment_state,payment_state,email,created_at,"
+    "currency",
+    words=words("paid complete, open resumed, cancelled canceled, pending payment"),
+    refunds=(),
+)
+def spree_orders(order, word):
+    yield {
+        "id": order.number + 1, "number": f"R{order.number:09d}", "item_total": point(order.goods), "total": point(order.total),
+        "state": word, "adjustment_total": point(-order.discount), "user_id": order.customer + 1, "email": order.email,
+        "completed_at": "" if word == "payment" else f"{order.at}", "payment_total": point(order.total), "currency": "USD",
+        "shipment_state": "shipped", "payment_state": "paid", "created_at": f"{order.at}",
+    }  # fmt: skip
+
+
+@sample(
+    "OXID,OXUSERID,OXORDERDATE,OXORDERNR,OXBILLEMAIL,OXTOTALNETSUM,OXTOTALBRUTSUM,OXTOTALORDERSUM,OXVOUCHERDISCOUNT,OXCURRENCY,OXPAID,"
+    "OXSTORNO,OXTRANSSTATUS",
+    words=words("paid 0, cancelled 1, pending 0"),
+    refunds=(),
+)
+def oxid_orders(order, word):
+    yield {
+        "OXID": f"x{order.number}", "OXUSERID": f"u{order.customer}", "OXORDERDATE": f"{order.at}", "OXORDERNR": order.number + 1,
+        "OXBILLEMAIL": order.email, "OXTOTALNETSUM": point(order.goods * 5 // 6), "OXTOTALBRUTSUM": point(order.goods),
+        "OXTOTALORDERSUM": point(order.total), "OXVOUCHERDISCOUNT": point(order.discount), "OXCURRENCY": "EUR", "OXSTORNO": word,
+        "OXPAID": f"{order.at}" if order.state == "paid" else "0000-00-00 00:00:00", "OXTRANSSTATUS": "OK",
+    }  # fmt: skip
+
+
+@sample(
+    "id,name,state,date_order,partner_id,amount_untaxed,amount_tax,amount_total,invoice_status",
+    words=words("paid sale, open done, cancelled cancel, pending draft"),
+    refunds=(),
+)
+def odoo_orders(order, word):
+    yield {
+        "id": order.number + 1, "name": f"S{order.number:05d}", "state": word, "date_order": f"{order.at}",
+        "partner_id": order.customer + 1, "amount_untaxed": point(order.total - order.tax), "amount_tax": point(order.tax),
+        "amount_total": point(order.total), "invoice_status": "invoiced",
+    }  # fmt: skip
+
+
+@sample(
+    "id,number,customer_id,state,checkout_state,payment_state,items_total,adjustments_total,total,currency_code,checkout_completed_at",
+    words=words(
+        "paid fulfilled paid, open new paid, refunded fulfilled refunded, cancelled cancelled cancelled, pending new awaiting_payment"
+    ),
+)
+def sylius_orders(order, word):
+    state, payment = word.split()
+    yield {
+        "id": order.number + 1, "number": f"{order.number:09d}", "customer_id": order.customer + 1, "state": state,
+        "checkout_state": "completed", "payment_state": payment, "items_total": order.goods, "total": order.total,
+        "adjustments_total": order.total - order.goods, "currency_code": "EUR", "checkout_completed_at": f"{order.at}",
+    }  # fmt: skip

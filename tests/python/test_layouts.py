@@ -20,6 +20,7 @@ OPEN = {
     "clover_orders": "names no customer",
     "amazon_date_range": "names no buyer",
     "amazon_settlement": "names no buyer",
+    "oxid_orders": "OXPAID is blank on",
     "olist_orders": "Are these files beside this one?",
     "olist_items": "Are these files beside this one?",
 }

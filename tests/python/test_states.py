@@ -1,8 +1,15 @@
 """States of one order in several rows: each order counts once, with its last state; other rows add up as before."""
 
 import pytest
-from test_gaps import sale
+import yaml
+from project import Shop
+from test_exports import FIGURES
+from test_gaps import rows_of, sale
 from test_plausible import ALL, drafted  # noqa: F401  (a fixture)
+
+from segmentation.mapping.drafting import draft_inputs
+from segmentation.mapping.files import open_connection
+from segmentation.mapping.writing import mapping_text
 
 CLOCKS = ["10:00", "11:00", "15:00"]
 
@@ -85,3 +92,16 @@ def test_a_sale_and_the_row_that_takes_it_back_are_no_states(drafted):  # noqa: 
     )
     returned = gross(lambda number: number % 9 == 0)
     assert (asked, found["gross"], found["refunds"]) == ([], round(ALL, 2), returned)
+
+
+def test_what_is_built_of_a_log_is_what_was_drafted(tmp_path_factory):
+    shop = Shop.make(tmp_path_factory.mktemp("states"))
+    header, rows = rows_of(LOGS["words of which the first is in no list"])
+    text = "\n".join(",".join(map(str, row)) for row in [header, *rows]) + "\n"
+    shop.write("orders.csv", text)
+    with open_connection() as connection:
+        mapping = yaml.safe_load(mapping_text(draft_inputs(connection, str(shop.folder / "orders.csv"))))
+    build = shop.build(mapping | {"transactions": "orders.csv"}, select="+int_transactions_aggregated_to_orders")
+    assert build.ok, build.output
+    found = shop.frame(FIGURES).iloc[0]
+    assert (found.orders, found.gross, found.refunds) == (48, gross(is_bought), gross(lambda number: number % 10 == 6))

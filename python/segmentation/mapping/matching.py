@@ -147,7 +147,9 @@ def value_score(draft, contract, profile):
         says_status = "status" in profile.meanings
         # what became of orders is one of several things, where a type only tells sales from refunds
         said = {draft.status_words.get(lower(word)) for word in profile.words} - {None}
-        return known + 0.5 * says_status + 0.2 * len(said) if known >= 0.5 or says_status else -2
+        # one word on all rows tells no row from another
+        constant = profile.distinct_count == 1
+        return known + 0.5 * says_status + 0.2 * len(said) - 0.5 * constant if known >= 0.5 or says_status else -2
     return 0
 
 

@@ -64,6 +64,9 @@ def ask_for_amount(draft):
     quantity = draft.columns.get("quantity")
     found = found or [name for name in free if has_sign(draft.profiles[name])]
     found = found or [name for name in free if has_cents(draft.profiles[name], may_be_rate=bool(quantity))]
+    if not found and quantity and has_cents(draft.profiles[quantity], may_be_rate=True):
+        # a word for a sum in one language is one for pieces in another
+        found, quantity = [quantity], None
     if found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
         text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"

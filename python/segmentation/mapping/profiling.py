@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from segmentation.mapping.thesaurus import name_meanings
+from segmentation.mapping.thesaurus import name_meanings, shared_prefix
 
 PROFILE = """
 with
@@ -216,8 +216,9 @@ def profile_columns(source):
     dict
     """
     found = {row["name"]: row for row in source.query(PROFILE.format(cells=sampled_cells(source)))}
+    shared = len(shared_prefix(list(found)))
     return {
-        name: Profile(type=type_name, meanings=name_meanings(name), **found[name])
+        name: Profile(type=type_name, meanings=name_meanings(name[shared:]), **found[name])
         for name, type_name in source.columns.items()
         if name in found
     }

@@ -5,6 +5,7 @@ Both are read from their files, so that nothing has to be built first.
 
 import csv
 import functools
+import itertools
 import re
 import unicodedata
 from pathlib import Path
@@ -14,6 +15,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 FILLERS = {"of", "the", "de", "da", "do", "del", "della", "di", "du", "des", "der", "die", "das", "la", "le", "per", "in", "up"}
 FILLERS |= {"am", "em", "zu", "d", "l", "al", "edilen", "pseudo", "ecommerce", "الكتروني", "كتروني", "ที่", "การ", "ของ"}
 FILLERS |= {"の", "を", "お", "ご", "様", "主", "实际", "实", "実", "실", "管理", "利用"}
+LEAST_PREFIXED = 4  # columns, if what they share says nothing
 LONGEST_WORD = 12  # of a language that writes words without blanks
 EAST_ASIAN = "\u3040"  # the first sign of Japanese; Chinese and Korean follow
 THAI = "\u0e00-\u0e7f"  # whose vowels and tones are no letters to Python
@@ -28,6 +30,8 @@ PHRASES = {
     rf"(exkl|exklusive|ex|exc|excl|excluding|without|ohne|zzgl|sans|bez)[ ._-]+(der )?({TAXES})": "net",
     r"(iva|tva|btw|moms|kdv)[ ._-]+(incl|inkl|inclu|dahil)[a-z]*": "gross",
     r"(iva|tva|btw|moms|kdv)[ ._-]+(excl|exkl|esclu|haric)[a-z]*": "net",
+    r"(e-(pasts|mel|pošta|posta)|el[. ]+pastas|е-пошта|דוא\"ל)": "email",
+    r"(i[ ]alt|סה\"כ)": "total",
     r"(number|num|no)[ _]of": "quantity",
     r"(sub|sous|ara)[ _-]?(total|toplam)": "subtotal",
     r"stok[ _]kodu": "sku",
@@ -200,3 +204,12 @@ def name_meanings(name, meaning_of=None):
             known = meaning_of[word].split() if word in meaning_of else split_compound(word, meaning_of)
         meanings += [meaning for meaning in known or [word] if meaning not in meanings]
     return list(dict.fromkeys(meanings))
+
+
+def shared_prefix(names):
+    """Return what all names begin with and nobody needs, such as the table in orders.order_id or the letter in o_custkey."""
+    same = itertools.takewhile(lambda signs: len(set(signs)) == 1, zip(*names, strict=False))
+    start = "".join(signs[0] for signs in same) if len(names) >= LEAST_PREFIXED else ""
+    prefix = re.match(r"(?:.*[._])?", start).group()
+    # of id and id_customer nothing is left over
+    return prefix if all(len(name) > len(prefix) for name in names) else ""
