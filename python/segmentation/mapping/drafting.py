@@ -3,6 +3,7 @@
 from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
 from segmentation.mapping.blocks import ask_about_numbered_columns, ask_about_second_table
+from segmentation.mapping.currencies import ask_about_blank_amounts, settle_converted
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.date_orders import ask_about_date_order
 from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
@@ -88,6 +89,7 @@ TRANSACTION_STEPS = [
     settle_charged,
     settle_fees,
     settle_refunds,
+    settle_converted,
     ask_about_paid,
     settle_discounts,
     settle_filled_codes,
@@ -116,6 +118,7 @@ TRANSACTION_STEPS = [
     ask_about_sides,
     ask_about_lists,
     settle_currency,
+    ask_about_blank_amounts,
     settle_layout,
     settle_orders_called_off_later,
     ask_about_levels,

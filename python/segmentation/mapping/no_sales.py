@@ -108,12 +108,15 @@ def words_of(name):
 def kept_rows(draft, profile):
     """Return SQL for the rows that a column does not call off, or None where its name or values are about something else."""
     meanings = {*profile.meanings, *words_of(profile.name)}
-    if not meanings.isdisjoint(OTHER):
+    has_status = bool({"transaction_status"} & {*draft.columns, *draft.written})
+    # where nothing else tells, what became of the goods does
+    of_goods = {"delivery"} if "status" in meanings and not has_status else set()
+    if not meanings.isdisjoint(OTHER - of_goods):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
     is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool(PAYING & meanings))
-    is_done |= not {"transaction_status"} & {*draft.columns, *draft.written} and not meanings.isdisjoint(FINAL)
-    is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS)
+    is_done |= not has_status and not meanings.isdisjoint(FINAL)
+    is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS - of_goods)
     if not is_undone and not is_done and not is_status:
         return None
     text = sql_name(profile.name)

@@ -64,6 +64,19 @@ def is_list_of_refunds(name, value):
     return isinstance(value, list) and "refund" in name.lower() and all(isinstance(item, dict) for item in value)
 
 
+def refund_cells(name, refunds):
+    """Return {column: text} of what a list of refunds gave back in all; nothing where none of it is read."""
+    for key in ("amount_money", "total_money", "amount", "total"):
+        money = [refund[key] for refund in refunds if isinstance(refund.get(key), dict)]
+        amounts = [found.get("amount", found.get("value")) for found in money]
+        if money and len(money) == len(refunds) and None not in amounts:
+            currency = money[0].get("currency") or money[0].get("currency_code") or money[0].get("currencyCode") or ""
+            back = money_back([{"amount": amount} for amount in amounts])
+            return {f"{name}.{key}.amount": back, f"{name}.{key}.currency": currency}
+    back = money_back(refunds)
+    return {f"{name}.amount": back} if back and refunds else {}
+
+
 def money_back(refunds):
     """Return what some refunds gave back, as text: the sum of their payments that went through, else of their amounts."""
     parts = []
@@ -83,7 +96,8 @@ def rows_of(records, lines):
     for record in records:
         items = record.get(lines) if lines else None
         shared = {name: cell_text(value) for name, value in record.items() if name != lines}
-        shared |= {f"{name}.amount": money_back(value) for name, value in record.items() if is_list_of_refunds(name, value)}
+        for name, value in record.items():
+            shared |= refund_cells(name, value) if is_list_of_refunds(name, value) else {}
         if not isinstance(items, list) or not items:
             yield shared
             continue
@@ -146,6 +160,7 @@ def objects_of_list(path):
             value = loads(file.read().decode("utf-8-sig"))
     except (ValueError, EOFError, OSError, RecursionError) as error:
         raise InputError(f"{path} is not JSON: {error or 'its values are nested too deep'}. Is it complete?") from None
+    value = without_envelope(value)
     if isinstance(value, dict):
         names = lists_in(value)
         if len(names) != 1:
@@ -160,6 +175,27 @@ def objects_of_list(path):
         found = "an empty list" if value == [] else "a list of other values" if isinstance(value, list) else "one value"
         raise InputError(f"{path} holds {found}, where a list of objects is needed: [{{...}}, {{...}}].")
     yield from map(flat, value)
+
+
+def without_envelope(value):
+    """Return what an answer of an interface wraps: {data: {orders: {edges: [{node: {...}}]}}} holds a list of nodes."""
+    while isinstance(value, dict) and not lists_in(value) and sum(isinstance(inner, dict) for inner in value.values()) == 1:
+        value = next(inner for inner in value.values() if isinstance(inner, dict))
+    return plain_lists(value)
+
+
+def plain_lists(value):
+    """Return a value with each {edges: [{node: ...}]} and {nodes: [...]} in it as the list of its nodes."""
+    if isinstance(value, list):
+        return [plain_lists(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    edges = value.get("edges")
+    if isinstance(edges, list) and all(isinstance(edge, dict) and "node" in edge for edge in edges):
+        return [plain_lists(edge["node"]) for edge in edges]
+    if isinstance(value.get("nodes"), list) and value.keys() <= {"nodes", "pageInfo", "totalCount"}:
+        return plain_lists(value["nodes"])
+    return {name: plain_lists(inner) for name, inner in value.items()}
 
 
 def flat(record, before="", depth=1):
