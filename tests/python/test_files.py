@@ -126,10 +126,22 @@ def test_objects_within_objects_become_columns_and_numbers_stay_as_written(folde
         [{"transactions": [{"kind": "refund", "status": "success", "amount": "4.10"}, {"kind": "sale", "amount": "9.00"}]}],
         [{"transactions": [{"status": "failure", "amount": "4.10"}]}, {"transactions": [{"amount": "1.05"}]}],
         [{"id": 7, "total": "-3.00"}, {"id": 8, "total": "-0.50"}],
+        [{"amount_money": {"amount": 350, "currency": "EUR"}}, {"amount_money": {"amount": 150, "currency": "EUR"}}],
+        [{"amount_money": {"amount": 350, "currency": "JPY"}}],
+        [{"amount": {"amount": "2.50", "currency_code": "EUR"}}],
     ]
     (folder / "refunds.json").write_text(json.dumps([{"id": 1, "refunds": refunds} for refunds in back]))
-    assert [money for *_, money in rows_of("refunds.json")] == ["0", "4.10", "1.05", "3.50"]
+    assert [money for *_, money in rows_of("refunds.json")] == ["0", "4.10", "1.05", "3.50", "5.0", "350", "2.50"]
     assert [coupon for _, coupon in rows_of("coupons.json")] == [None, "MAY", "MAY, VIP", '[{"amount": "1"}]']
+
+
+def test_the_answer_of_an_interface_is_read_through_what_wraps_it(folder):
+    nodes = [{"id": str(number), "items": {"nodes": [{"sku": "a"}, {"sku": "b"}]}} for number in range(2)]
+    answer = {
+        "data": {"orders": {"edges": [{"cursor": "x", "node": node} for node in nodes], "pageInfo": {"hasNextPage": False}}}
+    }
+    (folder / "answer.json").write_text(json.dumps(answer))
+    assert rows_of("answer.json") == [("0", "a"), ("0", "b"), ("1", "a"), ("1", "b")]
 
 
 def test_what_stands_around_a_table_is_left_out(folder):

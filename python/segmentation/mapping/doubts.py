@@ -7,12 +7,12 @@ import yaml
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.no_sales import NO_STATUS, words_of
+from segmentation.mapping.objects import WITHOUT_CENTS
 from segmentation.mapping.percent import is_discount_in_percent
 from segmentation.mapping.statuses import FEW, word_counts
 from segmentation.mapping.writing import yaml_line
 
 CENTS = {"cents", "cent", "centavos", "centimos", "centimes", "centesimi", "kurus", "kopecks", "pence", "grosze", "minor"}
-WITHOUT_CENTS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", "RWF", "KMF", "GNF", "DJF", "BIF"}
 WITH_CENTS = {"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "PLN"}  # in which prices are mostly not whole
 LEAST_CENTS = 100  # from which on whole numbers may be cents
 LEAST_WHOLE = 5  # different ones

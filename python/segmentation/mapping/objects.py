@@ -14,6 +14,7 @@ LARGEST = 2**30  # bytes of a list, which is read as a whole; lines are read one
 # names of a list of what was bought, and of other lists
 LINES = re.compile(r"line|item|product|article|position|artikel|posten|ligne|linea|linha|produit|produkt|urun", re.IGNORECASE)
 OTHER_LINES = re.compile(r"tax|ship|discount|refund|fee|coupon|return|fulfil", re.IGNORECASE)
+WITHOUT_CENTS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", "RWF", "KMF", "GNF", "DJF", "BIF"}
 DEEPEST = 3  # levels of objects within objects that become columns of their own
 
 
@@ -64,17 +65,16 @@ def is_list_of_refunds(name, value):
     return isinstance(value, list) and "refund" in name.lower() and all(isinstance(item, dict) for item in value)
 
 
-def refund_cells(name, refunds):
-    """Return {column: text} of what a list of refunds gave back in all; nothing where none of it is read."""
-    for key in ("amount_money", "total_money", "amount", "total"):
-        money = [refund[key] for refund in refunds if isinstance(refund.get(key), dict)]
-        amounts = [found.get("amount", found.get("value")) for found in money]
-        if money and len(money) == len(refunds) and None not in amounts:
-            currency = money[0].get("currency") or money[0].get("currency_code") or money[0].get("currencyCode") or ""
-            back = money_back([{"amount": amount} for amount in amounts])
-            return {f"{name}.{key}.amount": back, f"{name}.{key}.currency": currency}
-    back = money_back(refunds)
-    return {f"{name}.amount": back} if back and refunds else {}
+def money_of(refund):
+    """Return what a refund says that it gave back, in whole units: a number, or an object of one and its currency."""
+    money = next((refund[key] for key in ("amount_money", "amount", "total_money", "total") if key in refund), None)
+    if not isinstance(money, dict):
+        return money
+    amount = money.get("amount", money.get("value"))
+    currency = str(money.get("currency", ""))
+    # the smallest unit, as Square has it
+    is_whole = amount is not None and "amount_money" in refund and currency not in WITHOUT_CENTS
+    return Decimal(str(amount)) / 100 if is_whole else amount
 
 
 def money_back(refunds):
@@ -84,7 +84,7 @@ def money_back(refunds):
         payments = [payment for payment in refund.get("transactions") or [] if isinstance(payment, dict)]
         back = [payment for payment in payments if payment.get("kind", "refund") == "refund"]
         paid = [payment.get("amount") for payment in back if payment.get("status", "success") == "success"]
-        parts += paid if payments else [refund.get("amount", refund.get("total"))]
+        parts += paid if payments else [money_of(refund)]
     try:
         return str(sum(abs(Decimal(str(part))) for part in parts))
     except InvalidOperation:
@@ -96,8 +96,7 @@ def rows_of(records, lines):
     for record in records:
         items = record.get(lines) if lines else None
         shared = {name: cell_text(value) for name, value in record.items() if name != lines}
-        for name, value in record.items():
-            shared |= refund_cells(name, value) if is_list_of_refunds(name, value) else {}
+        shared |= {f"{name}.amount": money_back(value) for name, value in record.items() if is_list_of_refunds(name, value)}
         if not isinstance(items, list) or not items:
             yield shared
             continue
