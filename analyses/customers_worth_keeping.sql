@@ -1,4 +1,4 @@
--- Who is about to leave and worth a call? One row per customer of several purchases: how likely they are still active, and what is at risk.
+-- Who is about to leave and worth a call? One row per customer of several purchases: how likely they are still active, and what is at stake.
 {% set surely_lost, surely_active = 0.2, 0.8 -%}
 with
 
@@ -20,7 +20,7 @@ select
     round(forecasts.p_alive, 2) as p_alive,
     forecasts.value_to_date,
     forecasts.expected_order_value,
-    forecasts.value_at_risk,
+    recommendations.value_at_stake,
     forecasts.basis,
     recommendations.recommended_action
 from forecasts
@@ -29,4 +29,4 @@ inner join recommendations
 where
     forecasts.p_alive between {{ surely_lost }} and {{ surely_active }}
     and forecasts.basis not like 'One purchase, %'
-order by forecasts.value_at_risk desc nulls last, forecasts.customer_id asc
+order by recommendations.value_at_stake desc nulls last, forecasts.customer_id asc

@@ -175,6 +175,7 @@ def test_a_season_is_found_where_there_is_one_and_kept_within_limits(times, leas
     found = shop_fits.seasons(customers, days_back=0, minimum_customers=500, minimum_days=180)
     assert least <= found["season_orders"] <= most
     assert found["season_words"].startswith("A year before, the same 90 days brought ")
+    assert ("as far as one year is believed" in found["season_words"]) == (times in (5.0, 0.1))
 
 
 def test_a_year_that_is_not_known_is_said():

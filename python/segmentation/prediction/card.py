@@ -138,7 +138,8 @@ def interval(windows, champions):
     for target in ("orders", "spend"):
         if target in champions:
             last, before = ((window.look.truth[target], window.forecasts[champions[target]][target]) for window in windows[:2])
-            found = intervals.around(last[1], intervals.measure(*before), is_count=target == "orders")
+            chance = windows[0].forecasts[champions["active"]]["active"]
+            found = intervals.around(last[1], intervals.measure(*before), chance=chance, is_count=target == "orders")
             share = ((last[0] >= found["low"] - 1e-9) & (last[0] <= found["high"] + 1e-9)).mean()
             texts.append(f"{share:.0%} for {target}")
     return (

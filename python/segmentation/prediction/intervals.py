@@ -26,6 +26,9 @@ def measure(truth, forecast):
     """
     order = np.lexsort((truth, forecast))
     parts = np.array_split(order, max(1, min(BINS, len(order) // LEAST_IN_BIN)))
+    # those of whom most is expected differ most
+    while len(parts[-1]) >= 2 * LEAST_IN_BIN:
+        parts[-1:] = np.array_split(parts[-1], 2)
     rows = [
         {"mean": forecast[part].mean(), **{name: np.quantile(truth[part], share) for name, share in SHARES.items()}}
         for part in parts
@@ -35,14 +38,16 @@ def measure(truth, forecast):
     return table.assign(**{name: table[name].cummax() for name in SHARES})
 
 
-def around(forecast, table, *, is_count):
+def around(forecast, table, *, chance, is_count):
     """Return low, median and high of each forecast: {name: ndarray}.
 
-    Between two bins they are interpolated; above the highest they grow with the forecast.
+    Between two bins they are interpolated; above the highest they grow with the forecast. They agree with the chance of an
+    order: who orders with a chance of 30% does nothing in the median, and something in the best tenth of cases.
 
     Parameters
     ----------
-    forecast : ndarray of shape (n_customers,)
+    forecast, chance : ndarray of shape (n_customers,)
+        What is expected, and the chance that there is an order at all.
     table : DataFrame
         As measure returns it.
     is_count : bool
@@ -50,8 +55,14 @@ def around(forecast, table, *, is_count):
     """
     means = table["mean"].to_numpy()
     beyond = np.maximum(forecast / max(means[-1], 1e-9), 1)
-    found = {}
-    for name in SHARES:
+    of_who_orders = forecast / np.maximum(chance, 1e-9)
+    found, least = {}, np.zeros(len(forecast))
+    for name, share in SHARES.items():
         values = np.interp(forecast, means, table[name].to_numpy()) * beyond
-        found[name] = np.round(values) if is_count else values
+        # one order, or the money of who orders; in a bad case an order need not bring any
+        if is_count:
+            something = np.maximum(np.round(values), 1)
+        else:
+            something = np.where((values > 0) | (name == "low"), values, of_who_orders)
+        least = found[name] = np.maximum(least, np.where(share > 1 - chance, something, 0))
     return found

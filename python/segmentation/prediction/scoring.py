@@ -91,7 +91,8 @@ def score(fitted, customers, events, value_fit, tables=None):
             table[NAMES[target]] = forecast[target]
             if target != "active":
                 measured = intervals_of(fitted, target)
-                for name, values in intervals.around(forecast[target], measured, is_count=target == "orders").items():
+                around = intervals.around(forecast[target], measured, chance=forecast["active"], is_count=target == "orders")
+                for name, values in around.items():
                     table[f"{target}_{name}"] = values
     numbers = COLUMNS[1:]
     return table.astype(dict.fromkeys(numbers, "float64")).round(dict.fromkeys(numbers, DECIMALS)) if len(table) else table

@@ -95,4 +95,6 @@ def season_words(found, factors, *, problem):
     if factors["orders"] == 1 and factors["value"] == 1:
         return f"{said}: no more than chance explains, so no season is assumed."
     times = f"{factors['orders']:.2f} for orders and {factors['value']:.2f} for money"
-    return f"{said}; forecasts of 90 days are multiplied by {times}."
+    is_limited = any(abs(found[target][0] - factors[target]) > 0.005 for target in found if factors[target] != 1)
+    limit = ", as far as one year is believed" if is_limited else ""
+    return f"{said}; forecasts of 90 days are multiplied by {times}{limit}. Those of a year know no season."
