@@ -69,7 +69,23 @@ def folio(number, paid=1.0):
     return [sale(number, Description=name, Amount=money) for name, money in lines.items() if money]
 
 
+def ticket(number, customer, **said):
+    """Return an order of a customer; every ninth was given back, as a column of types says."""
+    return sale(number, Customer=customer, **{"Order Type": "Completed" if number % 9 else "Refunded"} | said)
+
+
+def taken_back(number, **said):
+    """Return an order, and of every ninth a row with more said, which gives it back."""
+    own = sale(number, Customer=f"p{number}", **{"Order Type": "Completed"})
+    return [own] if number % 9 else [own, own | {"Order Type": "Refunded", "Date": "2025-09-01 10:00:00"} | said]
+
+
 ASKED = {
+    "Order Type says Refunded on rows of which 0 of 7 have an equal sale": lambda i: taken_back(i, Order=5000 + i, Amount=2.5),
+    "Order Type says Refunded on rows of which 7 of 7 have an equal sale": lambda i: ticket(i, f"p{i % 6}", Amount=25),
+    "and 4 a sale of the same order": lambda i: taken_back(
+        i, **({} if i % 2 == 0 else {"Order": 5000 + i, "Customer": f"p{90 + i}"})
+    ),
     "Geld says €, £. Are amounts in these currencies": lambda i: sale(i, Geld="€" if i % 3 else "£"),
     "No column looks like what was paid, beside Prices": lambda i: sale(i, Amount="", Prices=f"{9.5 + i % 13}; 2.50"),
     "Line type says Security deposit, Deposit refund. Are these rows no sales": lambda i: [
@@ -124,9 +140,6 @@ ASKED = {
         **{"Receipt type": "Refund" if i % 20 == 5 else "Sale"},
         Status="Cancelled" if i % 9 == 4 else "Closed",
         Amount=(-1 if i % 20 == 5 else 1) * (9.5 + i % 13),
-    ),
-    "Order type says Refunded on rows of which few have an equal sale": lambda i: sale(
-        i, Customer=f"c{i}", **{"Order type": "Refunded" if i % 9 == 4 else "Completed"}
     ),
     "If Amount is in cents, is Refunded as well": lambda i: sale(
         i, Amount=(9 + i % 13) * 100, Refunded=(9 + i % 13) * 100 if i % 9 == 4 else 0, Currency="USD"
@@ -268,6 +281,23 @@ READ = {
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),
         {"gross": ALL},
+    ),
+    "sales of which a type says that they were given back later": (
+        lambda i: ticket(i, f"p{i % 50}"),
+        {"orders": 60, "gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9)},
+    ),
+    "the same of all lines of an order": (
+        lambda i: [ticket(i, f"p{i % 50}", Product=f"P{k}", Amount=3 + k) for k in range(1 + i % 3)],
+        {"orders": 60, "refunds": sum(sum(3 + k for k in range(1 + i % 3)) for i in range(0, 60, 9))},
+    ),
+    "the same of one price": (lambda i: ticket(i, f"p{i}", Amount=25), {"gross": 60 * 25, "net": 53 * 25}),
+    "rows of a type that give back a sale, with ids of their own": (
+        lambda i: taken_back(i, Order=5000 + i),
+        {"orders": 60, "gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9)},
+    ),
+    "rows of a type that give back the sale of their order": (
+        lambda i: taken_back(i, Order=1000 + i),
+        {"orders": 60, "gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9)},
     ),
     "numbers of payments": (lambda i: sale(i, **{"Payment id": 143_660_440_346 + i}), {"gross": ALL}),
     "a currency in capitals and without": (lambda i: sale(i, Currency="inr" if i % 5 == 0 else "INR"), {"gross": ALL}),

@@ -24,16 +24,13 @@ THOUSANDS = re.compile(
     r"(?<![a-z])(teur|keur|kusd|kgbp|tsd|tausend|thousands?|milliers|miles|migliaia|tys)(?![a-z])|k[€$£]|[€$£]k|'000|\b000s"
 )
 MOST_UNEQUAL = 3  # times the rows of one word that another has
-LEAST_GIVEN_BACK = 3  # rows, if they tell whether they are sales
+LEAST_GIVEN_BACK = 3  # rows, if they tell that the sale beside them is given back once
 CLOSE = 0.004
 TAXES = (
     np.array([5, 5.5, 6, 7, 7.7, 8, 8.1, 8.25, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27]) / 100
 )
 FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
 FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
-
-# said of a sale that was given back, where refund is said of the row that gives it back
-PARTICIPLE = re.compile("(ed|[aei]d[oa]|bald|taald|eerd|stattet|rsée?|ats?[oa]|edildi|zwrócone|返金済み?|แล้ว|đã.*)$")
 
 
 def ask_about_thousands(draft):
@@ -127,25 +124,6 @@ def ask_about_partial_refunds(draft):
         text = f"{status} says {', '.join(counts)} on {sum(counts.values()):,} rows, and no column says how much was given back"
         line = yaml_line("refunded_amount", "the column with what was given back, added to the file")
         draft.ask(f"{text}, so that nothing counts as such. Can the export say it?", line)
-
-
-def are_sales_given_back(draft, words, test):
-    """Whether rows of words such as refunded have ids of their own, and few of them an equal sale of their customer."""
-    order = draft.profile("transaction_id")
-    is_open = all(PARTICIPLE.search(lower(word)) for word in words) and "customer_id" in draft.columns
-    if not is_open or order is None or order.distinct_share < 1:
-        return False
-    back, matched = count_matched(draft, test)
-    return back >= LEAST_GIVEN_BACK and 2 * matched < back
-
-
-def ask_about_given_back(draft, column, words, test, sql):
-    """Ask whether rows that say refunded are the sales themselves: no sale that they could take back stands beside them."""
-    status = draft.sql_of("transaction_status") if "transaction_status" in draft.columns else "'successful'"
-    text = f"{column} says {', '.join(words)} on rows of which few have an equal sale of their customer"
-    line = yaml_line("transaction_status", f"case when {test} then 'refunded' else {status} end")
-    draft.used.append(column)
-    draft.ask(f"{text}. Are they the sales themselves, given back later?", line, yaml_line("amount", sql))
 
 
 def settle_refunds_said_twice(draft):

@@ -4,7 +4,7 @@ import numpy as np
 
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.plausible import are_sales_given_back, ask_about_given_back
+from segmentation.mapping.given_back import are_sales_given_back
 from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.returns import (
     says_money_back,
@@ -205,8 +205,7 @@ def settle_refund_rows(draft):
             continue
         test = f"{sql_name(column)} in ({', '.join(quoted_text(word) for word in words)})"
         sql = f"case when {test} then -abs({amount}) else {amount} end"
-        if are_sales_given_back(draft, words, test):
-            ask_about_given_back(draft, column, words, test, sql)
+        if are_sales_given_back(draft, column, test, sql, number):
             return
         note = f"rows of {column} {', '.join(words)} give money back"
         draft.write("amount", sql, note, used=[column])
