@@ -5,10 +5,12 @@ from dataclasses import dataclass
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "\r")
 YES = (
     *("yes", "y", "true", "t", "1", "1.0", "ja", "j", "oui", "si", "sí", "sì", "sim", "evet", "tak", "да", "on"),
+    *("wahr", "vrai", "verdadero", "vero", "x", "✓", "agreed", "allowed"),
     *("subscribe", "subscribed", "opted in", "opted-in", "opted_in", "opt-in", "opt_in", "granted", "accepted", "confirmed"),
 )
 NO = (
     *("not given", "no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "hayır", "hayir", "nie", "нет", "off"),
+    *("nee", "nej", "falsch", "faux", "falso", "never_subscribed", "not_subscribed", "pending", "unconfirmed"),
     *("unsubscribe", "unsubscribed", "never subscribed", "not subscribed", "non-subscribed", "cleaned", "suppressed"),
     *("opted out", "opted-out", "opted_out", "opt-out", "opt_out", "denied", "refused", "rejected", "withdrawn"),
 )

@@ -86,8 +86,9 @@ def values_of(text):
         return {}
     if not isinstance(mapping, dict):
         return {}
-    columns = [value for name, value in mapping.items() if name.endswith("_columns") and isinstance(value, dict)]
-    return {name: value for part in (mapping, *columns) for name, value in part.items()}
+    # those of the transactions count where the customers have one of the same name
+    columns = [mapping.get(name) for name in ("customers_columns", "transactions_columns")]
+    return {name: value for part in (mapping, *columns) if isinstance(part, dict) for name, value in part.items()}
 
 
 def question_words(questions, path):

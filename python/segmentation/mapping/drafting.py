@@ -3,6 +3,7 @@
 from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
 from segmentation.mapping.blocks import ask_about_numbered_columns, ask_about_second_table
+from segmentation.mapping.consent import customers_of_orders, settle_consent
 from segmentation.mapping.currencies import ask_about_blank_amounts, settle_converted
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.date_orders import ask_about_date_order
@@ -142,7 +143,7 @@ TRANSACTION_STEPS = [
     ask_about_headlines,
     add_hints,
 ]
-CUSTOMER_STEPS = [match_columns, settle_attributes, ask_about_date_order, add_hints]
+CUSTOMER_STEPS = [match_columns, settle_consent, settle_attributes, ask_about_date_order, add_hints]
 
 
 def known_layout(source, profiles):
@@ -241,4 +242,7 @@ def draft_inputs(connection, transactions, customers=None, *, csv_options=None, 
     if problems:
         raise InputError("\n".join(problems))
     drafts = [draft_transactions(sources[0])]
-    return drafts + [draft_customers(source, drafts[0]) for source in sources[1:]]
+    if len(sources) > 1:
+        return [drafts[0], draft_customers(sources[1], drafts[0])]
+    customers = customers_of_orders(drafts[0])
+    return [*drafts, customers] if customers else drafts
