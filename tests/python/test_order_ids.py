@@ -85,8 +85,8 @@ def total_of(lines):
 
 
 BLANK = {
-    "totals by product": (lambda lines: [*lines, ["", "", "", "Zwischensumme", total_of(lines)]], "say Zwischensumme."),
-    "totals by customer": (lambda lines: [*lines, ["", f"Total {lines[0][0]}", "", "", total_of(lines)]], "say Total 1000, "),
+    "sums by product": (lambda lines: [*lines, ["", "", "", "Zusammen", total_of(lines)]], "say Zusammen."),
+    "sums by customer": (lambda lines: [*lines, ["", f"Sum of {lines[0][0]}", "", "", total_of(lines)]], "say Sum of 1000, "),
 }
 
 
@@ -119,8 +119,8 @@ def test_lines_below_the_first_of_their_order_are_to_be_filled_in(draft_of, blan
     draft = draft_of(*rows_with_blanks(make))
     (question,) = draft.questions
     assert "fill the blank cells down in the file: in Excel" in question.text
-    assert question.line == "transaction_id: Order, filled in"
-    assert ("such as Subtotal" in question.text) == (with_totals and len(blank) == 3)
+    assert question.line == ""
+    assert ("rows of totals" in question.text) == (with_totals and len(blank) == 3)
 
 
 def test_dates_below_the_first_line_are_to_be_filled_in_where_nothing_names_an_order(draft_of):

@@ -67,14 +67,15 @@ def open_questions(text, questions, drafted):
     left = []
     for question, (name, value) in zip(questions, proposals, strict=True):
         is_written = saved.get(name) == value or (saved.get(name) != draft.get(name) and names.count(name) == 1)
+        is_written = is_written and name is not None
         if f"{QUESTION}{one_line(question.text)}" in text and not is_written:
             left.append(question)
     return left
 
 
 def proposal(question):
-    """Return (name, value) of the line that a question proposes."""
-    return next(iter(yaml.safe_load(question.line).items()))
+    """Return (name, value) of the line that a question proposes; None twice where the file is to change."""
+    return next(iter((yaml.safe_load(question.line) or {None: None}).items()))
 
 
 def values_of(text):
@@ -99,6 +100,11 @@ def question_words(questions, path):
     where = f"{f'under {place}' if place else 'on a line of its own'}, instead of the line {name}: if there is one"
     more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""
     gone = f'delete the line there that begins with "{QUESTION.strip()}" and says this.'
+    if not question.line:
+        return (
+            f"One question{more} before anything is built:\n  {one_line(question.text)}\n"
+            f"If so, change the file, and run the same command again. If not, in {path} {gone}"
+        )
     otherwise = f"write there:\n    {question.otherwise}" if question.otherwise else gone
     return (
         f"One question{more} before anything is built:\n  {one_line(question.text)}\n"
@@ -110,6 +116,8 @@ def missing_words(drafts, path):
     """Return what to say of required columns that no column looks like; nothing where there are none."""
     draft = drafts[0]
     missing = [name for name in REQUIRED if name not in draft.columns and name not in draft.written]
+    if any(not question.line for question in draft.questions):
+        return ""
     proposed = [proposal(question) for question in draft.questions]
     missing = [name for name in missing if all(name != other or sql == "your_column" for other, sql in proposed)]
     if not missing or draft.asks_for("csv_options"):

@@ -5,7 +5,6 @@ from segmentation.mapping.files import quoted_name
 from segmentation.mapping.no_sales import NoSale
 from segmentation.mapping.order_ids import is_blank
 from segmentation.mapping.sums import number_sql
-from segmentation.mapping.writing import yaml_line
 
 LEAST_SHARE = 0.01  # of the rows
 LEAST_ROWS = 3
@@ -121,9 +120,8 @@ def ask_about_lines_below(draft):
     )
     if words:
         text += f"; delete rows of totals, such as {', '.join(words)}"
-    contract = contracts[0]
     draft.questions = []
-    draft.ask(f"{text}.", yaml_line(contract, f"{found['lead']}, filled in"))
+    draft.ask_for_file(f"{text}.")
 
 
 def ask_about_headlines(draft):
@@ -157,5 +155,5 @@ def ask_about_headlines(draft):
             text += " leave it blank. Are these the customers? Then call the column Customer and fill its blank cells"
             text += " down (in Excel: Go To Special, Blanks, type = and the cell above, press Ctrl+Enter), and delete the lines"
             draft.questions = []
-            draft.ask(f"{text} without a date.", yaml_line("customer_id", f"{column}, filled in"))
+            draft.ask_for_file(f"{text} without a date.")
             return

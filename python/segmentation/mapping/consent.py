@@ -103,7 +103,7 @@ def take_consent(draft, column):
 
 
 def customers_of_orders(draft):
-    """Return a draft of customers from the orders themselves where these say who agreed; else None.
+    """Return a draft of customers from the orders themselves where these say who agreed.
 
     Parameters
     ----------
@@ -112,17 +112,18 @@ def customers_of_orders(draft):
 
     Returns
     -------
-    Draft or None
+    list of Draft
+        One or none.
     """
     columns = consent_columns(draft.profiles)
     if not columns:
-        return None
+        return []
     if "customer_id" not in draft.columns or draft.asks_for("customer_id"):
         draft.hints.append(
             f"{columns[0]} says who agreed to advertising. For make exports, write customers: and the same file, and "
             f"customers_columns: {{customer_id: as above, marketing_consent: {sql_name(columns[0])}}}"
         )
-        return None
+        return []
     customers = Draft(dataclasses.replace(draft.source, input_name="customers"), draft.profiles)
     customers.columns["customer_id"] = draft.columns["customer_id"]
     settle_consent(customers)
@@ -141,7 +142,7 @@ def customers_of_orders(draft):
     shown = {*customers.used, *customers.columns.values(), *(line.sql for line in customers.refused.values())}
     customers.profiles = {name: profile for name, profile in draft.profiles.items() if name in shown}
     draft.used += shown
-    return customers
+    return [customers]
 
 
 def take_over(customers, draft, contract, other, note):

@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What only a person can decide: what was found, and the line to write if so, and if not."""
+    """What only a person can decide: what was found, the line to write if so (none if the file is to change), and if not."""
 
     text: str
     line: str
@@ -130,6 +130,10 @@ class Draft:
     def ask(self, text, line, otherwise=""):
         """Ask what only a person can decide; `line` is what to write if so, `otherwise` if not."""
         self.questions.append(Question(text, line, otherwise))
+
+    def ask_for_file(self, text):
+        """Ask for another file, where no line of a mapping can say what its cells leave out."""
+        self.questions.append(Question(text, ""))
 
     def ask_first(self, text, line, otherwise=""):
         """Ask before all else how the file is read, since what other questions quote may read otherwise then."""

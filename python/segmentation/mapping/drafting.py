@@ -32,7 +32,7 @@ from segmentation.mapping.gaps import (
 from segmentation.mapping.headers import settle_rows_said_twice
 from segmentation.mapping.hints import add_hints
 from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
-from segmentation.mapping.layouts import recognise_layout
+from segmentation.mapping.layouts import known_layout, recognise_layout
 from segmentation.mapping.ledgers import ask_about_events, ask_about_settled
 from segmentation.mapping.levels import (
     ask_about_levels,
@@ -66,6 +66,7 @@ from segmentation.mapping.rows import ask_about_rows, drop_description, drop_mov
 from segmentation.mapping.separators import ask_about_separators
 from segmentation.mapping.states import settle_states
 from segmentation.mapping.statuses import settle_status
+from segmentation.mapping.subtotals import drop_subtotals, tell_subtotals
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.unreadable import InputError
 
@@ -146,12 +147,6 @@ TRANSACTION_STEPS = [
 CUSTOMER_STEPS = [match_columns, settle_consent, settle_attributes, ask_about_date_order, add_hints]
 
 
-def known_layout(source, profiles):
-    """Return the layout of an input, by all of its columns; those without a value are not read."""
-    filled = [name for name, profile in profiles.items() if profile.filled_count]
-    return recognise_layout(source.columns, filled=filled, input_name=source.input_name)
-
-
 def settle_steps(source, sales):
     """Return the draft of the transactions after all steps; `sales` is SQL of the rows that stay, or None."""
     profiles = profile_columns(source)
@@ -168,7 +163,9 @@ def draft_transactions(source):
     has_description = drop_description(source)
     layout = recognise_layout(source.columns)
     drop_rows_of_no_sale(source, layout)
-    sales = None if layout.platform else drop_movements(source, status_meanings())
+    subtotals, said = (None, "") if layout.platform else drop_subtotals(source)
+    movements = None if layout.platform else drop_movements(source, status_meanings())
+    sales = " and ".join(filter(None, [subtotals, movements])) or None
     draft = settle_steps(source, sales)
     kept, tell = settle_rows_said_twice(draft)
     if kept:
@@ -178,6 +175,7 @@ def draft_transactions(source):
         tell(draft)
         # lines that add up to it are none of a piece
         draft.questions = [question for question in draft.questions if "is the price of one piece" not in question.text]
+    tell_subtotals(draft, said)
     if draft.order_columns:
         draft.settings["order_columns"] = draft.order_columns
     if has_description and "transactions_filter" not in draft.settings:
@@ -241,8 +239,6 @@ def draft_inputs(connection, transactions, customers=None, *, csv_options=None, 
                 problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
-    drafts = [draft_transactions(sources[0])]
-    if len(sources) > 1:
-        return [drafts[0], draft_customers(sources[1], drafts[0])]
-    customers = customers_of_orders(drafts[0])
-    return [*drafts, customers] if customers else drafts
+    draft = draft_transactions(sources[0])
+    customers = [draft_customers(source, draft) for source in sources[1:]] or customers_of_orders(draft)
+    return [draft, *customers]

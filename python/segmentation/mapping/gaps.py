@@ -80,8 +80,7 @@ def ask_about_filling_down(draft):
     is_once = found["customers"] >= LEAST_CUSTOMERS and found["customers"] >= ONCE_SHARE * found["named"]
     if is_once and found["named"] <= MOST_NAMED_ORDERS * found["orders"] and starts_with_customer(draft, customer):
         text = f"{customer} stands on {found['named']:,} of {found['orders']:,} orders, each once, and nobody on the rest"
-        text += ". Is it left blank where it is the same as above? Then fill it in on each row"
-        draft.ask(f"{text}.", yaml_line("customer_id", f"{customer}, filled in"))
+        draft.ask_for_file(f"{text}. Is it left blank where it is the same as above? Then fill it in on each row in the file.")
 
 
 def starts_with_customer(draft, customer):

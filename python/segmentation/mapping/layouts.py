@@ -176,3 +176,9 @@ def sql_in_file(text, names):
     if any(plain_name(column) not in names for column in parts[1::2]):
         return ""
     return "".join(quoted_name(names[plain_name(part)]) if place % 2 else part for place, part in enumerate(parts))
+
+
+def known_layout(source, profiles):
+    """Return the layout of an input, by all of its columns; those without a value are not read."""
+    filled = [name for name, profile in profiles.items() if profile.filled_count]
+    return recognise_layout(source.columns, filled=filled, input_name=source.input_name)

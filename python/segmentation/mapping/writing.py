@@ -97,7 +97,8 @@ def draft_text(draft):
     if left_out_line(draft):
         lines.append(f"# {left_out_line(draft)}")
     for question in draft.questions:
-        lines += [f"{QUESTION}{one_line(question.text)} If so:", f"#   {question.line}"]
+        said = f"{QUESTION}{one_line(question.text)}"
+        lines += [f"{said} If so:", f"#   {question.line}"] if question.line else [said]
         lines += [f"# If not: {question.otherwise}"] if question.otherwise else []
     lines += [f"# {one_line(hint)}" for hint in [*draft.source.left_out, *draft.hints]]
     return "\n".join(lines)
