@@ -93,7 +93,8 @@ checked as (
                     "cast(variety.customer_count as " ~ dbt.type_string() ~ ") || ' customers with a purchase, ' || "
                     ~ "cast(variety.distinct_count as " ~ dbt.type_string() ~ ") || ' of them distinct in the clustering features, "
                     ~ "cannot make " ~ wanted ~ " segments. It takes more customers, other clustering_features, another as_of, or a lower "
-                    ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".'",
+                    ~ ('segment_count' if var('segment_count') else 'minimum_segment_count') ~ ".' || case when variety.customer_count > 0 "
+                    ~ "then '' else ' A purchase is a successful order above 0: of a file without amounts, do not map amount.' end",
                     'variety.distinct_count < ' ~ wanted
                 ) }}
         end is null
