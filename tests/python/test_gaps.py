@@ -75,6 +75,10 @@ ASKED = {
         i, **{"Tipo documento": "TD04 Nota di credito" if i % 9 == 4 else "TD01 Fattura"}
     ),
     "Ausgang says bezahlt, storniert": lambda i: sale(i, Ausgang="storniert" if i % 9 == 4 else "bezahlt"),
+    "10 rows that say refund are positive, and 10 have an equal sale": lambda i: [
+        sale(i, Order=i + 1, is_return=0),
+        *([sale(i, Order=5000 + i, Date="2025-09-01 10:00:00", is_return=1)] if i % 6 == 0 else []),
+    ],
     "9 rows that say refund are positive": lambda i: [
         pieces(i, Return="No"),
         *([pieces(i, Return="Yes", Order=5000 + i, Date="2025-09-01 10:00:00")] if i % 7 == 0 else []),

@@ -42,8 +42,11 @@ def settle_charged(draft):
     numbers, amount = draft.numbers, draft.columns.get("amount")
     if amount not in numbers.columns or amount in draft.written or draft.layout.platform:
         return
-    for after in amount_candidates(draft):
-        is_alike = draft.is_of_order(after) == draft.is_of_order(amount) and "total" in draft.profiles[after].meanings
+    # whatever else its name says, such as due
+    totals = [name for name, found in draft.profiles.items() if name in numbers.columns and "total" in found.meanings]
+    for after in dict.fromkeys([*amount_candidates(draft), *totals]):
+        is_alike = after not in draft.columns.values() and draft.is_of_order(after) == draft.is_of_order(amount)
+        is_alike = is_alike and "total" in draft.profiles[after].meanings
         found = is_alike and numbers.explain(
             numbers.per_order(after), numbers.per_order(amount), discounts=[], charges=charges_of(draft)
         )
