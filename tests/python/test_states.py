@@ -52,6 +52,7 @@ LOGS = {
     "versions of one day": lambda i: [
         row | {"Date": sale(i)["Date"], "version": place} for place, row in enumerate(log(i, *went(i)))
     ],
+    "words that name the order": lambda i: log(i, *[f"Order {word}" for word in went(i)], name="event"),
     "the newest first": lambda i: log(59 - i, *went(59 - i))[::-1],
 }
 

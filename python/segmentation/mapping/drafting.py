@@ -17,7 +17,7 @@ from segmentation.mapping.doubts import (
 )
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
-from segmentation.mapping.foreign import ask_about_foreign_words
+from segmentation.mapping.foreign import ask_about_called_off, ask_about_foreign_words
 from segmentation.mapping.gaps import (
     ask_about_blank_statuses,
     ask_about_cancelled_pieces,
@@ -136,6 +136,7 @@ TRANSACTION_STEPS = [
     ask_about_second_table,
     ask_about_events,
     ask_about_settled,
+    ask_about_called_off,
     ask_about_foreign_words,
     settle_orders_of_moments,
     ask_about_filling_down,

@@ -1,13 +1,15 @@
-"""Columns of which no list knows the name nor the words: they may say what became of orders, in another language."""
+"""Columns that no name takes for a status, and that may say what became of orders: by some of their words, or by none known."""
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.no_sales import CALLED_OFF, NO_STATUS, listed, rows_left_out
 from segmentation.mapping.profiling import profile_within
-from segmentation.mapping.statuses import YES_OR_NO, guessed, status_case, word_counts
+from segmentation.mapping.statuses import OTHER, YES_OR_NO, called_off, guessed, status_case, word_counts
 from segmentation.mapping.thesaurus import word_meanings
 from segmentation.mapping.writing import yaml_line
 
 LEAST_USUAL = 0.5  # of the rows, on which the most frequent word of a status stands
+FEW = 4  # words, of which one calls a row off
 MOST_CONSTANT = 0.9  # of the customers, who have one word if it speaks of them
 
 
@@ -43,3 +45,37 @@ def differs_within(draft, column):
             if within is None or within.constant_share > MOST_CONSTANT:
                 return False
     return "customer_id" in draft.columns
+
+
+def ask_about_called_off(draft):
+    """Ask about a column of words of which some say that there was no sale, beside words of sales, few others, or blanks."""
+    if (
+        draft.layout.platform
+        or {"transaction_status"} & {*draft.columns, *draft.written}
+        or draft.asks_for("transaction_status")
+    ):
+        return
+    read = {*draft.columns.values(), *draft.used, *(line.sql for line in draft.refused.values())}
+    for column, profile in draft.profiles.items():
+        is_asked = any(f"{column} " in question.text for question in draft.questions)
+        if column in read or is_asked or not profile.is_word_list or not (OTHER | NO_STATUS).isdisjoint(profile.meanings):
+            continue
+        words = [word for word in word_counts(draft.source, column) if word not in YES_OR_NO]
+        off = {word: status for word in words if (status := draft.status_words.get(word) or called_off(word)) in CALLED_OFF}
+        sold = [word for word in words if draft.status_words.get(word) == "successful"]
+        unknown = [word for word in words if word not in off and word not in draft.status_words]
+        is_rare = (profile.filled_share < LEAST_USUAL and len(off) == len(words)) or (unknown and len(words) <= FEW)
+        kept = f"coalesce(lower(trim({sql_name(column)})), '') not in ({listed(off)})"
+        if not off or not (sold or is_rare) or not rows_left_out(draft, column, kept)[1]:
+            continue
+        said = f"{column} says {', '.join(off)}, and each row counts as a sale"
+        if sold:
+            # what is neither is not yet one
+            own = off | dict.fromkeys(unknown, "pending")
+            draft.ask(
+                f"{said}. Is it what became of the order?", yaml_line("transaction_status", status_case(sql_name(column), own))
+            )
+        else:
+            known = f"({draft.settings['transactions_filter']}) and " if "transactions_filter" in draft.settings else ""
+            draft.ask(f"{said}. Are these rows none?", yaml_line("transactions_filter", known + kept))
+        return

@@ -10,6 +10,7 @@ from segmentation.mapping.writing import yaml_line
 EPOCHS = {
     "seconds since 1970": "to_timestamp({column})",
     "milliseconds since 1970": "to_timestamp({column} / 1000)",
+    "microseconds since 1970": "to_timestamp({column} / 1000000)",
     "days of a spreadsheet": "timestamp '1899-12-30' + to_seconds({column} * 86400)",
 }
 

@@ -110,14 +110,15 @@ def kept_rows(draft, profile):
     meanings = {*profile.meanings, *words_of(profile.name)}
     has_status = bool({"transaction_status"} & {*draft.columns, *draft.written})
     # where nothing else tells, what became of the goods does
-    of_goods = {"delivery"} if "status" in meanings and not has_status else set()
+    of_goods = {"delivery", "product"} if "status" in meanings and not has_status else set()
     if not meanings.isdisjoint(OTHER - of_goods):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
     is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool(PAYING & meanings))
     is_done |= not has_status and not meanings.isdisjoint(FINAL)
     is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS - of_goods)
-    if not is_undone and not is_done and not is_status:
+    # a total after refunds is money
+    if (not is_undone and not is_done and not is_status) or (is_undone and "after" in meanings):
         return None
     text = sql_name(profile.name)
     text = f"coalesce({text if is_text(profile) else f'cast({text} as varchar)'}, '')"

@@ -85,7 +85,16 @@ def ask_about_paid(draft):
     for column in amount_candidates(draft):
         paid = numbers.per_order(column)
         is_less = (paid > 0) & (paid < total - back - TOLERANCE * numbers.lines)
-        says_paid = "payment" in draft.profiles[column].meanings and draft.is_of_order(column) == draft.is_of_order(amount)
+        is_alike = draft.is_of_order(column) == draft.is_of_order(amount)
+        # 0 of some, as much of most: what is left of it
+        is_left = (paid[total > 0] == 0).any() and np.mean(numbers.is_equal(paid, total)) >= 0.5 and not refunded
+        if is_alike and is_left and is_less.sum() >= LEAST_DISCOUNTED and (paid <= total + TOLERANCE * numbers.lines).all():
+            count = (paid < total - TOLERANCE).sum()
+            text = f"{column} is less than {amount} on {count:,} of {len(total):,} orders, and 0 on some"
+            line = yaml_line("refunded_amount", f"{sql_name(amount)} - coalesce({sql_name(column)}, 0)")
+            draft.ask(f"{text}. Was the difference given back?", line)
+            return
+        says_paid = "payment" in draft.profiles[column].meanings and is_alike
         if says_paid and is_less.sum() >= LEAST_DISCOUNTED and (paid <= total + TOLERANCE * numbers.lines).all():
             text = f"{column} is less than {amount} on {is_less.sum():,} of {len(total):,} orders, and nothing tells why"
             draft.ask(

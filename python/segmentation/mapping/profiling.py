@@ -63,6 +63,7 @@ select
         -- 2000 to 2100
         when minimum >= 946684800 and maximum < 4102444800 then 'seconds since 1970'
         when minimum >= 946684800000 and maximum < 4102444800000 then 'milliseconds since 1970'
+        when minimum >= 946684800000000 and maximum < 4102444800000000 then 'microseconds since 1970'
         when minimum >= 36526 and maximum < 73051 then 'days of a spreadsheet'
     end as epoch_unit,
     coalesce(sum(cell_count) filter (where year(moment) between 1900 and 2100) / filled_count, 0) as date_share,

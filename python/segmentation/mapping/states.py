@@ -68,7 +68,7 @@ def state_column(draft):
         return draft.columns["transaction_status"]
     refused = draft.refused.get("transaction_status")
     for column, profile in draft.profiles.items():
-        known = [word for word in profile.words if lower(word) in draft.status_words]
+        known = [word for word in profile.words if status_of(draft, lower(word))]
         is_free = column not in draft.columns.values() and 2 <= profile.distinct_count <= MOST_WORDS
         says_state = not SAYS_STATE.isdisjoint(profile.meanings) or (refused and refused.sql == column)
         if is_free and says_state and len(known) >= 2:
@@ -161,7 +161,7 @@ def states_in_order(draft, status, clock):
 def meanings_of(draft, rows):
     """Return {state: status}; one that no list has is pending where it only comes before a sale."""
     words = {word for states, _ in rows for word in states}
-    known = {word: draft.status_words.get(word) or called_off(word) for word in words}
+    known = {word: status_of(draft, word) for word in words}
     for word in [word for word, meaning in known.items() if not meaning]:
         after = [states[states.index(word) + 1 :] for states, _ in rows if word in states and len(states) > 1]
         if after and all(is_sold(known, rest) for rest in after):
@@ -173,6 +173,12 @@ def before_sale(meanings, states):
     """Return the states of an order before the first that is a sale; none where there is no sale."""
     sold = [place for place, word in enumerate(states) if meanings.get(word) == "successful"]
     return states[: sold[0]] if sold else []
+
+
+def status_of(draft, word):
+    """Return what a state means: by the list, without the order that it may speak of, or by a part of it; or None."""
+    bare = re.sub(r"^(order|checkout|payment)[ _.-]+|[ _.-]+(order|checkout|payment)$", "", word)
+    return draft.status_words.get(word) or draft.status_words.get(bare) or called_off(word)
 
 
 def is_sold(meanings, states):
