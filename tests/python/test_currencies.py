@@ -62,3 +62,20 @@ def test_a_column_a_currency_is_asked_about(drafted):  # noqa: F811
 def test_a_blank_amount_beside_other_money_is_not_asked_about(drafted):  # noqa: F811
     asked, _ = drafted(lambda i: sale(i, Amount="" if i % 10 == 0 else sale(i)["Amount"], Tip=1.5))
     assert asked == []
+
+
+def test_a_column_for_each_means_of_payment_is_asked_about(drafted):  # noqa: F811
+    def make(number):
+        row = {name: value for name, value in sale(number).items() if name != "Amount"}
+        return row | {
+            "Cash amount": sale(number)["Amount"] if number % 2 else 0,
+            "Card amount": 0 if number % 2 else sale(number)["Amount"],
+        }
+
+    (asked,), _ = drafted(make)
+    assert "says nothing on 30 of 60 rows" in asked
+
+
+def test_an_amount_that_is_0_on_some_rows_beside_a_tip_is_not_asked_about(drafted):  # noqa: F811
+    asked, _ = drafted(lambda i: sale(i, Amount=sale(i)["Amount"] if i % 10 else 0, **{"Tip amount": 2 if i % 3 else 0}))
+    assert asked == []

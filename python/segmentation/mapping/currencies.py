@@ -125,6 +125,30 @@ def ask_about_blank_amounts(draft):
         draft.ask(text, yaml_line("currency", f"case {whens} end"))
 
 
+def ask_about_split_amounts(draft):
+    """Ask whether several columns hold what was paid, such as one for each means of payment: each is 0 where another is not."""
+    amount, numbers = draft.columns.get("amount"), draft.numbers.columns
+    is_settled = "amount" in draft.written or draft.asks_for("amount") or draft.order_columns
+    if amount not in numbers or draft.layout.platform or is_settled or draft.notes.get("amount"):
+        return
+    candidates = [found.column for found in draft.candidates if found.contract == "amount" and found.column in numbers]
+    others = [name for name in dict.fromkeys(candidates) if name != amount and name not in draft.columns.values()]
+    said = {name: np.nan_to_num(numbers[name]) != 0 for name in [amount, *others]}
+    parts = [
+        name for name in others if (said[name] & ~said[amount]).sum() >= LEAST_ROWS and says_else(said[name], said[amount])
+    ]
+    if parts and np.mean(sum(said[name] for name in [amount, *parts]) > 0) >= 1 - LEAST_BLANK:
+        empty = (~said[amount]).sum()
+        text = f"{amount} says nothing on {empty:,} of {len(said[amount]):,} rows, on which {', '.join(parts)} does"
+        total = " + ".join(f"coalesce({sql_name(name)}, 0)" for name in [amount, *parts])
+        draft.ask(f"{text}. Is what was paid all of them together?", yaml_line("amount", total))
+
+
+def says_else(one, other):
+    """Whether a column says something mostly where another does not."""
+    return np.mean(~other[one]) >= 0.5
+
+
 def is_number(draft, column):
     """Whether a column holds numbers."""
     return draft.profiles[column].number_share >= 0.9

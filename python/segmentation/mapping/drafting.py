@@ -4,7 +4,7 @@ from segmentation.mapping.attributes import settle_attributes
 from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
 from segmentation.mapping.blocks import ask_about_numbered_columns, ask_about_second_table
 from segmentation.mapping.consent import customers_of_orders, settle_consent
-from segmentation.mapping.currencies import ask_about_blank_amounts, settle_converted
+from segmentation.mapping.currencies import ask_about_blank_amounts, ask_about_split_amounts, settle_converted
 from segmentation.mapping.customers import settle_customer
 from segmentation.mapping.date_orders import ask_about_date_order
 from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
@@ -122,6 +122,7 @@ TRANSACTION_STEPS = [
     ask_about_lists,
     settle_currency,
     ask_about_blank_amounts,
+    ask_about_split_amounts,
     settle_layout,
     settle_orders_called_off_later,
     ask_about_levels,

@@ -64,7 +64,10 @@ def leave_percent(draft):
 def ask_about_percent(draft):
     """Ask whether the amount is before a discount in percent, unless another discount or its parts explain it."""
     in_percent = percent_columns(draft)
-    column = next((name for name, found in draft.profiles.items() if name in in_percent or is_part(found)), None)
+    # a profit is reckoned of what was paid
+    may_be_part = not draft.has_amount or not any("profit" in found.meanings for found in draft.profiles.values())
+    parts = [name for name, found in draft.profiles.items() if name in in_percent or (may_be_part and is_part(found))]
+    column = next(iter(parts), None)
     has_price = "amount" in draft.columns or draft.has_pieces
     if not column or draft.layout.platform or not has_price or "discount_amount" in draft.columns:
         return
