@@ -22,6 +22,7 @@ CALM = {
         i, remark="" if i % 10 else "returned", Amount=f"{(9.5 + i % 13) * (1 if i % 10 else -1):.2f}"
     ),
     "words of which none is usual": lambda i: sale(i, Város=["Szeged", "Pécs", "Győr"][i % 3]),
+    "two words of a language that the lists know": lambda i: sale(i, Abholung="Geschäft" if i % 4 == 0 else "Versand"),
     "words that stay with a customer": lambda i: sale(i, Körzet="kelet" if i * 7 % 6 else "nyugat"),
     "a name that is known": lambda i: sale(i, Zahlungsart="Überweisung" if i % 10 else "Nachnahme"),
     "words of a name and a language that are plain": lambda i: sale(i, Device="mobile" if i % 10 else "desktop"),

@@ -23,7 +23,10 @@ def ask_about_foreign_words(draft):
         return
     known = {meaning for meanings in word_meanings().values() for meaning in meanings.split()}
     for column, profile in draft.profiles.items():
-        is_foreign = not (column + "".join(profile.words)).isascii() and known.isdisjoint(profile.meanings)
+        letters = column + "".join(profile.words)
+        # of Western Europe the lists know most words, so that two of them are hardly a status
+        is_far = any(letter > "\u00ff" for letter in letters)
+        is_foreign = (is_far or (not letters.isascii() and profile.distinct_count > 2)) and known.isdisjoint(profile.meanings)
         is_list = profile.is_word_list and profile.distinct_count >= 2 and profile.digit_share == 0
         is_read = column in {*draft.columns.values(), *draft.used} or not is_list or not is_foreign
         words = [] if is_read else list(counts := word_counts(draft.source, column))
