@@ -184,7 +184,7 @@ findings as (
             'number': 'cast(worded.affected_count as ' ~ text ~ ')',
             'total': 'cast(worded.total_count as ' ~ text ~ ')',
             'share': in_words('worded.affected_share', "'share'"),
-            'expression': 'mapped.mapped_expression',
+            'expression': 'coalesce(mapped.mapped_expression, sentences.contract_column)',
             'example': "coalesce(worded.example, '(blank)')", 'detail': 'worded.detail', 'subject': 'worded.subject',
         }) }} as message
 

@@ -1,9 +1,7 @@
 -- One row per thing that can be said once of the whole input: how many rows, orders or customers it concerns, of how many, and an example.
 -- noqa: disable=LT02
-{#- more than a rounding; and a day of grace for clocks -#}
-{%- set is_overpaid, joined_later = 'gross_amount > 0 and refund_amount - gross_amount > gross_amount / 100',
-    'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
-{#- sentence (seed `sentences`): how many, of how many, example, detail -#}
+{#- more than a rounding, and a day of grace for clocks; then by sentence (seed `sentences`): how many, of how many, example, detail -#}
+{%- set is_overpaid, joined_later = 'gross_amount > 0 and refund_amount - gross_amount > gross_amount / 100', 'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
 {%- set figures = {
     'guests': ['guest_count', 'accepted_count', 'null', 'null'],
     'after_as_of' if var('as_of', none) else 'after_today': ['after_as_of_count', 'row_count + after_as_of_count', 'last_date', 'null'],
@@ -16,6 +14,7 @@
     'refund_without_order': ['refund_only_count', 'order_count', 'refund_only_example', 'null'],
     'positive_refund': ['returned_order_count', 'order_count', 'returned_order_example', 'null'],
     'overpaid_refund': ['overpaid_refund_count', 'order_count', 'overpaid_refund_example', 'null'],
+    'absurd_orders': ['case when large_excess > 0 and 20 * large_count <= order_count then large_count end', 'order_count', 'large_example', 'large_words'],
     'free_orders': ['free_order_count', 'order_count', 'free_order_example', 'null'],
     'several_values': ['several_values_count', 'customer_count', 'several_values_example', 'null'],
     'unlisted_customers': ['nullif(unlisted_count, buyer_count)', 'buyer_count', 'unlisted_example', 'null'],
@@ -50,10 +49,21 @@ transactions as (
 
 ),
 
+usual_orders as (
+
+    select 1000 * exp(avg(ln(nullif(gross_amount, 0)))) as large_amount
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+
+),
+
 orders as (
 
     select
         count(*) as order_count,
+        {{ in_words('max(large_amount)', "'money'") }} as large_words,
+        sum(case when gross_amount > large_amount then gross_amount else -gross_amount end) as large_excess,
+        count(case when gross_amount > large_amount then 1 end) as large_count,
+        min(case when gross_amount > large_amount then order_id || ' of ' || cast(cast(gross_amount as decimal(18, 2)) as {{ dbt.type_string() }}) end) as large_example,
         count(distinct customer_id) as buyer_count,
         count(case when order_status = 'refund_only' then 1 end) as refund_only_count,
         min(case when order_status = 'refund_only' then order_id end) as refund_only_example,
@@ -63,6 +73,7 @@ orders as (
         min(case when {{ is_overpaid }} then order_id end) as overpaid_refund_example
 
     from {{ ref('int_transactions_aggregated_to_orders') }}
+    cross join usual_orders
 
 ),
 
@@ -77,28 +88,17 @@ returned_orders as (
 
 ),
 
-coupons as (
-
-    select
-        coupon_code,
-        count(*) as order_count
-
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    where coupon_code is not null
-    group by coupon_code
-
-),
-
 most_used_coupon as (
 
     select
         coupon_code,
-        {{ in_words(safe_divide('order_count', 'sum(order_count) over ()'), "'share'") }} as coupon_share,
-        -- a code for at most two orders on average, and not by the chance of a few
-        2 * count(*) over () >= sum(order_count) over () and count(*) over () >= 20 as has_own_coupons
+        {{ in_words(safe_divide('count(*)', 'sum(count(*)) over ()'), "'share'") }} as coupon_share,
+        2 * count(*) over () >= sum(count(*)) over () and count(*) over () >= 20 as has_own_coupons
 
-    from coupons
-    order by order_count desc, coupon_code asc
+    from {{ ref('int_transactions_aggregated_to_orders') }}
+    where coupon_code is not null
+    group by coupon_code
+    order by count(*) desc, coupon_code asc
     limit 1
 
 ),
