@@ -195,6 +195,11 @@ BAD_SHEETS = {
 BAD_FILES = {
     "protected.xlsx": ((FILES / "locked.xlsx").read_bytes(), "is protected by a password"),
     "broken.xlsx": (b"PK\x03\x04 and nothing more", "cannot be unpacked"),
+    "letter.txt": (
+        b"Dear Ann,\n\nthank you for your order of last week. We are sorry,\nbut the parcel came back; please tell us\n"
+        b"where we shall send it, and we do so at once.\n\nKind regards,\nBo, customer service\nP.S. Here is 10 EUR for you.\n",
+        "is sentences, as in a letter, which is not read",
+    ),
     "page.xls": (b"<html><table><tr><td>1</td></tr></table>", "is a web page, which is not read"),
     "value.json": (b'{"a": 1, "b": 2}', "holds no list of objects; it has a, b"),
     "numbers.json": (b"[1, 2]", "holds a list of other values"),

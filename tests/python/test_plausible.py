@@ -141,6 +141,12 @@ ASKED = {
         Status="Cancelled" if i % 9 == 4 else "Closed",
         Amount=(-1 if i % 20 == 5 else 1) * (9.5 + i % 13),
     ),
+    "Total looks like what was paid, and holds no number": lambda i: {
+        ("Total" if name == "Amount" else name): "n/a" if name == "Amount" else value for name, value in sale(i).items()
+    },
+    "Nothing tells whether Refunded is taken off Amount already": lambda i: sale(
+        i, Goods=9.5 + i % 13, Shipping=4.9, Refunded=2.5 if i % 9 == 0 else 0
+    ),
     "If Amount is in cents, is Refunded as well": lambda i: sale(
         i, Amount=(9 + i % 13) * 100, Refunded=(9 + i % 13) * 100 if i % 9 == 4 else 0, Currency="USD"
     ),
@@ -298,6 +304,10 @@ READ = {
     "rows of a type that give back the sale of their order": (
         lambda i: taken_back(i, Order=1000 + i),
         {"orders": 60, "gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9)},
+    ),
+    "a refund of a part, beside what adds up to the amount without it": (
+        lambda i: sale(i, Items=5.5 + i % 13, Shipping=4, Refunded=2.5 if i % 9 == 0 else 0),
+        {"gross": ALL, "refunds": 7 * 2.5},
     ),
     "numbers of payments": (lambda i: sale(i, **{"Payment id": 143_660_440_346 + i}), {"gross": ALL}),
     "a currency in capitals and without": (lambda i: sale(i, Currency="inr" if i % 5 == 0 else "INR"), {"gross": ALL}),

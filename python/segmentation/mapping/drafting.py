@@ -47,6 +47,7 @@ from segmentation.mapping.money import ask_for_amount, settle_currency, settle_m
 from segmentation.mapping.nobody import settle_nobody
 from segmentation.mapping.order_ids import settle_order_id, settle_orders_of_moments
 from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
+from segmentation.mapping.parts import leave_money_as_quantity
 from segmentation.mapping.percent import ask_about_percent, leave_percent
 from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
 from segmentation.mapping.plausible import (
@@ -91,6 +92,7 @@ TRANSACTION_STEPS = [
     settle_discounted,
     settle_charged,
     settle_fees,
+    leave_money_as_quantity,
     settle_refunds,
     settle_converted,
     ask_about_paid,

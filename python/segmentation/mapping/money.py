@@ -67,6 +67,10 @@ def ask_for_amount(draft):
     if not found and quantity and has_cents(draft.profiles[quantity], may_be_rate=True):
         # a word for a sum in one language is one for pieces in another
         found, quantity = [quantity], None
+    unread = next((name for name in free if may_be_amount(draft.profiles[name])), None)
+    if not found and unread:
+        text = f"{unread} looks like what was paid, and holds no number. Do you have the export with the amounts? Without any"
+        draft.ask_for_file(f"{text}, money stays unknown, and how recently and often customers buy segments them.")
     if found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
         text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"
@@ -77,6 +81,12 @@ def ask_for_amount(draft):
         is_price = quantity and not meanings.isdisjoint({"price", "rate"}) and "total" not in meanings
         sql = f"{sql_name(quantity)} * {sql_name(best)}" if is_price else sql_name(best)
         draft.ask(text, yaml_line("amount", sql))
+
+
+def may_be_amount(profile):
+    """Whether a column is called like an amount and holds no number at all."""
+    is_money = {"total", "amount"} & set(profile.meanings) and NO_MONEY.isdisjoint(profile.meanings)
+    return bool(is_money) and profile.number_share == 0 and profile.date_share == 0
 
 
 def is_called_money(profile):

@@ -5,6 +5,7 @@ import numpy as np
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.given_back import are_sales_given_back
+from segmentation.mapping.parts import parts_of
 from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.returns import (
     says_money_back,
@@ -88,7 +89,10 @@ def take_refunded(draft, columns, paid):
         draft.ask(f"{left}. Is it taken off {draft.columns.get('amount', 'the price')} already?", line)
     elif not is_whole and not draft.notes.get("amount", "").startswith(("what was paid:", "the lines of an order add up")):
         name = draft.columns.get("amount", "quantity x unit_price")
-        if "amount" in draft.columns:
+        parts = parts_of(draft, paid, is_given)
+        if parts:
+            draft.notes["refunded_amount"] += f"; {' + '.join(parts)} is {name} there, too"
+        elif "amount" in draft.columns:
             sql = add_back(draft, column)
             draft.ask(f"Nothing tells whether {column} is taken off {name} already. Is it?", yaml_line("amount", sql))
 

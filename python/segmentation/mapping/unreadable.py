@@ -3,6 +3,7 @@
 import codecs
 import re
 import zlib
+from collections import Counter
 
 import duckdb
 
@@ -11,6 +12,9 @@ from segmentation.mapping.locations import spoken
 
 LOOKED_AT = 2**20  # first bytes
 MOST_COLUMNS = 2000
+READ_LINES = 100  # first lines that may be sentences
+LEAST_SENTENCES = 4
+LEAST_WORDS = 3  # of a line, on average, if it is one
 # how files start that are no text
 READ = {
     b"PK\x03\x04": "a zip or an Excel workbook (.xlsx)",
@@ -100,6 +104,8 @@ def check_text(path, name):
         kind = "XML"
     elif re.match(rb"(--|/\*|create table|insert into)\s", text, re.IGNORECASE):
         kind = "SQL, as in the dump of a database"
+    elif is_prose(text):
+        kind = "sentences, as in a letter"
     if kind is None and b"\0" in start and not encoding_of_zeros(start):
         kind = "binary, no text"
     if kind in READ.values() or kind == "binary, no text":
@@ -110,6 +116,20 @@ def check_text(path, name):
     line = start.partition(b"\n")[0]
     count = max(line.count(separator) for separator in (b",", b";", b"\t", b"|"))
     check_width(name, count + 1, is_least=b"\n" not in start)
+
+
+def is_prose(text):
+    """Whether the first lines are sentences: of several words, mostly without a digit, and not parted into as many fields."""
+    lines = [line for line in text.splitlines()[:READ_LINES] if line.strip()]
+    if len(lines) < LEAST_SENTENCES or b"\0" in text:
+        return False
+    # a comma within a sentence is followed by a blank
+    counted = [
+        Counter(len(re.findall(sign, line)) for line in lines) for sign in (rb",(?=\S)", rb";(?=\S)", rb"\t", rb"\|", rb"  ")
+    ]
+    is_parted = any(2 * max(lines_of[count] * (count > 0) for count in lines_of) >= len(lines) for lines_of in counted)
+    has_words = sum(len(line.split()) for line in lines) >= LEAST_WORDS * len(lines)
+    return has_words and not is_parted and 2 * sum(bool(re.search(rb"\d", line)) for line in lines) < len(lines)
 
 
 def check_width(name, count, *, is_least=False):
