@@ -80,6 +80,13 @@ def taken_back(number, **said):
     return [own] if number % 9 else [own, own | {"Order Type": "Refunded", "Date": "2025-09-01 10:00:00"} | said]
 
 
+def paid_less(number, column, other="Weight"):
+    """Return a sale of which every ninth was paid less by what a column says."""
+    amount, less = 9.5 + number % 13, 2.5 if number % 9 == 0 else 0
+    row = {name: value for name, value in sale(number).items() if name != "Amount"}
+    return row | {"Order total": amount, column or other: less if column else 7, "Amount paid": amount - less}
+
+
 ASKED = {
     "Order Type says Refunded on rows of which 0 of 7 have an equal sale": lambda i: taken_back(i, Order=5000 + i, Amount=2.5),
     "Order Type says Refunded on rows of which 7 of 7 have an equal sale": lambda i: ticket(i, f"p{i % 6}", Amount=25),
@@ -147,6 +154,10 @@ ASKED = {
     "Nothing tells whether Refunded is taken off Amount already": lambda i: sale(
         i, Goods=9.5 + i % 13, Shipping=4.9, Refunded=2.5 if i % 9 == 0 else 0
     ),
+    "Amount paid is less than Order total on 7 of 60 orders, and Club money is what is between them": lambda i: paid_less(
+        i, "Club money"
+    ),
+    "Amount paid is less than Order total on 7 of 60 orders, and nothing tells why": lambda i: paid_less(i, "", "Club points"),
     "If Amount is in cents, is Refunded as well": lambda i: sale(
         i, Amount=(9 + i % 13) * 100, Refunded=(9 + i % 13) * 100 if i % 9 == 4 else 0, Currency="USD"
     ),
@@ -309,6 +320,7 @@ READ = {
         lambda i: sale(i, Items=5.5 + i % 13, Shipping=4, Refunded=2.5 if i % 9 == 0 else 0),
         {"gross": ALL, "refunds": 7 * 2.5},
     ),
+    "a gift card that pays a part": (lambda i: paid_less(i, "Gift card"), {"gross": ALL}),
     "numbers of payments": (lambda i: sale(i, **{"Payment id": 143_660_440_346 + i}), {"gross": ALL}),
     "a currency in capitals and without": (lambda i: sale(i, Currency="inr" if i % 5 == 0 else "INR"), {"gross": ALL}),
     "whole numbers": (lambda i: sale(i, Amount=950 + 100 * (i % 13)), {"gross": 100 * ALL}),

@@ -9,6 +9,7 @@ from segmentation.mapping.files import quoted_name
 from segmentation.mapping.money import CHARGES, MONEY, NO_MONEY, amount_candidates, charges_of, discounts_of, equation, goods_of
 from segmentation.mapping.pieces import is_price_again
 from segmentation.mapping.sums import LEAST_DISCOUNTED, TOLERANCE
+from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
 PAID = {"total", "payment", "net"}  # what a name says of an amount after discounts
@@ -16,6 +17,7 @@ NO_LINE_TOTAL = NO_MONEY | CHARGES | {"discount", "refund", "cost"}
 EQUAL = 0.005  # of a price, which is rounding
 LEAST_WHOLE = 0.2  # of the lines, of which nothing was taken off
 MOST_SHARES = 8  # different discounts, that may be percent
+MEANS = re.compile("gift|geschenk|cadeau|regalo|presente|store.?credit|guthaben|wallet|prepaid|deposit|anzahlung|acompte")
 STEADY = 0.95  # of the products, that cost as much with a discount as without if prices are before it
 
 
@@ -96,11 +98,27 @@ def ask_about_paid(draft):
             return
         says_paid = "payment" in draft.profiles[column].meanings and is_alike
         if says_paid and is_less.sum() >= LEAST_DISCOUNTED and (paid <= total + TOLERANCE * numbers.lines).all():
-            text = f"{column} is less than {amount} on {is_less.sum():,} of {len(total):,} orders, and nothing tells why"
+            reason = column_between(draft, total - back - paid, is_less)
+            if reason and MEANS.search(lower(reason)):
+                # which was sold or paid in before
+                draft.notes["amount"] = f"what the sale was worth: {column} is less by {reason}, which pays a part of it"
+                return
+            why = f"{reason} is what is between them" if reason else "nothing tells why"
+            text = f"{column} is less than {amount} on {is_less.sum():,} of {len(total):,} orders, and {why}"
             draft.ask(
                 f"{text}. Is {column} what the sale was worth, such as after points?", yaml_line("amount", sql_name(column))
             )
             return
+
+
+def column_between(draft, difference, is_less):
+    """Return the column of numbers that is the difference of two totals, on nearly all orders, or None."""
+    numbers, names = draft.numbers, draft.numbers.columns
+    for column in names:
+        is_same = numbers.is_equal(np.abs(numbers.per_order(column)), difference)
+        if is_same[is_less].mean() >= STEADY and is_same.mean() >= STEADY:
+            return column
+    return None
 
 
 def take_paid(draft, column, note):
