@@ -55,6 +55,19 @@ def test_a_setting_of_lifetime_value_that_cannot_be_is_met_with_all_there_are(va
     assert problem.endswith(f'found "{value}".')
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("customer_id", "it is a column. Write it below transactions_columns, two blanks further in."),
+        ("updated_at", "it is a column. Write it below customers_columns, two blanks further in."),
+        ("segmnt_count", 'Did you mean "segment_count"?'),
+    ],
+)
+def test_a_column_that_stands_beside_its_input_is_told_where_it_belongs(name, words):
+    facts = {"values": project_vars(), "written_names": [name], "number_features": project_vars()["clustering_features"]}
+    assert setting_problems(facts | {"categories": []}) == [f'There is no var "{name}"{"." if "Did" in words else ":"} {words}']
+
+
 @pytest.mark.parametrize("margin", ["30%", 40, -0.1])
 def test_a_wrong_setting_among_the_lines_of_a_var_is_named(margin):
     (problem,) = settings(lifetime_value={"margin": margin, "horizon_days": 365})

@@ -447,7 +447,20 @@ def test_a_file_that_an_edited_mapping_does_not_name_is_said(folder, tell):
     (folder / "feb.csv").write_text(csv_text(RIGHT[20:]), encoding="utf-8")
     tell.clear()
     entrance.prepare("jan.csv feb.csv", tell)
-    assert tell[-1] == "Not read, since it does not name them: feb.csv. Write them there if they should be."
+    said = "Not read, since it does not name them: feb.csv. Write them there if they should be."
+    assert tell[-1] == said
+    # neither a product nor a glob of other files names it; one of these files does
+    drafted = path.read_text()
+    for other, is_read in {
+        "jan.csv": False,
+        f"{folder}/ja*.csv": False,
+        f"{folder}/*.csv": True,
+        "[jan.csv, ./feb.csv]": True,
+    }.items():
+        path.write_text(drafted.replace("amount: abs(Total) ", "amount: Total * 2 ").replace(": jan.csv", f": {other}"))
+        tell.clear()
+        entrance.prepare("jan.csv feb.csv", tell)
+        assert (said not in tell) == is_read, other
 
 
 OPEN = "".join(f"{number},c{number % 9},0{1 + number % 9}/0{1 + number % 7}/2024,{number}.50,paid\n" for number in range(40))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytz
 
 from segmentation.checks.words import did_you_mean, nearest
+from segmentation.mapping.contract import contract_columns
 
 
 class Spec(NamedTuple):
@@ -192,11 +193,7 @@ def setting_problems(facts, _query=None):
     list of str
     """
     values = facts["values"]
-    problems = [
-        f'There is no var "{name}".' + did_you_mean(name, SPECS, otherwise="The vars are")
-        for name in facts["written_names"]
-        if name not in SPECS
-    ]
+    problems = [no_var(name) for name in facts["written_names"] if name not in SPECS]
     if not values["transactions"] and (values["customers"] or values["transactions_columns"]):
         example = "Write the file or relation, for example transactions: orders.csv"
         problems.append(f"transactions: is not set, so there is nothing to map. {example}")
@@ -218,6 +215,14 @@ def setting_problems(facts, _query=None):
             values["clustering_categorical_features"], facts["categories"], facts["number_features"]
         )
     return problems
+
+
+def no_var(name):
+    """Return what is wrong with a name that is no var; a column of the contract belongs below its input."""
+    for input_name in ("transactions", "customers"):
+        if name in contract_columns(input_name):
+            return f'There is no var "{name}": it is a column. Write it below {input_name}_columns, two blanks further in.'
+    return f'There is no var "{name}".' + did_you_mean(name, SPECS, otherwise="The vars are")
 
 
 def unknown_features(names, features):

@@ -1,12 +1,13 @@
 """A saved mapping: whether a person edited it, which questions it leaves open, and what to say of those."""
 
 import hashlib
+import os
 import re
 
 import yaml
 
 from segmentation.mapping.contract import contract_columns
-from segmentation.mapping.locations import spoken
+from segmentation.mapping.locations import find_files, location_parts, spoken
 from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line
 
 READING = {"csv_options": dict, "csv_encoding": str}
@@ -90,6 +91,20 @@ def values_of(text):
     # those of the transactions count where the customers have one of the same name
     columns = [mapping.get(name) for name in ("customers_columns", "transactions_columns")]
     return {name: value for part in (mapping, *columns) if isinstance(part, dict) for name, value in part.items()}
+
+
+def files_named(text):
+    """Return the files that a mapping reads, each by its whole path: those of its locations, or in quotes in a query."""
+    values = values_of(text)
+    locations = [values[name] for name in ("transactions", "customers") if isinstance(values.get(name), str | list)]
+    parts = [part for location in locations for part in location_parts(location)]
+    named = [re.findall("'([^']+)'", part) if part.startswith("(") else [part] for part in parts]
+    return {path for found in named for location in found for path in absolute(location)}
+
+
+def absolute(location):
+    """Return the files of a location, each by its whole path."""
+    return {str(file._replace(path=os.path.abspath(file.path))) for file in find_files(location)}
 
 
 def question_words(questions, path):

@@ -5,7 +5,16 @@ import re
 import shlex
 from pathlib import Path
 
-from segmentation.mapping.answers import is_edited, missing_words, open_questions, question_words, said_reading, saved_text
+from segmentation.mapping.answers import (
+    absolute,
+    files_named,
+    is_edited,
+    missing_words,
+    open_questions,
+    question_words,
+    said_reading,
+    saved_text,
+)
 from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
 from segmentation.mapping.files import open_connection, open_source
@@ -204,9 +213,11 @@ def prepare(text, tell=print):
         if kept and is_edited(kept):
             tell(f"The mapping is that of {path}, which you edited. To have it drafted anew, delete it.")
             questions = open_questions(kept, questions, drafted)
-            unread = [table for table in tables if table in read and table not in kept]
-            # a glob may name any of them
-            if unread and "*" not in kept:
+            named = files_named(kept)
+            unread = [
+                table for table in tables if table in read and table not in kept and not named.intersection(absolute(table))
+            ]
+            if unread:
                 tell(f"Not read, since it does not name them: {spoken(unread)}. Write them there if they should be.")
             missing = ""
         else:
