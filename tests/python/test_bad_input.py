@@ -420,7 +420,9 @@ def test_identical_customers_make_no_segments(shop):
 
 def test_refunds_alone_make_no_segments(shop):
     shop.write("negative.csv", table(lambda i: f"c{i},{day(i)},-{i}.5"))
-    assert_failed(shop, {"transactions": "negative.csv"}, "0 customers with a purchase", "cannot make 3 segments", "do not map amount")
+    assert_failed(
+        shop, {"transactions": "negative.csv"}, "0 customers with a purchase", "cannot make 3 segments", "do not map amount"
+    )
 
 
 def test_before_the_first_transaction_there_are_no_customers(shop):
