@@ -49,3 +49,22 @@ def test_parts_of_an_order_that_are_no_sum_of_others_add_up(drafted, words):  # 
         lambda i: [sale(i, Part=first), sale(i, Part=other, Amount=3), *[sale(i, Part=other, Amount=2)] * (i % 2)]
     )
     assert (asked, found["gross"]) == ([], round(ALL + 60 * 3 + 30 * 2, 2))
+
+
+def monthly(number, word):
+    """Return a sale, and after each tenth a row of the sum of those ten."""
+    own = sale(number)
+    last = sum(amount_of(other) for other in range(number - 9, number + 1)) if number % 10 == 9 else 0
+    return [own, sale(number, Order=9000 + number, Customer=word, Amount=last)] if last else [own]
+
+
+def test_a_row_that_is_the_sum_of_those_above_is_asked_about(drafted):  # noqa: F811
+    (asked,), _ = drafted(lambda i: monthly(i, "Monthly sum"))
+    assert "Customer says Monthly sum on 6 of 66 rows, each the sum of those above it" in asked
+
+
+def test_a_customer_who_buys_at_the_end_of_each_month_is_none(drafted):  # noqa: F811
+    asked, found = drafted(
+        lambda i: [sale(i), *([sale(i, Order=9000 + i, Customer="Total Ltd", Amount=7 + i)] if i % 10 == 9 else [])]
+    )
+    assert (asked, found["gross"]) == ([], round(ALL + sum(7 + i for i in range(9, 60, 10)), 2))

@@ -5,7 +5,7 @@ import re
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.identity import names_other_orders
-from segmentation.mapping.no_sales import listed
+from segmentation.mapping.no_sales import NoSale, listed
 from segmentation.mapping.sums import TOLERANCE
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.totals import money_sql, settle_totals, word_columns
@@ -16,6 +16,7 @@ LEAST_ORDERS = 5  # of several lines, that have to show it
 NEARLY_ALL = 0.95  # of the orders, with one such row
 NEAR = 1.6  # times the sum of its lines, which an order's total with shipping and discounts hardly is
 NEAR_SHARE = 0.9
+LEAST_SUMS = 3  # rows of a word, each the sum of those since the one before
 EXACT_SHARE = 0.1  # of the orders, which have neither
 # what such rows are called, and those of lines
 HEADERS = re.compile(
@@ -144,3 +145,50 @@ def lines_below(draft, order, mark, word, number):
     is_near = found["near"] >= NEAR_SHARE * found["orders"] and found["several_near"] >= NEAR_SHARE * found["several"]
     is_sum = is_led and is_near and found["exact"] >= EXACT_SHARE * found["orders"]
     return [other for other in found["words"] if other != word] if is_sum else []
+
+
+def find_sums_above(draft):
+    """Return words of which each row is the sum of those since the one before, such as that of a month among its days."""
+    amount = draft.columns.get("amount")
+    if not amount or draft.layout.platform or draft.order_columns or "amount" in draft.written:
+        return []
+    found = []
+    for column, profile in draft.profiles.items():
+        if profile.number_share >= 0.5 or profile.date_share >= 0.5:
+            continue
+        rows = draft.source.query(
+            f"""
+            with summed as (
+                select
+                    trim(cast({quoted_name(column)} as varchar)) as word,
+                    coalesce({money_sql(draft, amount)}, 0) as money,
+                    rowid as place,
+                    sum(coalesce({money_sql(draft, amount)}, 0)) over (order by rowid) as running
+                from {draft.source.sample}
+            ),
+
+            held as (
+                select
+                    word,
+                    money,
+                    running - money - coalesce(lag(running) over same_word, 0) as above,
+                    place - coalesce(lag(place) over same_word, -1) > 2 as is_of_several
+                from summed
+                where word <> ''
+                window same_word as (partition by word order by place)
+            )
+
+            select word, count(*) as row_count, (select count(*) from summed) as total
+            from held
+            group by word
+            having row_count >= {LEAST_SUMS} and count(distinct money) > 1 and min(money) > 0
+                and avg(cast(is_of_several as integer)) >= 0.5
+                and avg(cast(abs(above - money) < {TOLERANCE} as integer)) >= {NEAR_SHARE}
+            """
+        )
+        for row in rows:
+            said = (
+                f"{column} says {row['word']} on {row['row_count']:,} of {row['total']:,} rows, each the sum of those above it"
+            )
+            found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') <> {quoted_text(row['word'])}"))
+    return found

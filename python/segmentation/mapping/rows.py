@@ -5,6 +5,7 @@ import re
 from segmentation.mapping.blank_orders import totals_without_order
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.headers import find_sums_above
 from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales, words_of
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.statuses import called_off, status_of_events
@@ -221,7 +222,7 @@ def ask_about_rows(draft):
             said = f"{column} says {', '.join(no_sales)}"
             found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') not in ({listed})"))
     found += [no_sale for no_sale in find_no_sales(draft) if no_sale.column not in {other.column for other in found}]
-    found += find_unpaid(draft) + totals_without_order(draft)
+    found += find_unpaid(draft) + find_sums_above(draft) + totals_without_order(draft)
     found = ask_about_first_lines(draft, found)
     if found:
         # a filter that is known stays
