@@ -1,7 +1,7 @@
 -- One row per thing that can be said once of the whole input: how many rows, orders or customers it concerns, of how many, and an example.
 -- noqa: disable=LT02
 {#- more than a rounding, and a day of grace for clocks; then by sentence (seed `sentences`): how many, of how many, example, detail -#}
-{%- set is_overpaid, joined_later = 'gross_amount > 0 and refund_amount - gross_amount > gross_amount / 100', 'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
+{%- set is_overpaid, joined_later = 'placed.gross_amount > 0 and 100 * placed.refund_amount > 101 * placed.gross_amount', 'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
 {%- set figures = {
     'guests': ['guest_count', 'accepted_count', 'null', 'null'],
     'after_as_of' if var('as_of', none) else 'after_today': ['after_as_of_count', 'row_count + after_as_of_count', 'last_date', 'null'],
@@ -49,7 +49,7 @@ transactions as (
 
 ),
 
-usual_orders as (
+usual as (
 
     select 1000 * exp(avg(ln(nullif(gross_amount, 0)))) as large_amount
     from {{ ref('int_transactions_aggregated_to_orders') }}
@@ -60,20 +60,20 @@ orders as (
 
     select
         count(*) as order_count,
-        {{ in_words('max(large_amount)', "'money'") }} as large_words,
-        sum(case when gross_amount > large_amount then gross_amount else -gross_amount end) as large_excess,
-        count(case when gross_amount > large_amount then 1 end) as large_count,
-        min(case when gross_amount > large_amount then order_id || ' of ' || cast(cast(gross_amount as decimal(18, 2)) as {{ dbt.type_string() }}) end) as large_example,
-        count(distinct customer_id) as buyer_count,
-        count(case when order_status = 'refund_only' then 1 end) as refund_only_count,
-        min(case when order_status = 'refund_only' then order_id end) as refund_only_example,
-        count(case when order_status = 'successful' and not is_purchase then 1 end) as free_order_count,
-        min(case when order_status = 'successful' and not is_purchase then order_id end) as free_order_example,
+        {{ in_words('max(usual.large_amount)', "'money'") }} as large_words,
+        sum(case when placed.gross_amount > usual.large_amount then placed.gross_amount else -placed.gross_amount end) as large_excess,
+        count(case when placed.gross_amount > usual.large_amount then 1 end) as large_count,
+        min(case when placed.gross_amount > usual.large_amount then placed.order_id || ' of ' || cast(cast(placed.gross_amount as decimal(18, 2)) as {{ dbt.type_string() }}) end) as large_example,
+        count(distinct placed.customer_id) as buyer_count,
+        count(case when placed.order_status = 'refund_only' then 1 end) as refund_only_count,
+        min(case when placed.order_status = 'refund_only' then placed.order_id end) as refund_only_example,
+        count(case when placed.order_status = 'successful' and not placed.is_purchase then 1 end) as free_order_count,
+        min(case when placed.order_status = 'successful' and not placed.is_purchase then placed.order_id end) as free_order_example,
         count(case when {{ is_overpaid }} then 1 end) as overpaid_refund_count,
-        min(case when {{ is_overpaid }} then order_id end) as overpaid_refund_example
+        min(case when {{ is_overpaid }} then placed.order_id end) as overpaid_refund_example
 
-    from {{ ref('int_transactions_aggregated_to_orders') }}
-    cross join usual_orders
+    from {{ ref('int_transactions_aggregated_to_orders') }} as placed
+    cross join usual
 
 ),
 
