@@ -32,7 +32,6 @@ new_events as (
     select
         decision.model_version,
         decision.last_model_version,
-        {{ shop_name() }} as shop,
         cast(matches.event_order as {{ dbt.type_int() }}) as event_order,
         matches.event,
         cast(matches.segment_id as {{ dbt.type_int() }}) as segment_id,
