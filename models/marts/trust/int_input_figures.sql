@@ -1,7 +1,7 @@
 -- One row per thing that can be said once of the whole input: how many rows, orders or customers it concerns, of how many, and an example.
 -- noqa: disable=LT02
 {#- more than a rounding, and a day of grace for clocks; then by sentence (seed `sentences`): how many, of how many, example, detail -#}
-{%- set overpaid, joined_later = 'placed.gross_amount > 0 and 100 * placed.refund_amount > 101 * placed.gross_amount', 'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
+{%- set overpaid, joined_later = 'placed.gross_amount > 0 and placed.refund_amount / 101 > placed.gross_amount / 100', 'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
 {%- set figures = {
     'guests': ['guest_count', 'accepted_count', 'null', 'null'],
     'after_as_of' if var('as_of', none) else 'after_today': ['after_as_of_count', 'row_count + after_as_of_count', 'last_date', 'null'],
