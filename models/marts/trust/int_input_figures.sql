@@ -92,13 +92,15 @@ most_used_coupon as (
 
     select
         coupon_code,
+        count(*) as use_count,
         {{ in_words(safe_divide('count(*)', 'sum(count(*)) over ()'), "'share'") }} as coupon_share,
+        -- a code for at most two orders on average, and not by the chance of a few
         2 * count(*) over () >= sum(count(*)) over () and count(*) over () >= 20 as has_own_coupons
 
     from {{ ref('int_transactions_aggregated_to_orders') }}
     where coupon_code is not null
     group by coupon_code
-    order by count(*) desc, coupon_code asc
+    order by use_count desc, coupon_code asc
     limit 1
 
 ),
@@ -188,13 +190,7 @@ figures as (
     left join shared_emails on shared_emails.sharing_count is not null
     left join external_tables on external_tables.external_name is not null
 
-),
-
-said as (
-
-    select * from figures
-    where affected_count > 0
-
 )
 
-select * from said
+select * from figures
+where affected_count > 0
