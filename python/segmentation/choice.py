@@ -63,7 +63,6 @@ def best_candidate(candidates, *, minimum, fixed):
 
     The most compact has the highest `compact_again`; ties go to the elbow, then to fewer.
     """
-    candidates = candidates.assign(compact_again=compact_again(candidates))
     allowed = candidates[candidates.cluster_count == fixed] if fixed else candidates[candidates.cluster_count >= minimum]
     stable, separated = allowed[allowed.is_stable], allowed[allowed.is_separated]
     if not fixed and len(stable):
@@ -109,7 +108,7 @@ def why_not(row, best, *, minimum, fixed, thresholds):
     if row.is_stable:
         return "Not chosen: stable, but its segments are no tighter than those of evenly scattered customers."
     words = f"Not chosen: not stable, {failures(row, thresholds)}"
-    if best.is_stable or pd.isna(row.silhouette * row.prediction_strength):
+    if best.is_stable or pd.isna(row.compact_again):
         return f"{words}."
     return (
         f"{words}; its silhouette times prediction strength, {row.silhouette:.3f} x {row.prediction_strength:.3f}, "
@@ -134,8 +133,9 @@ def choose(candidates, *, minimum, fixed, thresholds):
     Returns
     -------
     DataFrame
-        With is_chosen and reason added.
+        With compact_again, is_chosen and reason added.
     """
+    candidates = candidates.assign(compact_again=compact_again(candidates))
     best = best_candidate(candidates, minimum=minimum, fixed=fixed)
     is_chosen = candidates.cluster_count == best.cluster_count
     reasons = [

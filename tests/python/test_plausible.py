@@ -13,18 +13,24 @@ from segmentation.mapping.writing import mapping_text
 ALL = sum(9.5 + number % 13 for number in range(60))  # what `sale` sells
 
 
+def draft_sales(folder, make):
+    """Return the draft of sales that `make` returns, and the figures that follow."""
+    path = folder / "orders.csv"
+    with path.open("w", newline="") as file:
+        header, rows = rows_of(make)
+        csv.writer(file).writerows([header, *rows])
+    with open_connection() as connection:
+        (draft,) = draft_inputs(connection, str(path))
+        return draft, read_figures(draft.source, mapping_text([draft]))
+
+
 @pytest.fixture
 def drafted(tmp_path):
     """A function that drafts from rows and returns what is asked, and the figures that follow."""
 
     def run(make):
-        path = tmp_path / "orders.csv"
-        with path.open("w", newline="") as file:
-            header, rows = rows_of(make)
-            csv.writer(file).writerows([header, *rows])
-        with open_connection() as connection:
-            draft = draft_inputs(connection, str(path))[0]
-            return [question.text for question in draft.questions], read_figures(draft.source, mapping_text([draft]))
+        draft, figures = draft_sales(tmp_path, make)
+        return [question.text for question in draft.questions], figures
 
     return run
 

@@ -1,34 +1,20 @@
 """Rows of a report that add up those above them, and cells left blank where they are the same as above."""
 
-import csv
+import functools
 
 import pytest
 import yaml
-from reference_orders import read_figures
-from test_gaps import rows_of, sale
+from test_gaps import sale
+from test_plausible import ALL, draft_sales
 
 from segmentation.mapping.answers import missing_words, question_words
-from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
-
-ALL = sum(9.5 + number % 13 for number in range(60))  # what `sale` sells
 
 
 @pytest.fixture
 def drafted(tmp_path):
     """A function that drafts from sales, after which rows are put, and returns the draft and the figures that follow."""
-
-    def run(make):
-        path = tmp_path / "orders.csv"
-        with path.open("w", newline="") as file:
-            header, rows = rows_of(make)
-            csv.writer(file).writerows([header, *rows])
-        with open_connection() as connection:
-            (draft,) = draft_inputs(connection, str(path))
-            return draft, read_figures(draft.source, mapping_text([draft]))
-
-    return run
+    return functools.partial(draft_sales, tmp_path)
 
 
 def summed(number, **said):

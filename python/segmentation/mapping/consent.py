@@ -6,9 +6,8 @@ import re
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.customers import ADDRESS
 from segmentation.mapping.draft import Draft, Line, sql_name
-from segmentation.mapping.files import quoted_text
-from segmentation.mapping.statuses import NO, YES
-from segmentation.mapping.thesaurus import lower, without_accents
+from segmentation.mapping.no_sales import listed
+from segmentation.mapping.thesaurus import NO, YES, lower, without_accents
 
 MOST_WORDS = 25  # of a column that says yes and no in words of a tool
 # best first: by e-mail, to advertising, to a newsletter, to something
@@ -34,7 +33,7 @@ SMS = re.compile(r"\b(sms|text)\b")
 READ = YES | NO | {"subscribed", "unsubscribed", "never subscribed", "never_subscribed", "not subscribed", "not_subscribed"}
 
 
-def words_of(name):
+def spoken_name(name):
     """Return a column's name as plain words in lower case."""
     apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     return " ".join(re.findall(r"[^\W_]+", lower(without_accents(apart))))
@@ -54,14 +53,15 @@ def consent_columns(profiles):
     """
     found = []
     for name, profile in profiles.items():
-        words = words_of(name)
+        words = spoken_name(name)
         if not 0 < profile.distinct_count <= MOST_WORDS or re.search(OTHER, words):
             continue
         is_read = all(lower(word) in READ for word in profile.words)
+        place = next((place for place, pattern in enumerate(ASKED) if re.search(pattern, words)), None)
         if re.search(REFUSED, words):
             found += [(len(ASKED) + 1, name)] * is_read
-        elif any(re.search(pattern, words) for pattern in ASKED):
-            found.append((next(place for place, pattern in enumerate(ASKED) if re.search(pattern, words)), name))
+        elif place is not None:
+            found.append((place, name))
         elif re.search(SUBSCRIBED, words) and is_read:
             found.append((len(ASKED), name))
     return [name for _, name in sorted(found, key=lambda other: other[0])]
@@ -76,12 +76,11 @@ def settle_consent(draft):
     addresses = [name for name, profile in draft.profiles.items() if has_addresses(profile)]
     if addresses and draft.columns.get("customer_id") not in addresses:
         draft.columns["email"] = addresses[0]
-    messages = next((name for name in columns[1:] if SMS.search(words_of(name))), None)
+    messages = next((name for name in columns[1:] if SMS.search(spoken_name(name))), None)
     phone = next((name for name, profile in draft.profiles.items() if "phone" in profile.meanings), None)
     if messages and phone:
         yes = [word for word in draft.profiles[messages].words if lower(word) in YES | {"subscribed"}]
-        listed = ", ".join(map(quoted_text, yes)) or "null"
-        sql = f"case when cast({sql_name(messages)} as varchar) in ({listed}) then {sql_name(phone)} end"
+        sql = f"case when cast({sql_name(messages)} as varchar) in ({listed(yes) or 'null'}) then {sql_name(phone)} end"
         draft.write("phone", sql, f"of who agreed by {messages}", used=[messages, phone])
 
 
@@ -93,9 +92,9 @@ def has_addresses(profile):
 def take_consent(draft, column):
     """Take a column for the consent; of one that says who refused the opposite."""
     found = ", ".join(draft.profiles[column].words)
-    if re.search(REFUSED, words_of(column)):
+    if re.search(REFUSED, spoken_name(column)):
         yes = [word for word in draft.profiles[column].words if lower(word) in YES | {"unsubscribed"}] or ["yes", "true", "1"]
-        sql = f"case when cast({sql_name(column)} as varchar) in ({', '.join(map(quoted_text, yes))}) then 'no' else 'yes' end"
+        sql = f"case when cast({sql_name(column)} as varchar) in ({listed(yes)}) then 'no' else 'yes' end"
         draft.write("marketing_consent", sql, f"who refused is left out of make exports: {column} says {found}", used=[column])
     else:
         draft.columns["marketing_consent"] = column

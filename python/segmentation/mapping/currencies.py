@@ -13,20 +13,8 @@ from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
 
 # what a name says of money in the shop's own currency, whatever was paid in
-OWN = {
-    "base",
-    "converted",
-    "settlement",
-    "shop",
-    "store",
-    "home",
-    "reporting",
-    "default",
-    "umgerechnet",
-    "konvertiert",
-    "converti",
-}
-OWN |= {"convertido", "convertito", "omgerekend", "przeliczona", "company"}
+OWN = {"base", "converted", "settlement", "shop", "store", "home", "reporting", "default"}
+OWN |= {"umgerechnet", "konvertiert", "converti", "convertido", "convertito", "omgerekend", "przeliczona", "company"}
 CODES = {code.lower() for code in CURRENCIES if len(code) == 3}
 STEADY = 0.15  # of a rate, between its tenth and its nine tenth
 SAME = 0.005

@@ -148,6 +148,11 @@ class Draft:
         return self.written[contract].sql if contract in self.written else sql_name(self.columns[contract])
 
     @property
+    def has_status(self):
+        """Whether a column is taken or SQL written for the status."""
+        return "transaction_status" in self.columns or "transaction_status" in self.written
+
+    @property
     def has_amount(self):
         """Whether a column is taken or SQL written for the amount."""
         return "amount" in self.columns or "amount" in self.written

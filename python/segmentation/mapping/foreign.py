@@ -15,11 +15,7 @@ MOST_CONSTANT = 0.9  # of the customers, who have one word if it speaks of them
 
 def ask_about_foreign_words(draft):
     """Ask about a column of which no list knows name or words, where one word stands on most rows and nothing says a status."""
-    if (
-        draft.layout.platform
-        or {"transaction_status"} & {*draft.columns, *draft.written}
-        or draft.asks_for("transaction_status")
-    ):
+    if draft.layout.platform or draft.has_status or draft.asks_for("transaction_status"):
         return
     known = {meaning for meanings in word_meanings().values() for meaning in meanings.split()}
     for column, profile in draft.profiles.items():
@@ -52,11 +48,7 @@ def differs_within(draft, column):
 
 def ask_about_called_off(draft):
     """Ask about a column of words of which some say that there was no sale, beside words of sales, few others, or blanks."""
-    if (
-        draft.layout.platform
-        or {"transaction_status"} & {*draft.columns, *draft.written}
-        or draft.asks_for("transaction_status")
-    ):
+    if draft.layout.platform or draft.has_status or draft.asks_for("transaction_status"):
         return
     read = {*draft.columns.values(), *draft.used, *(line.sql for line in draft.refused.values())}
     for column, profile in draft.profiles.items():

@@ -187,7 +187,7 @@ def ask_about_cancelled_pieces(draft):
 
 def ask_about_other_words(draft):
     """Ask about a column that no name takes for a status, and whose words are those of sales and of what was called off."""
-    if draft.layout.platform or {"transaction_status"} & {*draft.columns, *draft.written}:
+    if draft.layout.platform or draft.has_status:
         return
     read = {*draft.columns.values(), *draft.used}
     for column, profile in draft.profiles.items():

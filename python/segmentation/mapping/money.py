@@ -67,7 +67,7 @@ def ask_for_amount(draft):
     if not found and quantity and has_cents(draft.profiles[quantity], may_be_rate=True):
         # a word for a sum in one language is one for pieces in another
         found, quantity = [quantity], None
-    unread = next((name for name in free if may_be_amount(draft.profiles[name])), None)
+    unread = next((name for name in free if is_called_amount_without_numbers(draft.profiles[name])), None)
     if not found and unread:
         text = f"{unread} looks like what was paid, and holds no number. Do you have the export with the amounts? Without any"
         draft.ask_for_file(f"{text}, money stays unknown, and how recently and often customers buy segments them.")
@@ -83,7 +83,7 @@ def ask_for_amount(draft):
         draft.ask(text, yaml_line("amount", sql))
 
 
-def may_be_amount(profile):
+def is_called_amount_without_numbers(profile):
     """Whether a column is called like an amount and holds no number at all."""
     is_money = {"total", "amount"} & set(profile.meanings) and NO_MONEY.isdisjoint(profile.meanings)
     return bool(is_money) and profile.number_share == 0 and profile.date_share == 0

@@ -22,35 +22,11 @@ UNDONE = {
 DONE = {
     *("paid", "captured", "settled", "bezahlt", "gezahlt", "paye", "payee", "pagado", "pagada", "pago", "pagato", "pagata"),
     *("betaald", "betald", "betalt", "oplacone", "oplacono", "zaplacono", "zaplacone", "odendi", "zaplaceno", "uhrazeno"),
-    *(
-        "fizetve",
-        "kifizetve",
-        "maksettu",
-        "makstud",
-        "apmoketa",
-        "apmaksats",
-        "placeno",
-        "placano",
-        "platit",
-        "platita",
-        "achitat",
-    ),
+    *("fizetve", "kifizetve", "maksettu", "makstud", "apmoketa", "apmaksats"),
+    *("placeno", "placano", "platit", "platita", "achitat"),
     *("оплачено", "оплачен", "оплачена", "сплачено", "платено", "πληρωμενο", "πληρωθηκε", "εξοφληθηκε", "שולם", "مدفوع"),
-    *(
-        "支払済み",
-        "支払い済み",
-        "支払済",
-        "入金済み",
-        "入金済",
-        "已付款",
-        "已支付",
-        "결제완료",
-        "입금완료",
-        "ชำระแล้ว",
-        "lunas",
-        "dibayar",
-        "terbayar",
-    ),
+    *("支払済み", "支払い済み", "支払済", "入金済み", "入金済", "已付款", "已支付", "결제완료", "입금완료"),
+    *("ชำระแล้ว", "lunas", "dibayar", "terbayar"),
 }
 VALID = {"valid", "gultig", "valide", "valido", "geldig", "gecerli"}
 RESULT = {"result", "outcome", "success", "ergebnis", "resultat", "resultado", "risultato", "resultaat", "wynik", "sonuc"}
@@ -108,14 +84,13 @@ def words_of(name):
 def kept_rows(draft, profile):
     """Return SQL for the rows that a column does not call off, or None where its name or values are about something else."""
     meanings = {*profile.meanings, *words_of(profile.name)}
-    has_status = bool({"transaction_status"} & {*draft.columns, *draft.written})
     # where nothing else tells, what became of the goods does
-    of_goods = {"delivery", "product"} if "status" in meanings and not has_status else set()
+    of_goods = {"delivery", "product"} if "status" in meanings and not draft.has_status else set()
     if not meanings.isdisjoint(OTHER - of_goods):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
     is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool(PAYING & meanings))
-    is_done |= not has_status and not meanings.isdisjoint(FINAL)
+    is_done |= not draft.has_status and not meanings.isdisjoint(FINAL)
     is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS - of_goods)
     # a total after refunds is money
     if (not is_undone and not is_done and not is_status) or (is_undone and "after" in meanings):

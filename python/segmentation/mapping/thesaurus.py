@@ -52,26 +52,8 @@ PHRASES = {
 }
 # what columns that say yes or no have on their rows
 YES = {"yes", "y", "t", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "evet", "tak", "x", "✓", "wahr", "vrai", "verdadero"}
-YES |= {
-    "да",
-    "так",
-    "igen",
-    "kyllä",
-    "ano",
-    "áno",
-    "da",
-    "כן",
-    "نعم",
-    "はい",
-    "是",
-    "예",
-    "ใช่",
-    "ya",
-    "jah",
-    "taip",
-    "jā",
-    "có",
-}
+YES |= {"да", "так", "igen", "kyllä", "ano", "áno", "da"}
+YES |= {"כן", "نعم", "はい", "是", "예", "ใช่", "ya", "jah", "taip", "jā", "có"}
 NO = {"no", "n", "f", "false", "0", "nein", "non", "não", "nao", "nee", "nej", "nie", "hayır", "falsch", "faux", "falso"}
 NO |= {"нет", "ні", "не", "nem", "ei", "ne", "nu", "όχι", "לא", "لا", "いいえ", "否", "아니오", "ไม่", "tidak", "nē", "không"}
 # letters that are no letter with an accent

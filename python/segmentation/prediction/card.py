@@ -134,11 +134,10 @@ def interval(windows, champions):
     """Return how many customers of the last window were within what the window before promised, where there are two."""
     if len(windows) < 2:
         return "What 80 of 100 customers with such a forecast did in the window that judged; not tried out of time."
-    texts = []
+    texts, chance = [], windows[0].forecasts[champions["active"]]["active"]
     for target in ("orders", "spend"):
         if target in champions:
             last, before = ((window.look.truth[target], window.forecasts[champions[target]][target]) for window in windows[:2])
-            chance = windows[0].forecasts[champions["active"]]["active"]
             found = intervals.around(last[1], intervals.measure(*before), chance=chance, is_count=target == "orders")
             share = ((last[0] >= found["low"] - 1e-9) & (last[0] <= found["high"] + 1e-9)).mean()
             texts.append(f"{share:.0%} for {target}")
