@@ -192,21 +192,20 @@ def test_what_is_wrong_with_an_input_as_it_stands_is_said_before_the_run_builds_
     )
 
 
-def test_a_misspelt_var_under_our_name_is_refused(build, consumer):
+def test_a_misspelt_var_and_a_seed_that_would_not_be_read_are_named_at_once(build, consumer):
     project = (consumer.folder / "dbt_project.yml").read_text()
-    consumer.write("dbt_project.yml", project.replace("    segment_count: 4\n", "    segmnt_count: 4\n"))
+    mistakes = {
+        "    segment_count: 4\n": "    segmnt_count: 4\n",
+        "recommendation_rules: {+enabled: false}": "genders: {}",
+    }
+    mistaken = project
+    for right, wrong in mistakes.items():
+        mistaken = mistaken.replace(right, wrong)
+    consumer.write("dbt_project.yml", mistaken)
     found = consumer.run_cli("build", "--target", "copies")
     consumer.write("dbt_project.yml", project)
     assert not found.ok
     assert 'There is no var "segmnt_count". Did you mean "segment_count"?' in found.output
-
-
-def test_a_seed_of_the_consumer_that_would_not_be_read_is_named(build, consumer):
-    project = (consumer.folder / "dbt_project.yml").read_text()
-    consumer.write("dbt_project.yml", project.replace("recommendation_rules: {+enabled: false}", "genders: {}"))
-    found = consumer.run_cli("build")
-    consumer.write("dbt_project.yml", project)
-    assert not found.ok
     assert "seeds/recommendation_rules.csv is not read, since ours of that name is" in found.output
     assert "seeds: customer_segmentation: reference: recommendation_rules: {+enabled: false}" in found.output
 

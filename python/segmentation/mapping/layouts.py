@@ -66,6 +66,7 @@ def known_layouts():
     return tuple(Layout(**yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.yml")))
 
 
+@functools.lru_cache(maxsize=4096)
 def plain_name(column):
     """Return a column's name without what exports of one platform differ in: case, accents, blanks."""
     return " ".join(without_accents(lower(column)).split())
@@ -103,12 +104,7 @@ def recognise_layout(columns, *, filled=None, input_name="transactions"):
         Of several that fit, the one that says most.
     """
     columns = list(columns)
-    fitting = [
-        layout
-        for layout in known_layouts()
-        if layout.input == input_name
-        and {plain_name(column) for column in layout.columns} <= file_names(layout, columns).keys()
-    ]
+    fitting = [layout for layout in known_layouts() if layout.input == input_name and fits(layout, columns)]
     if not fitting:
         return Layout()
     layout = max(fitting, key=lambda candidate: len(candidate.columns))
