@@ -79,3 +79,45 @@ def test_a_column_for_each_means_of_payment_is_asked_about(drafted):  # noqa: F8
 def test_an_amount_that_is_0_on_some_rows_beside_a_tip_is_not_asked_about(drafted):  # noqa: F811
     asked, _ = drafted(lambda i: sale(i, Amount=sale(i)["Amount"] if i % 10 else 0, **{"Tip amount": 2 if i % 3 else 0}))
     assert asked == []
+
+
+WORTH = {"DE": 1, "GB": 0.86, "SE": 11.4}  # of a euro in each country
+PLACES = [*WORTH]
+
+
+def sold_in(number, column, *places, worth=None):
+    """Return a sale in one of several places, in the money of it where one euro is worth several of that."""
+    place = places[number % len(places)]
+    return sale(number, **{column: place}, Amount=f"{(9.5 + number % 13) * (worth or {}).get(place, 1):.2f}")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda i: sold_in(i, "Country", *PLACES, worth=WORTH), "Country says DE, GB, SE, which pay in EUR, GBP, SEK"),
+        (lambda i: sold_in(i, "Market", "EU", "UK", "US"), "Market says EU, UK, US, which pay in EUR, GBP, USD"),
+        (lambda i: sold_in(i, "Store", "shop.de", "shop.co.uk"), "Store says shop.co.uk, shop.de, which pay in EUR, GBP"),
+    ],
+)
+def test_places_whose_money_differs_are_asked_about_where_nothing_says_a_currency(drafted, make, said):  # noqa: F811
+    (asked,), _ = drafted(make)
+    assert said in asked
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda i: sold_in(i, "Country", *PLACES),
+        lambda i: sold_in(i, "Market", "DE", "AT", "France"),
+        lambda i: sold_in(i, "Market", *PLACES) | {"Currency": "EUR"},
+        lambda i: {
+            ("Amount EUR" if name == "Amount" else name): value for name, value in sold_in(i, "Market", *PLACES).items()
+        },
+        lambda i: sold_in(i, "State", "CA", "NY", "DE", "IN", "TX"),
+        lambda i: sold_in(i, "Store", "yes", "no"),
+    ],
+    ids=["where customers live", "of one currency", "a currency", "its name", "states", "yes and no"],
+)
+def test_places_that_share_their_money_are_not_asked_about(drafted, make):  # noqa: F811
+    asked, figures = drafted(make)
+    assert (asked, figures["gross"]) == ([], ALL)

@@ -178,3 +178,53 @@ def test_dates_of_other_writings_are_read(day):
         (moment,) = connection.execute("select any_moment(?, 'UTC')", [day]).fetchone()
     assert (moment.year, moment.month, moment.day) == (2025, 3, 4)
     assert moment.hour == (15 if "3:" in day or "3時" in day else 0)
+
+
+SET = [("Gift set", 30.0), ("Soap", 8.0), ("Oil", 12.0), ("Towel", 10.0)]
+
+
+def bundles(*, add=()):
+    """Return orders of one or two lines, and of every fourth a set and its parts as well; `add` is added to each."""
+    orders = [
+        [(1000 + i, f"c{i % 20}", f"2025-{1 + i // 10:02d}-{1 + i % 28:02d}") for _ in range(1 + i % 2)] for i in range(80)
+    ]
+    products = [f"P{number}" for number in range(7)]
+    for i, lines in enumerate(orders):
+        sold = [(products[(i + k) % 7], 5.0 + (i + k) % 7) for k in range(len(lines))]
+        sold = [*sold, *SET] if i % 4 == 0 else sold
+        orders[i] = [(*lines[0], *line, *(f(i, place, line[0]) for f in add)) for place, line in enumerate(sold)]
+    return list(itertools.chain(*orders))
+
+
+def part_of(order, place, product):
+    """Return the number of the line of which one is a part."""
+    first = 1 + order % 2
+    return f"{order}.{first}" if product in dict(SET[1:]) else ""
+
+
+@pytest.mark.parametrize(
+    ("names", "add", "said"),
+    [
+        ([], [], "The rows below Gift set add up to its price"),
+        (
+            ["Line kind"],
+            [lambda _, __, name: "bundle" if name == "Gift set" else "component" if name in dict(SET) else "product"],
+            "Line kind says that rows are parts of a bundle",
+        ),
+        (
+            ["Line", "Parent line"],
+            [lambda order, place, _: f"{order}.{place}", part_of],
+            "Parent line says that rows are parts of a bundle",
+        ),
+    ],
+)
+def test_parts_of_a_bundle_that_would_count_beside_it_are_asked_about(drafted, names, add, said):
+    (asked,), gross, _ = drafted([*NAMES, *names], bundles(add=add))
+    assert said in asked
+    assert gross == sum(row[4] for row in bundles())
+
+
+def test_a_bundle_whose_parts_cost_nothing_is_no_doubt(drafted):
+    rows = [(*row[:4], 0.0 if row[3] in dict(SET[1:]) else row[4], *row[5:]) for row in bundles(add=[part_of])]
+    asked, gross, _ = drafted([*NAMES, "Parent line"], rows)
+    assert (asked, gross) == ([], sum(row[4] for row in rows))

@@ -215,6 +215,15 @@ def test_names_in_other_letters_are_read(suggest, header, words):
     assert "question" not in text
 
 
+def test_words_of_hindi_are_not_parted_at_their_vowels(suggest):
+    row = lambda i: f"A{i},{day(i)} 10:00,m{i % 7},{i + 900},{('पूर्ण', 'रद्द')[i % 9 == 0]}"  # noqa: E731
+    text = suggest(table("ऑर्डर संख्या,दिनांक,ग्राहक,कुल राशि,स्थिति", row))
+    names = ["ऑर्डर संख्या", "दिनांक", "ग्राहक", "कुल राशि", "स्थिति"]
+    contract = ["transaction_id", "transaction_at", "customer_id", "amount", "transaction_status"]
+    assert yaml.safe_load(text)["transactions_columns"] == dict(zip(contract, names, strict=True))
+    assert "question" not in text
+
+
 def test_an_id_that_customers_share_names_no_order(suggest):
     text = suggest(table("order_no,customer,date,total", lambda i: f"{i % 12},c{i % 7},{day(i)},{i}.50"))
     assert "# transaction_id: order_no  # customers share its values" in text.replace("   ", " ").replace("  #", "  #")
@@ -645,7 +654,7 @@ def test_what_was_only_authorised_is_no_sale(suggest):
 @pytest.mark.parametrize(
     ("name", "sign", "percent"),
     [
-        ("discount", "%", "try_cast(replace(replace(discount, '%', ''), ',', '.') as double)"),
+        ("discount", "%", "try_cast(replace(regexp_extract(discount, '([0-9]+([.,][0-9]+)?) ?%', 1), ',', '.') as double)"),
         ("Discount %", "", '"Discount %"'),
         ("Rabatt in Prozent", "", '"Rabatt in Prozent"'),
     ],

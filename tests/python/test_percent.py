@@ -7,6 +7,9 @@ from test_lines import drafted  # noqa: F401  (a fixture)
 SHARES = [0, 0, 10, 15, 20]
 ASKED = {
     "Discount is money or percent": lambda i: {**sale(i, Discount=SHARES[i % 5]), "Total": sale(i)["Amount"], "Amount": ""},
+    "Promotion is a discount in percent. Is Amount before it": lambda i: sale(
+        i, Promotion=["", "10% off", "Summer 12.5 % sale"][i % 3]
+    ),
     "discount is a discount in percent": lambda i: sale(i, discount=SHARES[i % 5] / 100),
     "coupon_percent is a discount in percent": lambda i: sale(i, coupon_percent=SHARES[i % 5] or ""),
     "coupon_value is a discount in percent": lambda i: sale(
@@ -14,6 +17,9 @@ ASKED = {
     ),
 }
 CALM = {
+    "what is left of another price": lambda i: sale(
+        i, Subtotal=f"{(9.5 + i % 13) / (0.8 if i % 4 == 0 else 1):.4f}", Discount="20% off" if i % 4 == 0 else ""
+    ),
     "money of which no type says percent": lambda i: {
         **{name: value for name, value in sale(i).items() if name != "Amount"},
         "Total": sale(i)["Amount"],

@@ -164,11 +164,16 @@ ASKED = {
         i, "Club money"
     ),
     "Amount paid is less than Order total on 7 of 60 orders, and nothing tells why": lambda i: paid_less(i, "", "Club points"),
+    "Amount is whole on all rows, such as 4995, and nothing says a currency. Is it in cents": lambda i: sale(
+        i, Amount=[4995, 12900, 2450, 799, 3500, 1999][i % 6]
+    ),
+    "Unit price is whole on all rows, such as 250": lambda i: pieces(i, **{"Unit price": 250 + 100 * (i % 7)}),
     "If Amount is in cents, is Refunded as well": lambda i: sale(
         i, Amount=(9 + i % 13) * 100, Refunded=(9 + i % 13) * 100 if i % 9 == 4 else 0, Currency="USD"
     ),
 }
 CALM = {
+    "what refunds are allowed": lambda i: sale(i, **{"Refund policy": "Yes" if i % 3 else "No"}),
     "markets called as currencies are not": lambda i: sale(i, Market="DE" if i % 3 else "TRY"),
     "numbered columns that are no further lines": lambda i: sale(i, **{"Address 1": "Road 1", "Address 2": "", "Tax 1": 1.5}),
     "numbered prices of which none is read": lambda i: sale(i, **{"Price 1": 2.5, "Price 2": i % 3}),
@@ -291,6 +296,13 @@ READ = {
         lambda i: [sale(i, Type="SALE"), sale(i, Order=5000 + i, Type="VOID")][: 1 + (i % 9 == 0)],
         {"gross": ALL, "refunds": 0},
     ),
+    "money of lines, which a rate times their pieces is": (
+        lambda i: {
+            ("Net amt" if name == "Amount" else name): f"{(1 + i % 3) * (2.5 + i % 7):.2f}" if name == "Amount" else value
+            for name, value in sale(i, Product=f"P{i % 7}{i % 5}", Qty=1 + i % 3, Rate=2.5 + i % 7).items()
+        },
+        {"gross": sum((1 + i % 3) * (2.5 + i % 7) for i in range(60))},
+    ),
     "what counts pieces beside prices with their taxes": (
         lambda i: {
             name: value
@@ -329,7 +341,28 @@ READ = {
     "a gift card that pays a part": (lambda i: paid_less(i, "Gift card"), {"gross": ALL}),
     "numbers of payments": (lambda i: sale(i, **{"Payment id": 143_660_440_346 + i}), {"gross": ALL}),
     "a currency in capitals and without": (lambda i: sale(i, Currency="inr" if i % 5 == 0 else "INR"), {"gross": ALL}),
-    "whole numbers": (lambda i: sale(i, Amount=950 + 100 * (i % 13)), {"gross": 100 * ALL}),
+    "numbers of refund policies": (
+        lambda i: sale(i, **{"Refund policy": 1 + i % 3, "Refund period": [14, 30, 100][i % 3]}),
+        {"gross": ALL, "refunds": 0},
+    ),
+    "whole numbers of which some are small": (
+        lambda i: sale(i, Amount=5 + 100 * (i % 13)),
+        {"gross": sum(5 + 100 * (i % 13) for i in range(60))},
+    ),
+    "whole numbers beside money with cents": (
+        lambda i: sale(i, Amount=950 + 100 * (i % 13), **{"Shipping cost": 4.9}),
+        {"gross": 100 * ALL},
+    ),
+    "whole numbers of a language whose money has no cents": (
+        lambda i: {
+            ("税込金額" if name == "Amount" else name): value for name, value in sale(i, Amount=950 + 100 * (i % 13)).items()
+        },
+        {"gross": 100 * ALL},
+    ),
+    "whole numbers of a country whose money has no cents": (
+        lambda i: sale(i, Amount=950 + 100 * (i % 13), Country="JP" if i % 9 else "KR"),
+        {"gross": 100 * ALL},
+    ),
     "fees": (lambda i: sale(i, Ticket=9.5 + i % 13, Fee=-1.5 - i % 3, Amount=8 + i % 13 - i % 3), {"gross": ALL}),
     "fees of another price": (lambda i: sale(i, Ticket=29.5 + i % 13, Fee=-1.5 - i % 3), {"gross": ALL}),
     "bills that are paid": (lambda i: sale(i, **{"Amount remaining": 0}), {"gross": ALL, "refunds": 0}),

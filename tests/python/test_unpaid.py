@@ -21,12 +21,29 @@ ASKED = {
     ),
     "completed_at says nothing on 6 of 60 rows": lambda i: sale(i, completed_at=PAID_AT if i % 10 else ""),
     "abandoned says 1 on 6 of 60 rows": lambda i: sale(i, abandoned=int(i % 10 == 0)),
+    "Zahlungseingang says nothing on 6 of 60 rows": lambda i: sale(i, Zahlungseingang="13.06.2025" if i % 10 else ""),
+    "Payment reference says nothing on 6 of 60 rows": lambda i: sale(
+        i, **{"Payment reference": f"PX{77 * i}" if i % 10 else ""}
+    ),
+    "Transaction ID says nothing on 6 of 60 rows": lambda i: sale(i, **{"Transaction ID": f"ch_{77 * i}" if i % 10 else ""}),
+    "Balance due is a part of Amount on 6 of 60 rows": lambda i: sale(i, **{"Balance due": 4.5 if i % 10 == 0 else 0}),
+    "Offener Betrag is as much as Amount on 6 of 60 rows": lambda i: sale(
+        i, **{"Offener Betrag": f"{14.4 + i % 13:.2f}" if i % 10 == 0 else "0.00"}
+    ),
+    "Return no says 7000, 7010, 7020 and 3 more on 6 of 60 rows": lambda i: sale(
+        i, **{"Return no": "" if i % 10 else 7000 + i}
+    ),
+    "Refund says 7000, 7010, 7020 and 3 more on 6 of 60 rows": lambda i: sale(i, Refund="" if i % 10 else 7000 + i),
     "total_paid is 0 on 6 of 60 rows": lambda i: sale(i, total_paid=amount_of(i) if i % 10 else "0.00"),
     "Amount due is as much as Amount on 6 of 60 rows": lambda i: sale(
         i, **{"Amount due": amount_of(i) if i % 10 == 0 else "0"}
     ),
 }
 CALM = {
+    "a payment that another column explains": lambda i: sale(
+        i, **{"Payment reference": f"PX{i}" if i % 4 else "", "Payment method": "card" if i % 4 else "cash"}
+    ),
+    "the code of a gift card, which few have": lambda i: sale(i, **{"Gift card code": "" if i % 10 else f"GC{i}"}),
     "all of it was paid": lambda i: sale(i, total_paid=amount_of(i)),
     "what was done is the next step of a sale": lambda i: sale(
         i, Status="paid" if i % 10 else "shipped", completed_at="" if i % 10 else PAID_AT

@@ -54,13 +54,8 @@ def open_questions(text, questions, drafted):
     ----------
     text : str
         Of the saved mapping.
-    questions : list of Question
     drafted : str
         The text of the draft.
-
-    Returns
-    -------
-    list of Question
     """
     saved, draft = (values_of(other) for other in (text, drafted))
     proposals = [proposal(question) for question in questions]

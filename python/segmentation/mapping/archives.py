@@ -16,10 +16,6 @@ ALWAYS_ALLOWED = 2**28  # bytes unpacked, however much they are packed
 def members(path):
     """Return what a zip says of its files, by name; what file managers and macOS add is none.
 
-    Parameters
-    ----------
-    path : str
-
     Returns
     -------
     dict
@@ -54,14 +50,8 @@ def unpack(path, name, folder):
 
     Parameters
     ----------
-    path : str
     name : str
         Of the file in it; empty for the only one.
-    folder : Path
-
-    Returns
-    -------
-    str
 
     Raises
     ------

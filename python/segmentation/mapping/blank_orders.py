@@ -18,10 +18,6 @@ LEAST_UNDATED = 0.1  # of the rows, where nothing names an order: fewer dates ar
 def blank_rows(draft):
     """Return what stands on rows with money and without an order, where an order or a date is taken and enough rows lack it.
 
-    Parameters
-    ----------
-    draft : Draft
-
     Returns
     -------
     dict or None

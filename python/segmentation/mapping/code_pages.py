@@ -58,11 +58,6 @@ def collect_words(text, words):
 def letters_beyond_ascii(words, code_page):
     """Return the letters of some words that are not ASCII, in lower case.
 
-    Parameters
-    ----------
-    words : iterable of bytes
-    code_page : str
-
     Returns
     -------
     list of str
@@ -147,7 +142,6 @@ def rival_of(words, best):
 
     Parameters
     ----------
-    words : set of bytes
     best : str
         Of `guess_code_page`.
 

@@ -46,10 +46,6 @@ def consent_columns(profiles):
     ----------
     profiles : dict
         {column: Profile}.
-
-    Returns
-    -------
-    list of str
     """
     found = []
     for name, profile in profiles.items():

@@ -10,22 +10,8 @@ from segmentation.mapping.writing import yaml_line
 GUEST_WORDS = ["0", "-1", "guest", "anonymous", "unknown", "none", "n/a"]
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 GUEST_FACTOR = 3  # times the orders of the most frequent customer, if a word is nobody
-OTHER_NAMES = {
-    "product",
-    "store",
-    "merchant",
-    "seller",
-    "channel",
-    "category",
-    "group",
-    "delivery",
-    "event",
-    "id",
-    "type",
-    "date",
-    "amount",
-    "quantity",
-}
+OTHER_NAMES = {"product", "store", "merchant", "seller", "channel", "category", "group", "delivery", "event", "id", "type"}
+OTHER_NAMES |= {"date", "amount", "quantity"}
 LEAST_GUESTS = 3  # people that have to stand behind one id before it is nobody
 
 

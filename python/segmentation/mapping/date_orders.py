@@ -60,11 +60,6 @@ def date_order(source, column):
     Day first is proven by a date that exists only so (13/04/2025) while none exists only the other way, and likewise month
     first.
 
-    Parameters
-    ----------
-    source : Source
-    column : str
-
     Returns
     -------
     str or None

@@ -39,7 +39,6 @@ def settle_coupons(draft, discounts, *, is_negative):
 
     Parameters
     ----------
-    draft : Draft
     discounts : list of str
         Columns.
     is_negative : bool

@@ -2,10 +2,13 @@
 
 import re
 
+import numpy as np
 import yaml
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.markets import currencies_of
+from segmentation.mapping.money import MONEY, NO_MONEY
 from segmentation.mapping.no_sales import NO_STATUS, words_of
 from segmentation.mapping.objects import WITHOUT_CENTS
 from segmentation.mapping.percent import is_discount_in_percent
@@ -16,6 +19,8 @@ CENTS = {"cents", "cent", "centavos", "centimos", "centimes", "centesimi", "kuru
 WITH_CENTS = {"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "PLN"}  # in which prices are mostly not whole
 LEAST_CENTS = 100  # from which on whole numbers may be cents
 LEAST_WHOLE = 5  # different ones
+LARGE_SHARE = 0.98  # of the amounts, that are as large
+WESTERN = "\u00ff"  # the last letter of names as interfaces and databases, which count in cents, have them
 DEBIT = {"debit", "debits", "soll", "lastschrift", "debe", "debito", "debet", "borc"}
 CREDIT = {"credit", "credits", "haben", "haber", "credito", "alacak"}
 MONEY_OF_CONTRACT = ("amount", "unit_price", "refunded_amount", "discount_amount")
@@ -45,21 +50,42 @@ def settle_cents(draft):
 
 
 def ask_about_whole_numbers(draft):
-    """Ask whether an amount is in cents where its currency has some, and prices of hundreds and more show none."""
-    profile, currency = draft.profile("amount"), draft.profile("currency")
-    if draft.layout.platform or not profile or not currency or draft.sql_of("amount").endswith("/ 100"):
+    """Ask whether money is in cents where its currency may have some, and prices of hundreds and more show none."""
+    contract = next((name for name in ("amount", "unit_price") if name in draft.columns), None)
+    profile = draft.profile(contract)
+    if draft.layout.platform or not profile or draft.sql_of(contract).endswith("/ 100"):
         return
-    has_cents = {word.upper() for word in currency.words} <= WITH_CENTS
-    is_whole = profile.whole_share == 1 and profile.distinct_count >= LEAST_WHOLE and (profile.minimum or 0) >= LEAST_CENTS
-    if has_cents and is_whole and not has_points(draft, profile.name):
-        said = f"{profile.name} is whole on all rows, such as {profile.example}, and {currency.example} has cents"
-        draft.ask(f"{said}. Is it in cents?", yaml_line("amount", in_hundreds(draft.sql_of("amount"))))
+    currency = draft.profile("currency")
+    is_whole = profile.whole_share == 1 and profile.distinct_count >= LEAST_WHOLE and is_large(draft, profile.name)
+    if is_whole and may_have_cents(draft, currency) and not has_points(draft, profile.name):
+        beside = f"{currency.example} has cents" if currency else "nothing says a currency"
+        said = f"{profile.name} is whole on all rows, such as {profile.example}, and {beside}"
+        draft.ask(f"{said}. Is it in cents?", yaml_line(contract, in_hundreds(draft.sql_of(contract))))
         # what is counted in cents is so in all columns
-        for contract in [
-            name for name in MONEY_OF_CONTRACT[1:] if name in draft.columns and draft.profile(name).whole_share == 1
-        ]:
-            text = f"If {profile.name} is in cents, is {draft.columns[contract]} as well?"
-            draft.ask(text, yaml_line(contract, in_hundreds(draft.sql_of(contract))))
+        for other in MONEY_OF_CONTRACT:
+            if other != contract and other in draft.columns and draft.profile(other).whole_share == 1:
+                text = f"If {profile.name} is in cents, is {draft.columns[other]} as well?"
+                draft.ask(text, yaml_line(other, in_hundreds(draft.sql_of(other))))
+
+
+def is_large(draft, column):
+    """Whether nearly all that was paid is so much that it may be cents."""
+    money = np.abs(draft.numbers.columns[column])
+    return bool((money > 0).any() and np.mean(money[money > 0] >= LEAST_CENTS) >= LARGE_SHARE)
+
+
+def may_have_cents(draft, currency):
+    """Whether money may have cents: its currency has, or neither places, nor the language, nor other money tells."""
+    if currency:
+        return {word.upper() for word in currency.words} <= WITH_CENTS
+    codes = {code for column in draft.profiles for code in currencies_of(draft, column).values()}
+    others = [
+        found
+        for found in draft.profiles.values()
+        if not MONEY.isdisjoint(found.meanings) and NO_MONEY.isdisjoint(found.meanings) and not is_discount_in_percent(found)
+    ]
+    is_whole = all(found.whole_share == 1 for found in others if found.number_share >= 0.9 and (found.maximum or 0) > 1)
+    return is_whole and not (codes and codes.isdisjoint(WITH_CENTS)) and max("".join(draft.profiles)) <= WESTERN
 
 
 def has_points(draft, column):

@@ -10,6 +10,7 @@ import duckdb
 from segmentation.mapping.files import Source, quoted_name
 from segmentation.mapping.layouts import Layout
 from segmentation.mapping.sums import Numbers
+from segmentation.mapping.writing import yaml_line
 
 ORDER_SHARE = 0.9  # of the orders of several lines, on which what stands on one line only has to be there
 CONSTANT_SHARE = 0.95  # of them, on which what is repeated has one value
@@ -139,9 +140,18 @@ class Draft:
         """Ask before all else how the file is read, since what other questions quote may read otherwise then."""
         self.questions.insert(0, Question(text, line, otherwise))
 
+    def ask_to_leave_out(self, text, kept):
+        """Ask whether rows are to be left out; a filter that is known stays."""
+        known = self.settings.get("transactions_filter")
+        self.ask(f"{text}?", yaml_line("transactions_filter", f"({known}) and {kept}" if known else kept))
+
     def asks_for(self, name):
         """Whether a question proposes the line of a contract column or setting."""
         return any(question.line.startswith(f"{name}:") for question in self.questions)
+
+    def asks_about(self, column):
+        """Whether a question says something of a column."""
+        return any(f" {column} " in f" {question.text}" for question in self.questions)
 
     def sql_of(self, contract):
         """Return the SQL that stands for a contract column."""

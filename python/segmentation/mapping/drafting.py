@@ -1,156 +1,142 @@
 """The draft of a mapping, step by step: open, profile, match names, and settle what names get wrong."""
 
-from segmentation.mapping.attributes import settle_attributes
-from segmentation.mapping.blank_orders import ask_about_headlines, ask_about_lines_below
-from segmentation.mapping.blocks import ask_about_numbered_columns, ask_about_second_table
-from segmentation.mapping.consent import customers_of_orders, settle_consent
-from segmentation.mapping.currencies import ask_about_blank_amounts, ask_about_split_amounts, settle_converted
-from segmentation.mapping.customers import settle_customer
-from segmentation.mapping.date_orders import ask_about_date_order
-from segmentation.mapping.discounts import settle_discounts, settle_filled_codes
-from segmentation.mapping.doubts import (
-    ask_about_codes,
-    ask_about_lists,
-    ask_about_sides,
-    ask_about_whole_numbers,
-    settle_cents,
+from segmentation.mapping import (
+    attributes,
+    blank_orders,
+    blocks,
+    bundles,
+    consent,
+    currencies,
+    customers,
+    date_orders,
+    discounts,
+    doubts,
+    foreign,
+    gaps,
+    hints,
+    identity,
+    ledgers,
+    levels,
+    markets,
+    matching,
+    moments,
+    money,
+    nobody,
+    order_ids,
+    paid,
+    parts,
+    percent,
+    platforms,
+    plausible,
+    reductions,
+    refunds,
+    repeats,
+    returns,
+    rows,
+    separators,
+    states,
+    statuses,
 )
+from segmentation.mapping.consent import customers_of_orders
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
-from segmentation.mapping.foreign import ask_about_called_off, ask_about_foreign_words
-from segmentation.mapping.gaps import (
-    ask_about_blank_statuses,
-    ask_about_cancelled_pieces,
-    ask_about_directions,
-    ask_about_filling_down,
-    ask_about_other_words,
-    ask_about_signs,
-    ask_about_summed_orders,
-    ask_about_symbols,
-    ask_about_worded_pieces,
-    settle_spellings,
-)
 from segmentation.mapping.headers import settle_rows_said_twice
-from segmentation.mapping.hints import add_hints
-from segmentation.mapping.identity import settle_customer_facts, settle_line_ids, settle_refund_of, settle_transaction_id
 from segmentation.mapping.layouts import known_layout, recognise_layout
-from segmentation.mapping.ledgers import ask_about_events, ask_about_settled
-from segmentation.mapping.levels import (
-    ask_about_levels,
-    ask_about_repeated_amounts,
-    settle_levels,
-    settle_orders_called_off_later,
-)
-from segmentation.mapping.matching import known_customer_shares, match_columns
-from segmentation.mapping.moments import settle_time
-from segmentation.mapping.money import ask_for_amount, settle_currency, settle_money
-from segmentation.mapping.nobody import settle_nobody
-from segmentation.mapping.order_ids import settle_order_id, settle_orders_of_moments
-from segmentation.mapping.paid import ask_about_paid, settle_charged, settle_discounted, settle_line_total
-from segmentation.mapping.parts import leave_money_as_quantity
-from segmentation.mapping.percent import ask_about_percent, leave_percent
-from segmentation.mapping.platforms import drop_rows_of_no_sale, settle_layout
-from segmentation.mapping.plausible import (
-    ask_about_documents,
-    ask_about_partial_refunds,
-    ask_about_shares,
-    ask_about_thousands,
-    settle_fees,
-    settle_hundredths,
-    settle_refunds_said_twice,
-)
+from segmentation.mapping.matching import known_customer_shares
+from segmentation.mapping.platforms import drop_rows_of_no_sale
 from segmentation.mapping.profiling import profile_columns
-from segmentation.mapping.reductions import settle_reductions
-from segmentation.mapping.refunds import settle_refund_rows, settle_refunds
-from segmentation.mapping.repeats import settle_repeats
-from segmentation.mapping.returns import ask_about_payments, ask_about_returns, ask_about_types
-from segmentation.mapping.rows import ask_about_rows, drop_description, drop_movements, know_words_of_types, set_sold_rows
-from segmentation.mapping.separators import ask_about_separators
-from segmentation.mapping.states import settle_states
-from segmentation.mapping.statuses import settle_status
+from segmentation.mapping.rows import drop_description, drop_movements
 from segmentation.mapping.subtotals import drop_subtotals, tell_subtotals
 from segmentation.mapping.thesaurus import status_meanings
 from segmentation.mapping.unreadable import InputError
 
 # each reads what those before it decided
 TRANSACTION_STEPS = [
-    match_columns,
-    leave_percent,
-    know_words_of_types,
-    set_sold_rows,
-    settle_line_ids,
-    settle_customer,
-    settle_spellings,
-    settle_nobody,
-    settle_order_id,
-    settle_transaction_id,
-    settle_levels,
-    settle_refund_of,
-    settle_customer_facts,
-    settle_money,
-    settle_line_total,
-    settle_discounted,
-    settle_charged,
-    settle_fees,
-    leave_money_as_quantity,
-    settle_refunds,
-    settle_converted,
-    ask_about_paid,
-    settle_discounts,
-    settle_filled_codes,
-    settle_time,
-    settle_status,
-    settle_states,
-    ask_about_blank_statuses,
-    ask_about_codes,
-    settle_refund_rows,
-    settle_refunds_said_twice,
-    ask_about_other_words,
-    ask_about_partial_refunds,
-    ask_about_shares,
-    ask_about_returns,
-    ask_about_types,
-    ask_about_directions,
-    ask_about_payments,
-    ask_about_documents,
-    settle_reductions,
-    ask_about_percent,
-    ask_about_signs,
-    ask_about_summed_orders,
-    ask_about_symbols,
-    ask_about_worded_pieces,
-    ask_about_cancelled_pieces,
-    ask_about_sides,
-    ask_about_lists,
-    settle_currency,
-    ask_about_blank_amounts,
-    ask_about_split_amounts,
-    settle_layout,
-    settle_orders_called_off_later,
-    ask_about_levels,
-    ask_about_repeated_amounts,
-    ask_for_amount,
-    settle_cents,
-    settle_hundredths,
-    ask_about_numbered_columns,
-    ask_about_thousands,
-    ask_about_whole_numbers,
-    ask_about_rows,
-    ask_about_second_table,
-    ask_about_events,
-    ask_about_settled,
-    ask_about_called_off,
-    ask_about_foreign_words,
-    settle_orders_of_moments,
-    ask_about_filling_down,
-    settle_repeats,
-    ask_about_separators,
-    ask_about_date_order,
-    ask_about_lines_below,
-    ask_about_headlines,
-    add_hints,
+    matching.match_columns,
+    percent.leave_percent,
+    rows.know_words_of_types,
+    rows.set_sold_rows,
+    identity.settle_line_ids,
+    customers.settle_customer,
+    gaps.settle_spellings,
+    nobody.settle_nobody,
+    order_ids.settle_order_id,
+    identity.settle_transaction_id,
+    levels.settle_levels,
+    identity.settle_refund_of,
+    identity.settle_customer_facts,
+    money.settle_money,
+    paid.settle_line_total,
+    paid.settle_discounted,
+    paid.settle_charged,
+    plausible.settle_fees,
+    parts.leave_money_as_quantity,
+    refunds.settle_refunds,
+    currencies.settle_converted,
+    paid.ask_about_paid,
+    discounts.settle_discounts,
+    discounts.settle_filled_codes,
+    moments.settle_time,
+    statuses.settle_status,
+    states.settle_states,
+    gaps.ask_about_blank_statuses,
+    doubts.ask_about_codes,
+    refunds.settle_refund_rows,
+    plausible.settle_refunds_said_twice,
+    gaps.ask_about_other_words,
+    plausible.ask_about_partial_refunds,
+    plausible.ask_about_shares,
+    returns.ask_about_returns,
+    returns.ask_about_types,
+    gaps.ask_about_directions,
+    returns.ask_about_payments,
+    plausible.ask_about_documents,
+    reductions.settle_reductions,
+    percent.ask_about_percent,
+    gaps.ask_about_signs,
+    gaps.ask_about_summed_orders,
+    gaps.ask_about_symbols,
+    gaps.ask_about_worded_pieces,
+    gaps.ask_about_cancelled_pieces,
+    doubts.ask_about_sides,
+    doubts.ask_about_lists,
+    money.settle_currency,
+    markets.ask_about_markets,
+    currencies.ask_about_blank_amounts,
+    currencies.ask_about_split_amounts,
+    platforms.settle_layout,
+    levels.settle_orders_called_off_later,
+    levels.ask_about_levels,
+    levels.ask_about_repeated_amounts,
+    money.ask_for_amount,
+    doubts.settle_cents,
+    plausible.settle_hundredths,
+    blocks.ask_about_numbered_columns,
+    plausible.ask_about_thousands,
+    doubts.ask_about_whole_numbers,
+    rows.ask_about_rows,
+    blocks.ask_about_second_table,
+    ledgers.ask_about_events,
+    ledgers.ask_about_settled,
+    foreign.ask_about_called_off,
+    foreign.ask_about_foreign_words,
+    order_ids.settle_orders_of_moments,
+    gaps.ask_about_filling_down,
+    bundles.ask_about_bundles,
+    repeats.settle_repeats,
+    separators.ask_about_separators,
+    date_orders.ask_about_date_order,
+    blank_orders.ask_about_lines_below,
+    blank_orders.ask_about_headlines,
+    hints.add_hints,
 ]
-CUSTOMER_STEPS = [match_columns, settle_consent, settle_attributes, ask_about_date_order, add_hints]
+CUSTOMER_STEPS = [
+    matching.match_columns,
+    consent.settle_consent,
+    attributes.settle_attributes,
+    date_orders.ask_about_date_order,
+    hints.add_hints,
+]
 
 
 def settle_steps(source, sales):
@@ -194,13 +180,8 @@ def draft_customers(source, transactions):
 
     Parameters
     ----------
-    source : Source
     transactions : Draft
         Of the same shop.
-
-    Returns
-    -------
-    Draft
     """
     profiles = profile_columns(source)
     known_shares = known_customer_shares(source, transactions)

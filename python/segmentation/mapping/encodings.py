@@ -143,13 +143,8 @@ def as_utf8(path, encoding):
 
     Parameters
     ----------
-    path : str
     encoding : str
         Codec of the file; empty to find out.
-
-    Returns
-    -------
-    str
     """
     modified = os.stat(path).st_mtime_ns
     if encoding or has_zeros(path, modified):
@@ -170,10 +165,6 @@ def doubtful_code_page(paths):
 
 def unusual_code_page(paths):
     """Return the code page of files that is neither UTF nor Windows-1252; empty where there is none.
-
-    Parameters
-    ----------
-    paths : list of str
 
     Returns
     -------

@@ -34,16 +34,7 @@ class OpenQuestionError(Exception):
 
 
 def split_data(text):
-    """Return the locations in a text: parted by blanks, quoted where a name has some, or unquoted if such a file exists.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of str
-    """
+    """Return the locations in a text: parted by blanks, quoted where a name has some, or unquoted if such a file exists."""
     try:
         words = shlex.split(text)
     except ValueError:
@@ -90,11 +81,6 @@ def parts_of(path):
 def group_tables(connection, tables):
     """Return the inputs that some tables are: those of equal columns are one, in whatever order these stand.
 
-    Parameters
-    ----------
-    connection : duckdb.DuckDBPyConnection
-    tables : list of str
-
     Returns
     -------
     list of (str or list of str)
@@ -112,10 +98,6 @@ def tell_inputs(connection, locations):
 
     The files of a platform that needs several go together. Customers are those whose file says so, or of two whose customers
     stand there once each while the other's return. Two others are joined if they are orders and their lines.
-
-    Returns
-    -------
-    (location, location or None)
 
     Raises
     ------

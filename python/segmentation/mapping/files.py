@@ -139,10 +139,6 @@ def read_sql(location, *, csv_options, csv_encoding):
     csv_encoding : str
         Codec of the files; empty to find out.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     InputError
@@ -179,13 +175,6 @@ def open_source(connection, input_name, location, *, csv_options=None, csv_encod
         Of `open_connection`.
     input_name : str
         transactions or customers.
-    location : str
-    csv_options : dict, optional
-    csv_encoding : str, optional
-
-    Returns
-    -------
-    Source
 
     Raises
     ------

@@ -52,8 +52,12 @@ def ask_about_called_off(draft):
         return
     read = {*draft.columns.values(), *draft.used, *(line.sql for line in draft.refused.values())}
     for column, profile in draft.profiles.items():
-        is_asked = any(f"{column} " in question.text for question in draft.questions)
-        if column in read or is_asked or not profile.is_word_list or not (OTHER | NO_STATUS).isdisjoint(profile.meanings):
+        if (
+            column in read
+            or draft.asks_about(column)
+            or not profile.is_word_list
+            or not (OTHER | NO_STATUS).isdisjoint(profile.meanings)
+        ):
             continue
         words = [word for word in word_counts(draft.source, column) if word not in YES_OR_NO]
         off = {word: status for word in words if (status := draft.status_words.get(word) or called_off(word)) in CALLED_OFF}
@@ -71,6 +75,5 @@ def ask_about_called_off(draft):
                 f"{said}. Is it what became of the order?", yaml_line("transaction_status", status_case(sql_name(column), own))
             )
         else:
-            known = f"({draft.settings['transactions_filter']}) and " if "transactions_filter" in draft.settings else ""
-            draft.ask(f"{said}. Are these rows none?", yaml_line("transactions_filter", known + kept))
+            draft.ask_to_leave_out(f"{said}. Are these rows none", kept)
         return

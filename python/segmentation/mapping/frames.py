@@ -44,10 +44,6 @@ class Frame(NamedTuple):
 def find_frame(path):
     """Return the frame of a text file in UTF-8.
 
-    Parameters
-    ----------
-    path : str
-
     Returns
     -------
     Frame or None
@@ -121,10 +117,6 @@ def footer_count(rows, *, width=0):
         Below the names.
     width : int
         Fields of a whole row; 0 where all rows have as many.
-
-    Returns
-    -------
-    int
     """
     for count in range(min(MOST_FOOTERS, len(rows) - 1), 0, -1):
         others, last = rows[:-count], rows[-count:]
@@ -149,13 +141,8 @@ def rows_of_frame(path, frame):
 
     Parameters
     ----------
-    path : str
     frame : Frame or None
         None reads the file as it is, beside others that have a frame.
-
-    Returns
-    -------
-    (list of str, iterator of list of str, str)
     """
     if frame is None:
         raise InputError(f"{path} has no line of names like the files beside it.")
@@ -197,14 +184,6 @@ def header_place(rows):
     """Return the place of the line that names the columns, or None where no line does.
 
     It is the first that has as many fields as most lines, all filled with different words, while values follow.
-
-    Parameters
-    ----------
-    rows : list of list of str
-
-    Returns
-    -------
-    int or None
     """
     counts = Counter(len(row) for row in rows)
     width = max(counts, key=lambda length: (counts[length], length), default=0)

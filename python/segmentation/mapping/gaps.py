@@ -21,21 +21,8 @@ ORDERS = re.compile(
     r"(?<![a-z])(orders|transactions|purchases|invoices|bestellungen|commandes|pedidos|ordini|order[ _]?count)(?![a-z])"
 )
 # what came in and what went out, of goods or of money
-DIRECTIONS = {
-    "in",
-    "out",
-    "incoming",
-    "outgoing",
-    "inbound",
-    "outbound",
-    "eingang",
-    "ausgang",
-    "entrada",
-    "saida",
-    "saída",
-    "salida",
-}
-DIRECTIONS |= {"entrée", "sortie", "entrata", "uscita"}
+DIRECTIONS = {"in", "out", "incoming", "outgoing", "inbound", "outbound", "eingang", "ausgang", "entrada", "saida", "saída"}
+DIRECTIONS |= {"salida", "entrée", "sortie", "entrata", "uscita"}
 MOST_CURRENCIES = 6
 LEAST_BLANK = 0.01  # of the rows, without a status, which is asked about
 
@@ -210,7 +197,7 @@ def ask_about_directions(draft):
         return
     for column, profile in draft.profiles.items():
         words = [word for word in profile.words if lower(word.strip()) in DIRECTIONS]
-        is_asked = column in draft.used or any(question.text.startswith(f"{column} says") for question in draft.questions)
+        is_asked = column in draft.used or draft.asks_about(column)
         if len(words) == profile.distinct_count == 2 and not is_asked:
             text = f"{column} says {' and '.join(words)}, and none of these rows has a negative amount"
             line = yaml_line("transactions_filter", f"{sql_name(column)} = {quoted_text(words[0])}")

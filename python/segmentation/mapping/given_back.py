@@ -1,9 +1,13 @@
-"""Rows of a type that says refunded: sales that were given back later, or rows that give back what others sold."""
+"""What says refunded: sales given back later, rows that give back what others sold, or numbers of refunds."""
 
 import re
 
+import numpy as np
+
 from segmentation.mapping.customers import person_sql
+from segmentation.mapping.draft import CONSTANT_SHARE
 from segmentation.mapping.files import quoted_name
+from segmentation.mapping.sums import TOLERANCE
 from segmentation.mapping.thesaurus import lower
 from segmentation.mapping.writing import yaml_line
 
@@ -22,7 +26,6 @@ def are_sales_given_back(draft, column, test, sql, number):
 
     Parameters
     ----------
-    draft : Draft
     column : str
         It says so.
     test, sql, number : str
@@ -58,6 +61,15 @@ def are_sales_given_back(draft, column, test, sql, number):
         yaml_line("amount", sql),
     )
     return True
+
+
+def is_number_of_refund(draft, column, paid):
+    """Whether a column numbers refunds: whole numbers, each its own, all of them more than was paid and none of it in cents."""
+    back = np.abs(draft.numbers.per_order(column))
+    more, profile = (back - paid)[back > 0], draft.profiles[column]
+    is_in_cents = draft.numbers.is_equal(back, 100 * paid)[back > 0].any()
+    is_own = profile.whole_share == 1 and profile.distinct_count >= LEAST_ROWS and profile.distinct_share >= CONSTANT_SHARE
+    return bool(is_own and (more > TOLERANCE).all() and not is_in_cents)
 
 
 def takes_sales_back(found):

@@ -101,10 +101,8 @@ def lines_below(draft, order, mark, word, number):
 
     Parameters
     ----------
-    draft : Draft
     order, mark, number : str
         SQL of a row's order, word and money.
-    word : str
     """
     (found,) = draft.source.query(
         f"""

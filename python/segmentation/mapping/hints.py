@@ -7,12 +7,7 @@ from segmentation.mapping.unreadable import looks_headless
 
 def add_hints(draft):
     """Add all hints to a draft."""
-    for find in (
-        customers_who_never_return,
-        customers_unknown_to_transactions,
-        columns_not_parted,
-        letters_of_a_code_page,
-    ):
+    for find in (customers_who_never_return, customers_unknown_to_transactions, columns_not_parted, letters_of_a_code_page):
         draft.hints += find(draft)
 
 

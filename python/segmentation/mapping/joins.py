@@ -21,7 +21,6 @@ def join_files_of_platform(connection, locations):
     ----------
     connection : duckdb.DuckDBPyConnection
         Of `open_connection`.
-    locations : list of (str or list of str)
 
     Returns
     -------

@@ -92,7 +92,6 @@ def recognise_layout(columns, *, filled=None, input_name="transactions"):
 
     Parameters
     ----------
-    columns : iterable of str
     filled : iterable of str, optional
         Those with a value; all by default. A layout is known by all columns, and reads these.
     input_name : str
@@ -116,13 +115,8 @@ def as_in_file(layout, names, filled_names):
 
     Parameters
     ----------
-    layout : Layout
     names, filled_names : dict
         Of `file_names`: of all columns, and of those with a value.
-
-    Returns
-    -------
-    Layout
     """
 
     def sql(text):

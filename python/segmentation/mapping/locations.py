@@ -61,10 +61,6 @@ def is_parquet(location):
 def find_files(location):
     """Return the files of a location, each list, glob and folder in order of name.
 
-    Parameters
-    ----------
-    location : str or list of str
-
     Returns
     -------
     list of File
@@ -90,10 +86,6 @@ def states_of(location):
     ----------
     location : str or list of str
         A part that is no file never changes.
-
-    Returns
-    -------
-    list of (int, int)
     """
     stats = [Path(file.path).stat() for part in location_parts(location) if is_file(part) for file in find_files(part)]
     return [(stat.st_size, stat.st_mtime_ns) for stat in stats]

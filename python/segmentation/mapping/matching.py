@@ -46,7 +46,6 @@ def name_score(column, meanings):
 
     Parameters
     ----------
-    column : ContractColumn
     meanings : list of str
         Of the name.
 
@@ -70,14 +69,8 @@ def values_fit(column, profile, *, is_called_so=False):
 
     Parameters
     ----------
-    column : ContractColumn
-    profile : Profile
     is_called_so : bool
         Whether it has the name of the contract, which makes an id of any values, such as those of one customer alone.
-
-    Returns
-    -------
-    bool
     """
     is_number = profile.number_share >= 0.9
     is_whole = profile.whole_share >= 0.99
@@ -115,12 +108,6 @@ def says_yes_or_no(profile):
 
 def value_score(draft, contract, profile):
     """Return what values add to the name's score: orders are many, customers come back, amounts differ, a status is known.
-
-    Parameters
-    ----------
-    draft : Draft
-    contract : str
-    profile : Profile
 
     Returns
     -------
@@ -165,7 +152,6 @@ def known_customer_shares(source, transactions):
     ----------
     source : Source
         The customers.
-    transactions : Draft
 
     Returns
     -------

@@ -9,17 +9,8 @@ from segmentation.mapping.pieces import is_line_price, is_price_again, settle_co
 from segmentation.mapping.writing import yaml_line
 
 CHARGES = {"delivery", "tax"}  # what an order's total holds beside its goods
-MONEY = {
-    "amount",
-    "total",
-    "subtotal",
-    "price",
-    "sale",
-    "payment",
-    "discount",
-    "refund",
-    "cost",
-}  # meanings of a column of money
+# meanings of a column of money
+MONEY = {"amount", "total", "subtotal", "price", "sale", "payment", "discount", "refund", "cost"}
 SUMS = {"total", "subtotal"}
 SUM_OF = {"total", "amount", "cost", "order"}  # what the total of a charge may be called beside
 NO_MONEY = {"id", "sku", "date", "status", "type", "method", "rate", "points", "quantity"}
@@ -148,7 +139,6 @@ def settle_order_total(draft, total):
 
     Parameters
     ----------
-    draft : Draft
     total : str
         Column that speaks of the order.
     """

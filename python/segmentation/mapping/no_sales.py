@@ -52,22 +52,16 @@ class NoSale(NamedTuple):
 
 
 def find_no_sales(draft):
-    """Return what columns that nothing else reads say of rows that are no sales, where nothing else tells it of these rows.
-
-    Parameters
-    ----------
-    draft : Draft
-
-    Returns
-    -------
-    list of NoSale
-    """
+    """Return what columns that nothing else reads say of rows that are no sales, where nothing else tells it of these rows."""
     read = {*draft.columns.values(), *draft.used, *(line.sql for line in draft.refused.values())}
     found = []
     for column, profile in draft.profiles.items():
-        is_asked = any(question.text.startswith(f"{column} says") for question in draft.questions)
         is_list = profile.example.startswith("[") and profile.example.endswith("]")
-        kept = None if is_asked or is_list or column in read or draft.layout.platform else kept_rows(draft, profile)
+        kept = (
+            None
+            if draft.asks_about(column) or is_list or column in read or draft.layout.platform
+            else kept_rows(draft, profile)
+        )
         if kept:
             words, count, total = rows_left_out(draft, column, kept)
             if 0 < count < total:
@@ -85,13 +79,15 @@ def kept_rows(draft, profile):
     """Return SQL for the rows that a column does not call off, or None where its name or values are about something else."""
     meanings = {*profile.meanings, *words_of(profile.name)}
     # where nothing else tells, what became of the goods does
-    of_goods = {"delivery", "product"} if "status" in meanings and not draft.has_status else set()
-    if not meanings.isdisjoint(OTHER - of_goods):
+    told = {"delivery", "product"} if "status" in meanings and not draft.has_status else set()
+    # nor does anything tell more than the number of a refund
+    told |= {"id"} if "refund" in meanings and profile.filled_share < 0.5 and profile.distinct_share == 1 else set()
+    if not meanings.isdisjoint(OTHER - told):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
     is_done = not meanings.isdisjoint(DONE) or ("payment" in meanings and bool(PAYING & meanings))
     is_done |= not draft.has_status and not meanings.isdisjoint(FINAL)
-    is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS - of_goods)
+    is_status = "status" in meanings and meanings.isdisjoint(NO_STATUS - told)
     # a total after refunds is money
     if (not is_undone and not is_done and not is_status) or (is_undone and "after" in meanings):
         return None
@@ -162,12 +158,7 @@ def values_of(draft, column):
 
 
 def rows_left_out(draft, column, kept):
-    """Return what a column says on rows that would be left out and nothing else tells, their number, and that of all rows.
-
-    Returns
-    -------
-    (list of str, int, int)
-    """
+    """Return what a column says on rows that would be left out and nothing else tells, their number, and that of all rows."""
     text = f"cast({quoted_name(column)} as varchar)"
     (row,) = draft.source.query(
         f"""
@@ -201,17 +192,7 @@ def told_sql(draft):
 
 
 def ask_about_first_lines(draft, found):
-    """Ask about what stands on the first line of an order and speaks of all its lines; return the rest.
-
-    Parameters
-    ----------
-    draft : Draft
-    found : list of NoSale
-
-    Returns
-    -------
-    list of NoSale
-    """
+    """Ask about what stands on the first line of an order and speaks of all its lines; return the rest."""
     rest = []
     for no_sale in found:
         if draft.level(no_sale.column) != "first":

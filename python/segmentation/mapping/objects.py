@@ -24,14 +24,6 @@ def rows_of_objects(path):
     Numbers stay as they are written; true and false are words; objects within objects become columns such as customer.email;
     lists stay JSON, but for one list of the lines of an order: each of its objects is a row, beside what is of the order.
 
-    Parameters
-    ----------
-    path : str
-
-    Returns
-    -------
-    (list of str, iterator of list of str, str)
-
     Raises
     ------
     InputError

@@ -15,8 +15,6 @@ def parts_of(draft, paid, among=None):
 
     Parameters
     ----------
-    draft : Draft
-    paid : ndarray of shape (n_orders,)
     among : ndarray of shape (n_orders,), optional
         Orders that have to show it as all others do.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.no_sales import words_of
+from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
 
 PERCENT = {"rate", "percent"}
@@ -67,33 +68,45 @@ def ask_about_percent(draft):
     # a profit is reckoned of what was paid
     may_be_part = not draft.has_amount or not any("profit" in found.meanings for found in draft.profiles.values())
     parts = [name for name, found in draft.profiles.items() if name in in_percent or (may_be_part and is_part(found))]
+    parts += [name for name, found in draft.profiles.items() if says_share(found) and name not in parts]
     column = next(iter(parts), None)
     has_price = "amount" in draft.columns or draft.has_pieces
     if not column or draft.layout.platform or not has_price or "discount_amount" in draft.columns:
         return
     profile = draft.profiles[column]
-    is_fraction = not has_signs(profile) and max(profile.maximum, -profile.minimum) <= 1
-    if profile.number_share >= 0.9 and (profile.maximum == profile.minimum == 0 or is_paid_less(draft, column, is_fraction)):
+    is_number = profile.number_share >= 0.9 and not has_signs(profile)
+    is_fraction = is_number and max(profile.maximum, -profile.minimum) <= 1
+    text = f"regexp_extract({sql_name(column)}, '([0-9]+([.,][0-9]+)?) ?%', 1)"
+    percent = sql_name(column) if is_number else f"try_cast(replace({text}, ',', '.') as double)"
+    share = f"abs(coalesce({percent}, 0)){'' if is_fraction else ' / 100'}"
+    read = share.replace(percent, number_sql(column)) if is_number else share
+    if (is_number and profile.maximum == profile.minimum == 0) or is_paid_less(draft, read):
         return
     price = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
-    is_number = not has_signs(profile)
-    percent = sql_name(column) if is_number else f"try_cast(replace(replace({sql_name(column)}, '%', ''), ',', '.') as double)"
-    share = f"abs(coalesce({percent}, 0)){'' if is_fraction else ' / 100'}"
     name = draft.columns.get("amount", "quantity x unit_price")
     line = yaml_line("amount", f"({price}) * (1 - {share})" if " " in price else f"{price} * (1 - {share})")
     draft.ask(f"{column} is a discount in percent. Is {name} before it?", line)
 
 
-def is_paid_less(draft, column, is_fraction):
-    """Whether the amount is the price of its pieces less the share that a column says."""
-    numbers, columns = draft.numbers.columns, draft.columns
+def says_share(profile):
+    """Whether a column tells in words what share was taken off, such as 10% off."""
+    return not OFF.isdisjoint(profile.meanings) and any(re.search(r"\d ?%", word) for word in profile.words)
+
+
+def is_paid_less(draft, share):
+    """Whether the amount is another price, or that of its pieces, less the share that SQL says."""
+    numbers, amount = draft.numbers.columns, draft.columns.get("amount")
+    if amount not in numbers:
+        return False
+    rows = draft.source.connection.execute(f"select cast({share} as double) from {draft.sold}").fetchall()
+    shares = np.array([value for (value,) in rows], dtype=float)
     pieces = [
         next((found.column for found in draft.candidates if found.contract == contract and found.column in numbers), None)
         for contract in ("quantity", "unit_price")
     ]
-    if columns.get("amount") not in numbers or None in pieces or column not in numbers or columns["amount"] in pieces:
-        return False
-    share = np.abs(np.nan_to_num(numbers[column])) / (1 if is_fraction else 100)
-    worth = numbers[pieces[0]] * numbers[pieces[1]]
-    is_explained = np.abs(worth * (1 - share) - numbers[columns["amount"]]) < EQUAL
-    return bool(is_explained[share > 0].mean() >= EXPLAINED_SHARE) if (share > 0).any() else False
+    worths = [values for name, values in numbers.items() if name != amount]
+    worths += [numbers[pieces[0]] * numbers[pieces[1]]] if None not in pieces and amount not in pieces else []
+    is_off = shares > 0
+    return bool(is_off.any()) and any(
+        np.mean(np.abs(worth * (1 - shares) - numbers[amount])[is_off] < EQUAL) >= EXPLAINED_SHARE for worth in worths
+    )

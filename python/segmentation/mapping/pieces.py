@@ -85,7 +85,10 @@ def settle_piece_price(draft, total):
         return
     if not set(draft.profiles[amount].meanings) <= SAYS_LITTLE or not np.nanmax(numbers.columns[quantity], initial=0) > 1:
         return
-    worth = numbers.columns[quantity] * numbers.columns[amount]
+    pieces, money = numbers.columns[quantity], numbers.columns[amount]
+    if any(np.mean((np.abs(pieces * price - money) < TOLERANCE)[pieces > 1]) >= FEWER for price in numbers.columns.values()):
+        return
+    worth = pieces * money
     if total:
         paid = numbers.per_order(total)
         if numbers.is_equal(numbers.per_order(amount), paid).mean() >= FEWER:

@@ -23,7 +23,6 @@ def drop_rows_of_no_sale(source, layout):
     ----------
     source : Source
         Its sample loses the rows, unless it would lose all of them.
-    layout : Layout
     """
     condition = layout.transactions_filter
     # columns of another type than the platform's are no reason to stop

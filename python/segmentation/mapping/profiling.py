@@ -206,16 +206,7 @@ def sampled_cells(source, key="null", *, table=None):
 
 
 def profile_columns(source):
-    """Return {column: Profile} of an input, in the order of its columns.
-
-    Parameters
-    ----------
-    source : Source
-
-    Returns
-    -------
-    dict
-    """
+    """Return {column: Profile} of an input, in the order of its columns."""
     found = {row["name"]: row for row in source.query(PROFILE.format(cells=sampled_cells(source)))}
     shared = len(shared_prefix(list(found)))
     return {
@@ -230,16 +221,10 @@ def profile_within(source, key, *, table=None, least=5):
 
     Parameters
     ----------
-    source : Source
     key : str or None
         SQL over the columns; nothing is found without one.
     table : str, optional
         Table to look at; the first rows by default.
-    least : int
-
-    Returns
-    -------
-    dict
     """
     if not key:
         return {}

@@ -4,7 +4,7 @@ import numpy as np
 
 from segmentation.mapping.draft import CONSTANT_SHARE, sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.given_back import are_sales_given_back
+from segmentation.mapping.given_back import are_sales_given_back, is_number_of_refund
 from segmentation.mapping.parts import parts_of
 from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.returns import (
@@ -32,6 +32,7 @@ def settle_refunds(draft):
     taken = {column for contract, column in draft.columns.items() if contract != "refunded_amount"}
     candidates += [name for name in draft.profiles if says_money_back(draft, name) and name not in candidates]
     columns = [column for column in candidates if column not in taken and column in draft.numbers.columns]
+    columns = [column for column in columns if not is_number_of_refund(draft, column, amount)]
     draft.columns.pop("refunded_amount", None)
     if columns:
         take_refunded(draft, columns, amount)
@@ -56,10 +57,8 @@ def take_refunded(draft, columns, paid):
 
     Parameters
     ----------
-    draft : Draft
     columns : list of str
         Best first.
-    paid : ndarray of shape (n_orders,)
     """
     numbers = draft.numbers
     column = columns[0]
@@ -102,10 +101,8 @@ def take_parts(draft, column, others, *, back, paid):
 
     Parameters
     ----------
-    draft : Draft
     column : str
         The best of them, which is taken.
-    others : list of str
     back, paid : ndarray of shape (n_orders,)
         What the best says, and what was paid.
 

@@ -169,12 +169,7 @@ def has_repeats(draft):
 
 
 def repeats_of_orders(draft):
-    """Return the repeats of rows that name their order: lines of one that is whole without them, or all of its lines again.
-
-    Returns
-    -------
-    Repeats
-    """
+    """Return the repeats of rows that name their order: lines of one that is whole without them, or all of its lines again."""
     (found,) = draft.source.query(REPEATS_BY_VERDICT.format(placed_rows=placed_rows(draft)))
     proven, honest, copied, left = (found[name] for name in ("proven", "honest", "copied", "open"))
     if not draft.within_order:
@@ -199,12 +194,7 @@ def says_pieces(draft):
 
 
 def repeats_of_rows(draft):
-    """Return the repeats of rows that name no order: copies where they come again in a block, as they stood before.
-
-    Returns
-    -------
-    Repeats
-    """
+    """Return the repeats of rows that name no order: copies where they come again in a block, as they stood before."""
     (found,) = draft.source.query(
         f"""
         with placed as ({placed_rows(draft)}),

@@ -19,7 +19,6 @@ def settle_restarts(draft, order_id):
 
     Parameters
     ----------
-    draft : Draft
     order_id : str
         Column of the numbers.
 

@@ -85,8 +85,7 @@ def ask_about_payments(draft):
     if paid >= LEAST_RETURNS and matched >= MOST_MATCHED * paid:
         text = f"{status} says {', '.join(words)} on {paid:,} rows, and {matched:,} have an equal sale of their customer"
         kept = f"coalesce({sql_name(status)}, '') not in ({listed})"
-        known = f"({draft.settings['transactions_filter']}) and " if "transactions_filter" in draft.settings else ""
-        draft.ask(f"{text}. Do they settle these sales, and are none?", yaml_line("transactions_filter", known + kept))
+        draft.ask_to_leave_out(f"{text}. Do they settle these sales, and are none", kept)
 
 
 def count_matched(draft, test, *, turned=False):

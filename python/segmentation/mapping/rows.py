@@ -12,7 +12,6 @@ from segmentation.mapping.statuses import called_off, status_of_events
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.thesaurus import lower, name_meanings
 from segmentation.mapping.unpaid import find_unpaid
-from segmentation.mapping.writing import yaml_line
 
 COMPARED_ROWS = 200  # first rows that the first is compared with
 LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has words
@@ -225,11 +224,9 @@ def ask_about_rows(draft):
     found += find_unpaid(draft) + find_sums_above(draft) + totals_without_order(draft)
     found = ask_about_first_lines(draft, found)
     if found:
-        # a filter that is known stays
-        known = [f"({draft.settings['transactions_filter']})"] if "transactions_filter" in draft.settings else []
-        line = yaml_line("transactions_filter", " and ".join([*known, *(no_sale.kept for no_sale in found)]))
-        some = " Write the line without those that are." if len(found) > 1 else ""
-        draft.ask(f"{'; '.join(no_sale.said for no_sale in found)}. Are these rows no sales?{some}", line)
+        some = "? Write the line without those that are" if len(found) > 1 else ""
+        said = "; ".join(no_sale.said for no_sale in found)
+        draft.ask_to_leave_out(f"{said}. Are these rows no sales{some}", " and ".join(no_sale.kept for no_sale in found))
 
 
 def is_test_flag(profile, words):

@@ -90,13 +90,8 @@ def rows_of_sheet(path, name=""):
 
     Parameters
     ----------
-    path : str
     name : str
         Of the sheet; empty where only one holds a table.
-
-    Returns
-    -------
-    (list of str, iterator of list of str, str)
 
     Raises
     ------

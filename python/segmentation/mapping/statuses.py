@@ -140,7 +140,6 @@ def ask_about_words(draft, counts, *, sql, own):
 
     Parameters
     ----------
-    draft : Draft
     counts : dict
         {word: rows}.
     sql : str

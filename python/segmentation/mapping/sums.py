@@ -70,7 +70,6 @@ class Numbers:
 
         Parameters
         ----------
-        paid, goods : ndarray of shape (n_orders,)
         discounts, charges : list of str
             Columns; charges are shipping and taxes.
 

@@ -104,15 +104,10 @@ def kept(file, read, *, name=""):
 
     Parameters
     ----------
-    file : File
     read : callable
         Of the file: returns the names of columns, an iterator of rows, each a list of str, and a note on what is left out.
     name : str
         What a person calls the file; its path by default.
-
-    Returns
-    -------
-    str
     """
     digest = digest_of(file)
     target = TABLES / f"{digest}.parquet"

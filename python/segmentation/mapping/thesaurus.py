@@ -18,13 +18,14 @@ FILLERS |= {"の", "を", "お", "ご", "様", "主", "实际", "实", "実", "�
 LEAST_PREFIXED = 4  # columns, if what they share says nothing
 LONGEST_WORD = 12  # of a language that writes words without blanks
 EAST_ASIAN = "\u3040"  # the first sign of Japanese; Chinese and Korean follow
-THAI = "\u0e00-\u0e7f"  # whose vowels and tones are no letters to Python
-WORD = re.compile(rf"(?:[^\W_]|[{THAI}])+")
+THAI = "\u0e00-\u0e7f"
+MARKED = "\u0900-\u109f"  # Hindi to Burmese, Thai too, whose vowels and tones are no letters to Python
+WORD = re.compile(rf"(?:[^\W_]|[{MARKED}])+")
 ARTICLE = "ال"  # the Arabic one, written together with its word
 TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv|dph|pdv"
 # what means something only together
 PHRASES = {
-    r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta?|mail)([ _-]?(address|adress?e?|adresi))?": "email",
+    r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta?(si)?|mail)([ _-]?(address|adress?e?|adresi))?": "email",
     # before the tax itself, which is another amount
     rf"(inkl|inklusive|inc|incl|including|inclusive|with|vcetne|vc|s|z)[ ._-]+(of )?(der )?({TAXES})": "gross",
     rf"(exkl|exklusive|ex|exc|excl|excluding|without|ohne|zzgl|sans|bez)[ ._-]+(der )?({TAXES})": "net",
@@ -40,7 +41,7 @@ PHRASES = {
     r"credit[ _-]?(note|memo)": "refund",
     r"ragione[ _]sociale": "customer",
     r"party[ _](name|code|id)": "customer",
-    r"(bill|sold|invoiced?)[ _-]to": "customer",
+    r"(bill|sold|sell|invoiced?)[ _-]to": "customer",
     r"(invoice[ _])?partner[ _](display[ _]name|id)": "customer",
     r"para[ _]birimi": "currency",
     r"n[.]o": "no",
@@ -70,10 +71,6 @@ def find_seed(name):
     ----------
     name : str
         Without ending, such as "column_words".
-
-    Returns
-    -------
-    Path
     """
     own_copies = sorted(Path("seeds").rglob(f"{name}.csv"))
     return own_copies[0] if own_copies else PROJECT / "seeds" / "reference" / f"{name}.csv"
@@ -105,9 +102,9 @@ def lower(text):
 
 
 def without_accents(text):
-    """Return text with plain letters in place of those with accents; Thai, Japanese and Korean signs stay whole."""
+    """Return text with plain letters in place of those with accents; signs of Asian languages stay whole."""
     composed = unicodedata.normalize("NFKC", text.translate(LETTERS))
-    return "".join(sign if is_joined(sign) else without_marks(sign) for sign in composed)
+    return "".join(sign if is_joined(sign) or re.match(f"[{MARKED}]", sign) else without_marks(sign) for sign in composed)
 
 
 def without_marks(sign):

@@ -78,10 +78,8 @@ def settle_totals(draft):
             return kept
         asked = asked or (f"{said} beside an order's others, and it is not always their sum", kept)
     if asked:
-        known = draft.settings.get("transactions_filter")
-        kept = f"({known}) and {asked[1]}" if known else asked[1]
-        draft.ask(f"{asked[0]}. Are they totals, and no sales?", yaml_line("transactions_filter", kept))
-    else:
+        draft.ask_to_leave_out(f"{asked[0]}. Are they totals, and no sales", asked[1])
+    elif not any("bundle" in question.text for question in draft.questions):
         ask_about_unmarked(draft, number)
     return None
 
@@ -129,12 +127,7 @@ def has_sums(draft, number):
 
 
 def total_words(draft, column, number):
-    """Return the words of a column that stand on sums of their order's others, and whether that is sure.
-
-    Returns
-    -------
-    (list of str, bool)
-    """
+    """Return the words of a column that stand on sums of their order's others, and whether that is sure."""
     name = quoted_name(column)
     rows = draft.source.query(
         f"""

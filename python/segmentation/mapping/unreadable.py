@@ -45,10 +45,6 @@ def explain_unreadable(input_name, location, error):
         As the user wrote it.
     error : str
         DuckDB's words.
-
-    Returns
-    -------
-    str
     """
     location, first_line = spoken(location), error.split("\n")[0]
     if "No files found" in error:
@@ -147,8 +143,6 @@ def check_lines(input_name, location, *, paths, columns):
 
     Parameters
     ----------
-    input_name : str
-    location : str or list of str
     paths : list of str
         The files that are read; none for what is no file.
     columns : list of str

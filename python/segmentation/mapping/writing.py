@@ -39,10 +39,6 @@ def example_note(profile):
 def draft_rows(draft):
     """Return the lines of the mapping, each with its comment.
 
-    Parameters
-    ----------
-    draft : Draft
-
     Returns
     -------
     list of (str, str)
@@ -79,16 +75,7 @@ def left_out_line(draft):
 
 
 def draft_text(draft):
-    """Return the draft of one input as YAML.
-
-    Parameters
-    ----------
-    draft : Draft
-
-    Returns
-    -------
-    str
-    """
+    """Return the draft of one input as YAML."""
     rows = draft_rows(draft)
     width = min(max((len(line) for line, _ in rows), default=0), WIDEST)
     lines = [f"# {one_line(draft.layout.recognised)}"] if draft.layout.platform else []
@@ -111,16 +98,7 @@ def said_settings(settings, layout):
 
 
 def mapping_text(drafts):
-    """Return the text of my_shop.yml.
-
-    Parameters
-    ----------
-    drafts : list of Draft
-
-    Returns
-    -------
-    str
-    """
+    """Return the text of my_shop.yml."""
     source = drafts[0].source
     lines = [
         f"# A draft, from the first {SAMPLED_ROW_COUNT:,} rows. After each line: an example, or the reason.",
@@ -133,16 +111,7 @@ def mapping_text(drafts):
 
 
 def summary_lines(drafts):
-    """Return what a person reads of drafts: which column is which and why, and what is worth knowing.
-
-    Parameters
-    ----------
-    drafts : list of Draft
-
-    Returns
-    -------
-    list of str
-    """
+    """Return what a person reads of drafts: which column is which and why, and what is worth knowing."""
     lines, whole = [], []
     for draft in drafts:
         platform = f": {draft.layout.recognised}" if draft.layout.platform else ""
