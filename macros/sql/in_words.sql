@@ -10,7 +10,7 @@
             then cast(cast({{ expression }} as decimal(18, 2)) as {{ text }})
         when coalesce({{ unit }}, 'ratio') not in ('money', 'days') and cast({{ expression }} as decimal(18, 1)) <> {{ whole }}
             then cast(cast({{ expression }} as decimal(18, 1)) as {{ text }})
-        else cast({{ whole }} as {{ text }})
+        else {{ customer_segmentation.whole_number(whole) }}
     end
 {%- endmacro %}
 

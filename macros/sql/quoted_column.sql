@@ -1,12 +1,5 @@
 {#- A column's name as SQL, whatever it is made of. -#}
 {% macro quoted_column(column) %}
-    {{ return(adapter.dispatch('quoted_column', 'customer_segmentation')(column)) }}
-{% endmacro %}
-
-{% macro default__quoted_column(column) %}
-    {{ return(adapter.quote(column | replace('"', '""'))) }}
-{% endmacro %}
-
-{% macro spark__quoted_column(column) %}
-    {{ return(adapter.quote(column | replace('`', '``'))) }}
+    {% set quote = adapter.quote('')[0] %}
+    {{ return(adapter.quote(column | replace(quote, quote ~ quote))) }}
 {% endmacro %}

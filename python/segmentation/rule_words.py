@@ -1,11 +1,19 @@
 """Write a rule as a sentence and as SQL, and the query that counts whom each rule chooses."""
 
+import re
+
 import numpy as np
 
 
 def number_text(number):
     """Return a number without exponent and without a needless end: 5, 0.25, 12000."""
     return np.format_float_positional(number, precision=9, trim="-")
+
+
+def number_words(number):
+    """Return the same as people read it: 5, 0.25, 12,000."""
+    whole, point, rest = number_text(number).partition(".")
+    return re.sub(r"\B(?=(\d{3})+$)", ",", whole) + point + rest
 
 
 def condition_sql(condition):
@@ -35,7 +43,7 @@ def condition_text(measure, bounds, *, currency):
     is_share = measure.kind == "share"
     if is_share and bounds == {"<=": 0.0} and measure.feature == "coupon_usage_rate":
         return "no coupon on any order"
-    numbers = {operator: number_text(100 * bound if is_share else bound) for operator, bound in bounds.items()}
+    numbers = {operator: number_words(100 * bound if is_share else bound) for operator, bound in bounds.items()}
     sign = "%" if is_share else ""
     if len(bounds) == 2 and numbers[">="] == numbers["<="]:
         text = f"exactly {numbers['>=']}{sign}"

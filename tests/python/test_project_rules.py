@@ -31,7 +31,7 @@ SHARED_FUNCTIONS = {
         "replace",
         "round",
     ),
-    *("chr", "power", "sqrt", "substr", "trim", "try_cast", "upper"),
+    *("chr", "power", "printf", "sqrt", "substr", "trim", "try_cast", "upper"),
     *("avg", "corr", "count", "max", "min", "sum"),
     *("dense_rank", "first_value", "lag", "lead", "rank", "row_number"),
 }

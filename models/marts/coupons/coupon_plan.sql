@@ -95,8 +95,8 @@ plan as (
         {{ filled_text('sentences.sentence', {
             'days': quoted_text(var('coupon_response_days') | string),
             'base_date': 'cast(responses.base_date as ' ~ dbt.type_string() ~ ')',
-            'customer_count': 'cast(responses.base_customer_count as ' ~ dbt.type_string() ~ ')',
-            'responder_count': 'cast(responses.base_responder_count as ' ~ dbt.type_string() ~ ')',
+            'customer_count': whole_number('responses.base_customer_count'),
+            'responder_count': whole_number('responses.base_responder_count'),
             'segment_name': name_in_sentence('responses.segment_name'),
         }) }} as basis
 

@@ -145,7 +145,7 @@ worded as (
         {% for side, value in [('from', 'bin_from'), ('to', 'case when is_log and is_whole then bin_to - 1 else bin_to end')] %}
         case
             when unit = 'share' then cast(cast(100 * bin_{{ side }} as decimal(18, 0)) as {{ dbt.type_string() }})
-            when (is_log and bin_{{ side }} >= 1) or (not is_log and step >= 1) then cast(cast({{ value }} as decimal(18, 0)) as {{ dbt.type_string() }})
+            when (is_log and bin_{{ side }} >= 1) or (not is_log and step >= 1) then {{ whole_number('cast(' ~ value ~ ' as decimal(18, 0))') }}
             when not is_log and step >= 1e-1 then cast(cast(bin_{{ side }} as decimal(18, 1)) as {{ dbt.type_string() }})
             else cast(cast(bin_{{ side }} as decimal(18, 2)) as {{ dbt.type_string() }})
         end as {{ side }}_text{% if not loop.last %},{% endif %}

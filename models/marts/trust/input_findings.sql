@@ -181,8 +181,8 @@ findings as (
         worded.affected_share,
         {{ filled_text('sentences.sentence', {
             'count': "'{number} ' || sentences.counted || case when worded.affected_count = 1 then '' else 's' end",
-            'number': 'cast(worded.affected_count as ' ~ text ~ ')',
-            'total': 'cast(worded.total_count as ' ~ text ~ ')',
+            'number': whole_number('worded.affected_count'),
+            'total': whole_number('worded.total_count'),
             'share': in_words('worded.affected_share', "'share'"),
             'expression': 'coalesce(mapped.mapped_expression, sentences.contract_column)',
             'example': "coalesce(worded.example, '(blank)')", 'detail': 'worded.detail', 'subject': 'worded.subject',

@@ -60,7 +60,7 @@ orders as (
 
     select
         count(*) as order_count,
-        {{ in_words('max(usual.large_amount)', "'money'") }} as large_words,
+        cast(cast(max(usual.large_amount) as decimal(18, 0)) as {{ dbt.type_string() }}) as large_words,
         sum(case when placed.gross_amount > usual.large_amount then placed.gross_amount else -placed.gross_amount end) as large_excess,
         count(case when placed.gross_amount > usual.large_amount then 1 end) as large_count,
         min(case when placed.gross_amount > usual.large_amount then placed.order_id || ' of ' || cast(cast(placed.gross_amount as decimal(18, 2)) as {{ dbt.type_string() }}) end) as large_example,

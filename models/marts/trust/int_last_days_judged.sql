@@ -73,7 +73,7 @@ judged as (
         cast(compared.now_count as {{ dbt.type_bigint() }}) as affected_count,
         cast(null as {{ dbt.type_bigint() }}) as total_count,
         cast(cast({{ dbt.dateadd('day', '-compared.day_count', 'shop.as_of_date') }} as date) as {{ text }}) as example,
-        cast(cast(compared.usual_count as {{ dbt.type_bigint() }}) as {{ text }}) as detail
+        {{ whole_number('compared.usual_count') }} as detail
 
     from compared
     cross join shop
