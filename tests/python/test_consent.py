@@ -151,3 +151,11 @@ def test_only_who_agreed_in_the_orders_is_listed(built, monkeypatch, tmp_path, n
     assert found == listed
     assert ("Nobody is listed by 'a' (16), 'b' (8)" in said) == (name == "unread")
     assert "No consent is known" not in said
+
+
+def test_consent_of_the_orders_is_named_where_the_customers_beside_them_say_none(mapped):
+    asked = {"Accepts Marketing": answers("yes", "no")}
+    _, hints = mapped(orders(**asked), people())
+    assert "Accepts Marketing says who agreed to advertising, and" in hints
+    _, hints = mapped(orders(**asked), people(**asked))
+    assert "says who agreed" not in hints

@@ -1,9 +1,16 @@
 """What is odd about the days of an input is found where it was planted, and not in shops that only look like it."""
 
+import csv
+import re
+
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from project import ROOT
+
+from segmentation.mapping.contract import contract_columns
 
 START, END = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-06-30")
 
@@ -253,3 +260,28 @@ def test_nothing_is_served_while_a_finding_stops_and_the_message_says_how_to_mea
     build = shop.build(mapping, **kwargs)
     assert build.ok, build.output
     assert "stops" not in capsys.readouterr().out
+
+
+EXPRESSIONS = ["Total", '"Order total"', "case when Type = 'sale' then \"Order total\" end", "'a: ' || id"]
+VALUE = re.compile(r"""\{[^}]*\}|\[[^]]*\]|'(?:[^']|'')*'|[-\w.]+""")
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_each_line_that_a_finding_tells_to_write_is_yaml(expression):
+    with (ROOT / "seeds/reference/sentences.csv").open(encoding="utf-8", newline="") as file:
+        sentences = [row["sentence"] for row in csv.DictReader(file) if row["mart"] == "input_findings"]
+    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"].keys() | contract_columns("transactions").keys()
+    found = 0
+    for sentence in sentences:
+        said = sentence.replace("{quoted}", expression.replace("'", "''")).replace("{expression}", expression)
+        said = said.replace("{detail}", "2025").replace("{example}", "2025-01-20")
+        for line in re.finditer(rf"\b({'|'.join(settings)}): ", said):
+            found += 1
+            value = VALUE.match(said[line.end() :])
+            assert value, said
+            read = yaml.safe_load(f"{line.group()}{value.group()}")
+            # nothing of the line stands behind what is read
+            assert re.match(r"$|[.;,)]| or [a-z]", said[line.end() + value.end() :]), said
+            assert read.keys() == {line.group(1)}
+            assert "{quoted}" not in sentence or line.group(1) != "transactions_filter" or expression in read[line.group(1)]
+    assert found > 5

@@ -37,6 +37,12 @@ def returned(number):
     return [own, back] if number % 9 == 0 else own
 
 
+def settled(number):
+    """Return a sale and what a marketplace keeps of it."""
+    kept = {"Principal": 9.5 + number % 13, "Commission": -1.4, "FBA fee": -1.5}
+    return [sale(number, Description=name, Amount=money) for name, money in kept.items()]
+
+
 def ledger(number, *, sign=-1, words=("Sale", "Refund", "Payment"), name="Type"):
     """Return a sale of a ledger and what settles it, with a number of its own; some are given back, some pay a fee."""
     sold, returned, paid = words
@@ -93,6 +99,7 @@ ASKED = {
         *([sale(i, Concerns=1000 + i, Order=5000 + i, Date="2025-09-01 10:00:00")] if i % 9 == 0 else []),
     ],
     "Amount is negative on 53 of 60 rows": lambda i: sale(i, Amount=f"{(9.5 + i % 13) * (1 if i % 9 == 4 else -1):.2f}"),
+    "Description says Commission, FBA fee on 120 rows, which are negative": settled,
     "cod, on 6 of 60 rows, is read as pending": lambda i: sale(i, Status="paid" if i % 10 else "COD"),
     "Errors? says Insufficient Balance on 6 of 60 rows": lambda i: sale(
         i, **{"Errors?": "" if i % 10 else "Insufficient Balance"}

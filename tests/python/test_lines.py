@@ -4,6 +4,7 @@ import itertools
 import random
 
 import pytest
+import yaml
 from reference_orders import read_figures
 
 from segmentation.mapping.drafting import draft_inputs
@@ -40,6 +41,8 @@ def drafted(tmp_path, monkeypatch):
         with open_connection() as connection:
             draft = draft_inputs(connection, "lines.csv")[0]
             figures = read_figures(draft.source, mapping_text([draft]))
+            # what a question proposes can be pasted as it is
+            assert all(isinstance(yaml.safe_load(question.line or "{}"), dict) for question in draft.questions)
             return [question.text for question in draft.questions], figures["gross"], draft.settings
 
     return run

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+import yaml
 from reference_orders import read_figures
 from test_gaps import pieces, rows_of, sale
 
@@ -30,6 +31,8 @@ def drafted(tmp_path):
 
     def run(make):
         draft, figures = draft_sales(tmp_path, make)
+        # what a question proposes can be pasted as it is
+        assert all(isinstance(yaml.safe_load(question.line or "{}"), dict) for question in draft.questions)
         return [question.text for question in draft.questions], figures
 
     return run

@@ -181,10 +181,10 @@ findings as (
         worded.affected_share,
         {{ filled_text('sentences.sentence', {
             'count': "'{number} ' || sentences.counted || case when worded.affected_count = 1 then '' else 's' end",
-            'number': whole_number('worded.affected_count'),
-            'total': whole_number('worded.total_count'),
+            'number': whole_number('worded.affected_count'), 'total': whole_number('worded.total_count'),
             'share': in_words('worded.affected_share', "'share'"),
             'expression': 'coalesce(mapped.mapped_expression, sentences.contract_column)',
+            'quoted': 'replace(coalesce(mapped.mapped_expression, sentences.contract_column), chr(39), chr(39) || chr(39))',
             'example': "coalesce(worded.example, '(blank)')", 'detail': 'worded.detail', 'subject': 'worded.subject',
         }) }} as message
 

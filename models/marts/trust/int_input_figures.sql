@@ -1,6 +1,7 @@
 -- One row per thing that can be said once of the whole input: how many rows, orders or customers it concerns, of how many, and an example.
 -- noqa: disable=LT02
 {#- more than a rounding, and a day of grace for clocks; then by sentence (seed `sentences`): how many, of how many, example, detail -#}
+{%- set absurd_refund = 'placed.refund_amount - placed.gross_amount > usual.large_amount' %}
 {%- set overpaid, joined_later = 'placed.gross_amount > 0 and placed.refund_amount / 101 > placed.gross_amount / 100', 'features.joined_date > ' ~ dbt.dateadd('day', 1, 'features.first_order_date') %}
 {%- set figures = {
     'guests': ['guest_count', 'accepted_count', 'null', 'null'],
@@ -15,6 +16,7 @@
     'positive_refund': ['returned_order_count', 'order_count', 'returned_order_example', 'null'],
     'overpaid_refund': ['overpaid_refund_count', 'order_count', 'overpaid_refund_example', 'null'],
     'absurd_orders': ['case when large_excess > 0 and 20 * large_count <= order_count then large_count end', 'order_count', 'large_example', 'large_words'],
+    'absurd_refunds': ['case when 20 * large_refund_count <= order_count then large_refund_count end', 'order_count', 'large_refund_example', 'large_words'],
     'free_orders': ['free_order_count', 'order_count', 'free_order_example', 'null'],
     'several_values': ['several_values_count', 'customer_count', 'several_values_example', 'null'],
     'unlisted_customers': ['nullif(unlisted_count, buyer_count)', 'buyer_count', 'unlisted_example', 'null'],
@@ -64,6 +66,8 @@ orders as (
         sum(case when placed.gross_amount > usual.large_amount then placed.gross_amount else -placed.gross_amount end) as large_excess,
         count(case when placed.gross_amount > usual.large_amount then 1 end) as large_count,
         min(case when placed.gross_amount > usual.large_amount then placed.order_id || ' of ' || cast(cast(placed.gross_amount as decimal(18, 2)) as {{ dbt.type_string() }}) end) as large_example,
+        count(case when {{ absurd_refund }} then 1 end) as large_refund_count,
+        min(case when {{ absurd_refund }} then placed.order_id || ' of -' || cast(cast(placed.refund_amount as decimal(18, 2)) as {{ dbt.type_string() }}) end) as large_refund_example,
         count(distinct placed.customer_id) as buyer_count,
         count(case when placed.order_status = 'refund_only' then 1 end) as refund_only_count,
         min(case when placed.order_status = 'refund_only' then placed.order_id end) as refund_only_example,

@@ -50,12 +50,8 @@ def open_questions(text, questions, drafted):
     A question is answered where its line is gone, or where what it is about is no longer as it was drafted; of several about
     one column, where it is as this one proposes.
 
-    Parameters
-    ----------
-    text : str
-        Of the saved mapping.
-    drafted : str
-        The text of the draft.
+    `text`: Of the saved mapping.
+    `drafted`: The text of the draft.
     """
     saved, draft = (values_of(other) for other in (text, drafted))
     proposals = [proposal(question) for question in questions]

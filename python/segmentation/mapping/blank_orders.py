@@ -98,10 +98,7 @@ def totals_without_order(draft):
 def ask_about_lines_below(draft):
     """Ask for the cells that a report leaves blank below the first line of an order: nothing else is asked before.
 
-    Parameters
-    ----------
-    draft : Draft
-        Its questions become this one: the others are of rows that the filled file has not.
+    `draft`: Its questions become this one: the others are of rows that the filled file has not.
     """
     found = blank_rows(draft)
     if not found or not are_lines(found):
@@ -123,10 +120,7 @@ def ask_about_lines_below(draft):
 def ask_about_headlines(draft):
     """Ask for the customers of a report that names each on a line of its own, above the rows of this customer.
 
-    Parameters
-    ----------
-    draft : Draft
-        Its questions become this one.
+    `draft`: Its questions become this one.
     """
     customer, date = draft.profile("customer_id"), draft.columns.get("transaction_at")
     is_named = customer and not {"customer", "email"}.isdisjoint(customer.meanings)

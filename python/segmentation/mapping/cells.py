@@ -14,10 +14,7 @@ MOST_CELLS = 10**8  # a table fills its rectangle, and a reader makes room for a
 def far_cell(path):
     """Return the name of a cell that is so far out that no table reaches there, or an empty text.
 
-    Parameters
-    ----------
-    path : str
-        Of a workbook of XML (.xlsx, .xlsm).
+    `path`: Of a workbook of XML (.xlsx, .xlsm).
     """
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():

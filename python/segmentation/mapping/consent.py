@@ -6,6 +6,7 @@ import re
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.customers import ADDRESS
 from segmentation.mapping.draft import Draft, Line, sql_name
+from segmentation.mapping.locations import spoken
 from segmentation.mapping.no_sales import listed
 from segmentation.mapping.thesaurus import NO, YES, lower, without_accents
 
@@ -42,10 +43,7 @@ def spoken_name(name):
 def consent_columns(profiles):
     """Return the columns that say who agreed, best first, or else the one that says who refused.
 
-    Parameters
-    ----------
-    profiles : dict
-        {column: Profile}.
+    `profiles`: {column: Profile}.
     """
     found = []
     for name, profile in profiles.items():
@@ -95,6 +93,14 @@ def take_consent(draft, column):
     else:
         draft.columns["marketing_consent"] = column
         draft.notes["marketing_consent"] = f"make exports lists who agreed: {found}"
+
+
+def tell_consent_of_orders(draft, customers):
+    """Say that the orders tell who agreed where the customers beside them do not: one file alone is read for it."""
+    columns = consent_columns(draft.profiles)
+    if columns and customers and "marketing_consent" not in {*customers[0].columns, *customers[0].written}:
+        text = f"{columns[0]} says who agreed to advertising, and {spoken(customers[0].source.location)} does not"
+        draft.hints.insert(0, f"{text}. For make exports, add that column there, or leave that file out of DATA.")
 
 
 def customers_of_orders(draft):

@@ -4,6 +4,7 @@ import re
 
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
+from segmentation.mapping.writing import yaml_line
 
 # words of the var no_coupon_values, and what begins with one
 NO_COUPON = re.compile(
@@ -37,12 +38,8 @@ def settle_discounts(draft):
 def settle_coupons(draft, discounts, *, is_negative):
     """Where there is no code, tell from what a coupon took off that there was one.
 
-    Parameters
-    ----------
-    discounts : list of str
-        Columns.
-    is_negative : bool
-        Whether discounts are written as negative numbers.
+    `discounts`: Columns.
+    `is_negative`: Whether discounts are written as negative numbers.
     """
     of_coupons = [column for column in discounts if "coupon" in draft.profiles[column].meanings]
     if of_coupons and "coupon_code" not in draft.columns:
@@ -77,7 +74,7 @@ def settle_filled_codes(draft):
         draft.write("coupon_code", sql, f"nothing was taken off on any row that says {code}")
     else:
         says = f"{profile.name} is filled on each row, and says {code} on {share:.0%} of them."
-        draft.ask(f"{says} Does that mean no coupon?", f"coupon_code: {sql}")
+        draft.ask(f"{says} Does that mean no coupon?", yaml_line("coupon_code", sql))
 
 
 def filled_number(draft, column):

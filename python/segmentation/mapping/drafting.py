@@ -37,7 +37,7 @@ from segmentation.mapping import (
     states,
     statuses,
 )
-from segmentation.mapping.consent import customers_of_orders
+from segmentation.mapping.consent import customers_of_orders, tell_consent_of_orders
 from segmentation.mapping.draft import Draft
 from segmentation.mapping.files import open_source
 from segmentation.mapping.headers import settle_rows_said_twice
@@ -178,10 +178,7 @@ def draft_transactions(source):
 def draft_customers(source, transactions):
     """Return the draft of the customers.
 
-    Parameters
-    ----------
-    transactions : Draft
-        Of the same shop.
+    `transactions`: Of the same shop.
     """
     profiles = profile_columns(source)
     known_shares = known_customer_shares(source, transactions)
@@ -227,5 +224,7 @@ def draft_inputs(connection, transactions, customers=None, *, csv_options=None, 
     if problems:
         raise InputError("\n".join(problems))
     draft = draft_transactions(sources[0])
-    customers = [draft_customers(source, draft) for source in sources[1:]] or customers_of_orders(draft)
+    customers = [draft_customers(source, draft) for source in sources[1:]]
+    tell_consent_of_orders(draft, customers)
+    customers = customers or customers_of_orders(draft)
     return [draft, *customers]

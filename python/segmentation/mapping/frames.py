@@ -111,12 +111,8 @@ def last_bytes(path):
 def footer_count(rows, *, width=0):
     """Return how many of the last rows are none: short, of one or two fields where all others have many, or a line of totals.
 
-    Parameters
-    ----------
-    rows : list of list of str
-        Below the names.
-    width : int
-        Fields of a whole row; 0 where all rows have as many.
+    `rows`: Below the names.
+    `width`: Fields of a whole row; 0 where all rows have as many.
     """
     for count in range(min(MOST_FOOTERS, len(rows) - 1), 0, -1):
         others, last = rows[:-count], rows[-count:]
@@ -139,10 +135,7 @@ def is_footer(row, others, width):
 def rows_of_frame(path, frame):
     """Return the names of columns and the rows of a text file in UTF-8, and what of it stands around them.
 
-    Parameters
-    ----------
-    frame : Frame or None
-        None reads the file as it is, beside others that have a frame.
+    `frame`: None reads the file as it is, beside others that have a frame.
     """
     if frame is None:
         raise InputError(f"{path} has no line of names like the files beside it.")

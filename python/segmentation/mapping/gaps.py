@@ -5,7 +5,7 @@ import re
 from segmentation.mapping.customers import person_sql
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
-from segmentation.mapping.no_sales import kept_rows
+from segmentation.mapping.no_sales import find_fees, kept_rows
 from segmentation.mapping.rows import is_row_type
 from segmentation.mapping.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
@@ -105,10 +105,11 @@ def ask_about_signs(draft):
     amount = draft.columns.get("amount")
     if amount not in draft.numbers.columns or draft.layout.platform:
         return
+    sales = [fees.kept for fees in find_fees(draft)]
     (found,) = draft.source.query(
         f"""
         select count(*) filter (where money < 0) as negative, count(*) filter (where money > 0) as positive, count(*) as total
-        from (select {number_sql(amount)} as money from {draft.source.sample})
+        from (select {number_sql(amount)} as money from {draft.source.sample} where {" and ".join(sales) or "true"})
         """
     )
     if found["negative"] > found["positive"]:

@@ -24,10 +24,7 @@ OF_A_LINE = {"line", "product", "unit"}
 def settle_levels(draft):
     """Tell what an order costs from what each of its lines does, where all of its lines say the same.
 
-    Parameters
-    ----------
-    draft : Draft
-        What is of the line is no longer constant within its orders; what nothing proves is `unproven`.
+    `draft`: What is of the line is no longer constant within its orders; what nothing proves is `unproven`.
     """
     if draft.layout.platform:
         return

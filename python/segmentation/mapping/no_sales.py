@@ -39,8 +39,11 @@ NOTHING = {*NO, "none", "null", "-", "0.0", "0.00", "0,00", "not refunded", "not
 # a status beside one of these is not that of the sale
 NO_STATUS = {"delivery", "customer", "marital", "product", "loyalty", "subscription", "membership", "tax", "date"}
 CALLED_OFF = {"cancelled", "failed", "refunded"}
+FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
+FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
 ZERO_DATE = "0000-00-00"
 MOST_LISTED = 8
+MOST_WORDS = 25  # of a column that says what a row is
 
 
 class NoSale(NamedTuple):
@@ -67,6 +70,25 @@ def find_no_sales(draft):
             if 0 < count < total:
                 said = ", ".join(words[:3]) + (f" and {len(words) - 3:,} more" if len(words) > 3 else "")
                 found.append(NoSale(column, f"{column} says {said or 'nothing'} on {count:,} of {total:,} rows", kept))
+    return found
+
+
+def find_fees(draft):
+    """Return what columns say of rows that are fees of a platform: negative all, which would count as refunds."""
+    amount, found = draft.columns.get("amount"), []
+    if draft.layout.platform or not amount:
+        return []
+    for column, profile in draft.profiles.items():
+        is_list = profile.distinct_count <= MOST_WORDS and not profile.number_share
+        words = [word for word in values_of(draft, column) if words_of(word) & FEES] if is_list else []
+        text = f"coalesce({sql_name(column)}, '')"
+        sql = (
+            f"select count(*) filter (where {number_sql(amount)} > 0) as positive, count(*) as total from {draft.source.sample}"
+        )
+        rows = draft.source.query(f"{sql} where {text} in ({listed(words)})")[0] if words else {"total": 0}
+        if rows["total"] and not rows["positive"]:
+            said = f"{column} says {', '.join(words[:3])} on {rows['total']:,} rows, which are negative"
+            found.append(NoSale(column, said, f"{text} not in ({listed(words)})"))
     return found
 
 

@@ -10,7 +10,7 @@ from segmentation.mapping.doubts import MONEY_OF_CONTRACT, in_hundreds
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name
 from segmentation.mapping.money import MONEY, NO_MONEY
-from segmentation.mapping.no_sales import listed, words_of
+from segmentation.mapping.no_sales import FEES, listed, words_of
 from segmentation.mapping.paid import take_paid
 from segmentation.mapping.returns import count_matched
 from segmentation.mapping.statuses import GIVEN_BACK, PART, word_counts
@@ -29,8 +29,6 @@ CLOSE = 0.004
 TAXES = (
     np.array([5, 5.5, 6, 7, 7.7, 8, 8.1, 8.25, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27]) / 100
 )
-FEES = {"fee", "fees", "commission", "commissions", "gebuhr", "gebuhren", "provision", "kommission", "frais", "comision"}
-FEES |= {"commissione", "comissao", "tarifa", "prowizja", "oplata", "komisyon", "provisie", "avgift", "комиссия"}
 
 
 def ask_about_thousands(draft):

@@ -219,12 +219,8 @@ def profile_columns(source):
 def profile_within(source, key, *, table=None, least=5):
     """Return {column: Within} over the values of a key; a column with fewer keys of several rows is left out.
 
-    Parameters
-    ----------
-    key : str or None
-        SQL over the columns; nothing is found without one.
-    table : str, optional
-        Table to look at; the first rows by default.
+    `key`: SQL over the columns; nothing is found without one.
+    `table`: Table to look at; the first rows by default.
     """
     if not key:
         return {}

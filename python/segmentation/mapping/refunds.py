@@ -8,6 +8,7 @@ from segmentation.mapping.given_back import are_sales_given_back, is_number_of_r
 from segmentation.mapping.parts import parts_of
 from segmentation.mapping.profiling import profile_within
 from segmentation.mapping.returns import (
+    NO_SALE,
     says_money_back,
     take_refunded_pieces,
     turn_rows_of_negative_pieces,
@@ -20,7 +21,6 @@ from segmentation.mapping.writing import yaml_line
 
 LEFT = {"adjusted", "after", "current"}  # meanings of a total of which refunds are taken off
 LEAST_RESTS = 3  # orders with a refund, of which another column is what is left
-NO_SALE = {"cost", "profit", "tax", "net", "discount"}  # of one of which something else is
 
 
 def settle_refunds(draft):
@@ -55,10 +55,7 @@ def paid_of(draft):
 def take_refunded(draft, columns, paid):
     """Take a column of money given back; of several that differ, all of them together.
 
-    Parameters
-    ----------
-    columns : list of str
-        Best first.
+    `columns`: Best first.
     """
     numbers = draft.numbers
     column = columns[0]

@@ -6,7 +6,7 @@ from segmentation.mapping.blank_orders import totals_without_order
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.files import quoted_name, quoted_text
 from segmentation.mapping.headers import find_sums_above
-from segmentation.mapping.no_sales import NoSale, ask_about_first_lines, find_no_sales, words_of
+from segmentation.mapping.no_sales import FEES, NoSale, ask_about_first_lines, find_fees, find_no_sales, words_of
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.statuses import called_off, status_of_events
 from segmentation.mapping.sums import number_sql
@@ -213,14 +213,16 @@ def ask_about_rows(draft):
         if not words.keys() <= TEST_WORDS | LIVE_WORDS and not is_test_flag(profile, words):
             # a basket to top up with is one
             says_type = is_row_type(profile.meanings) and "basket" not in words_of(column)
-            no_sales = [words[word] for word in words if word in MOVEMENTS or MOVES.search(word)] if says_type else []
+            no_sales = [words[word] for word in words if word in MOVEMENTS or MOVES.search(word) or words_of(word) & FEES]
+            no_sales = no_sales if says_type else []
         else:
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:
             listed = ", ".join(quoted_text(word) for word in no_sales)
             said = f"{column} says {', '.join(no_sales)}"
             found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') not in ({listed})"))
-    found += [no_sale for no_sale in find_no_sales(draft) if no_sale.column not in {other.column for other in found}]
+    told = {no_sale.column for no_sale in found}
+    found += [no_sale for no_sale in [*find_fees(draft), *find_no_sales(draft)] if no_sale.column not in told]
     found += find_unpaid(draft) + find_sums_above(draft) + totals_without_order(draft)
     found = ask_about_first_lines(draft, found)
     if found:

@@ -67,10 +67,7 @@ LETTERS = str.maketrans(
 def find_seed(name):
     """Return the path of a seed: a copy in the project where the command runs, else ours.
 
-    Parameters
-    ----------
-    name : str
-        Without ending, such as "column_words".
+    `name`: Without ending, such as "column_words".
     """
     own_copies = sorted(Path("seeds").rglob(f"{name}.csv"))
     return own_copies[0] if own_copies else PROJECT / "seeds" / "reference" / f"{name}.csv"

@@ -86,10 +86,7 @@ def is_text(path):
 def check_text(path, name):
     """Raise InputError for a file that is no table of text: binary, a web page, or a first line without end.
 
-    Parameters
-    ----------
-    path, name : str
-        Where it is read, and what a person calls it.
+    `path, name`: Where it is read, and what a person calls it.
     """
     start = first_bytes(path)
     kind = next((kind for mark, kind in MARKS.items() if start.startswith(mark)), None)
@@ -141,12 +138,8 @@ def check_width(name, count, *, is_least=False):
 def check_lines(input_name, location, *, paths, columns):
     """Raise InputError for a text file that was read as one column, since a line has more or fewer fields than the first.
 
-    Parameters
-    ----------
-    paths : list of str
-        The files that are read; none for what is no file.
-    columns : list of str
-        As DuckDB found them.
+    `paths`: The files that are read; none for what is no file.
+    `columns`: As DuckDB found them.
     """
     separators = [separator for separator in ",;|\t" if separator in columns[0]]
     if len(columns) > 1 or not separators or not paths or paths[0].endswith(".parquet"):
