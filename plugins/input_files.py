@@ -5,9 +5,9 @@ import contextlib
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from segmentation.mapping.locations import states_of
-from segmentation.mapping.tables import readable_files
-from segmentation.mapping.unreadable import InputError
+from segmentation.files.locations import states_of
+from segmentation.files.tables import readable_files
+from segmentation.files.unreadable import InputError
 
 
 class Plugin(BasePlugin):

@@ -18,8 +18,8 @@ from extras import NOTE
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "python"))
 
+from segmentation.files.unreadable import InputError  # noqa: E402
 from segmentation.mapping.entrance import OpenQuestionError, prepare  # noqa: E402
-from segmentation.mapping.unreadable import InputError  # noqa: E402
 
 SERVED = Path("serve/current/warehouse.duckdb")
 # what Python says of a dbt that was ended in its work, which ends its semaphores too

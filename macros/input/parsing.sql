@@ -1,5 +1,5 @@
 {#-
-    What a shop wrote, in our types; null where it is none of them. DuckDB calls functions (python/segmentation/mapping/reading.sql), other engines
+    What a shop wrote, in our types; null where it is none of them. DuckDB calls functions (python/segmentation/files/reading.sql), other engines
     get expressions.
 
     expression  SQL
@@ -146,7 +146,7 @@
 {% macro duckdb__create_reading_functions() %}
     {% set root = '.' if project_name == 'customer_segmentation' else adapter.config.packages_install_path ~ '/customer_segmentation' %}
     {% set functions = run_query(
-        'select content from read_text(' ~ customer_segmentation.quoted_text(root ~ '/python/segmentation/mapping/reading.sql') ~ ')'
+        'select content from read_text(' ~ customer_segmentation.quoted_text(root ~ '/python/segmentation/files/reading.sql') ~ ')'
     ).columns[0].values()[0] %}
     {% do run_query(
         'create or replace macro shop_missing_words() as [' ~ customer_segmentation.quoted_list(var('missing_values')) ~ '];' ~ functions

@@ -5,9 +5,9 @@ import dataclasses
 import pandas as pd
 import yaml
 
-from segmentation.mapping.date_orders import date_order
-from segmentation.mapping.files import quoted_name
-from segmentation.mapping.thesaurus import lower, status_meanings
+from segmentation.files.sources import quoted_name
+from segmentation.mapping.steps.date_orders import date_order
+from segmentation.thesaurus import lower, status_meanings
 
 MONEY = ["amount", "refunded_amount", "discount_amount", "quantity", "unit_price"]
 READ = ["transaction_id", "customer_id", "transaction_at", "transaction_status", "refund_of", *MONEY]

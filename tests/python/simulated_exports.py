@@ -19,9 +19,9 @@ from simulated_layouts import draw_shop_traits, draw_traits, what_is_open
 from simulated_rows import arrange, make_rows
 from simulated_shops import give_back, simulate_orders, truth
 
+from segmentation.files.sources import open_connection
+from segmentation.files.unreadable import InputError
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
-from segmentation.mapping.unreadable import InputError
 from segmentation.mapping.writing import mapping_text
 
 

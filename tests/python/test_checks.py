@@ -10,7 +10,7 @@ from segmentation.checks.samples import Sample
 from segmentation.checks.settings import setting_problems
 from segmentation.checks.values import reading_hint, sample_problems
 from segmentation.checks.words import did_you_mean, nearest
-from segmentation.mapping.files import reading_functions
+from segmentation.files.sources import reading_functions
 
 
 def settings(**changes):

@@ -7,9 +7,9 @@ import pytest
 import sending_lists
 import yaml
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping.drafting import draft_inputs
 from segmentation.mapping.entrance import prepare
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 PEOPLE = 24

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from project import ROOT, Shop
 
-from segmentation.mapping.customers import GUEST_WORDS
+from segmentation.mapping.steps.customers import GUEST_WORDS
 
 NO_MONEY_IS_LOST = "assert_no_row_and_no_money_is_lost"
 ORDERS = f"+int_transactions_aggregated_to_orders +revenue_reconciliation +rejected_transactions {NO_MONEY_IS_LOST}"

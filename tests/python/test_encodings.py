@@ -2,8 +2,8 @@ import gzip
 
 import pytest
 
-from segmentation.mapping import encodings
-from segmentation.mapping.tables import readable_files
+from segmentation.files import encodings
+from segmentation.files.tables import readable_files
 
 TEXT = "customer_id,city\nc1,Köln\nc2,Genève €\n"
 

@@ -9,9 +9,9 @@ from layout_samples import SAMPLES
 from project import ROOT, Shop, draws
 from reference_orders import read_figures
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping import layouts
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 EXPORTS = ROOT / "tests" / "python" / "data" / "exports"

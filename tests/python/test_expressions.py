@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.expressions.parsing import SqlError, parse_expression
 from segmentation.expressions.reading import read_expressions
-from segmentation.mapping.files import reading_functions
+from segmentation.files.sources import reading_functions
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,11 @@ import yaml
 from project import ROOT, load_module
 from sheets import write_workbook
 
-from segmentation.mapping import archives, entrance
-from segmentation.mapping.files import open_connection, open_source
-from segmentation.mapping.tables import readable_files
-from segmentation.mapping.unreadable import InputError
+from segmentation.files import archives
+from segmentation.files.sources import open_connection, open_source
+from segmentation.files.tables import readable_files
+from segmentation.files.unreadable import InputError
+from segmentation.mapping import entrance
 
 FILES = Path(__file__).parent / "data" / "files"
 NAMES = ["Order ID", "Customer", "Date", "Total", "City"]
@@ -247,7 +248,7 @@ def test_names_in_merged_cells_are_asked_for(folder):
 
 
 def test_a_cell_far_out_is_not_made_room_for(folder, monkeypatch):
-    monkeypatch.setattr("segmentation.mapping.cells.MOST_CELLS", 100)
+    monkeypatch.setattr("segmentation.files.cells.MOST_CELLS", 100)
     write_workbook(folder / "far.xlsx", {"Orders": [NAMES, *ORDERS]}, far="XFD1048576")
     with pytest.raises(
         InputError, match=r"far.xlsx has a sheet that reaches to XFD1048576. Delete the rows and columns beyond"
@@ -265,7 +266,7 @@ def test_a_zip_that_unpacks_to_far_too_much_is_not_unpacked(folder, monkeypatch)
 def test_a_file_that_grows_while_it_is_read_is_not_read(folder, monkeypatch):
     (folder / "orders.jsonl").write_text("\n".join(map(json.dumps, objects())))
     digests = iter(["before", "after"])
-    monkeypatch.setattr("segmentation.mapping.tables.digest_of", lambda _: next(digests))
+    monkeypatch.setattr("segmentation.files.tables.digest_of", lambda _: next(digests))
     with pytest.raises(InputError, match=r"orders.jsonl changes while it is read. Wait until it is written"):
         readable_files("orders.jsonl")
 

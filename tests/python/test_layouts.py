@@ -9,9 +9,9 @@ import yaml
 from layout_samples import SAMPLES
 from project import ROOT, Shop
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping import layouts
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 LAYOUTS = ROOT / "python" / "segmentation" / "mapping" / "layouts"

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from reference_orders import read_figures
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 PRICES = {f"P{number}": 7.5 + 3 * number for number in range(12)}

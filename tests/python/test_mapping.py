@@ -10,9 +10,12 @@ import pytest
 import yaml
 from project import ROOT
 
-from segmentation.mapping import command, draft, files, matching, separators, thesaurus
+from segmentation import thesaurus
+from segmentation.files.sources import open_connection
+from segmentation.mapping import command, draft
 from segmentation.mapping.contract import contract_columns
-from segmentation.mapping.customers import GUEST_WORDS
+from segmentation.mapping.steps import matching, separators
+from segmentation.mapping.steps.customers import GUEST_WORDS
 
 
 def day(number):
@@ -466,7 +469,7 @@ MOMENTS = {
 
 
 def test_moments_are_read_as_people_write_them():
-    with files.open_connection() as connection:
+    with open_connection() as connection:
         for moment, texts in MOMENTS.items():
             read = {
                 text: str(connection.execute("select shop_moment(?, 'dmy', 'UTC')", [text]).fetchone()[0]) for text in texts

@@ -3,8 +3,8 @@
 import pytest
 from test_lines import baskets
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 
 NAMES = ["Order", "Customer", "Date", "Product", "Amount"]
 

@@ -7,8 +7,8 @@ import yaml
 from reference_orders import read_figures
 from test_gaps import pieces, rows_of, sale
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 ALL = sum(9.5 + number % 13 for number in range(60))  # what `sale` sells

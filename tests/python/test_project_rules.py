@@ -237,6 +237,20 @@ def test_every_macro_of_an_engine_is_reached():
     assert [name for name in of_engines if name.split("__")[1] not in dispatched and name not in called] == []
 
 
+@pytest.mark.parametrize(
+    ("imported", "importers"), [("mapping", ["mapping", "checks"]), ("mapping.steps", ["mapping/drafting.py", "mapping/steps"])]
+)
+def test_arrows_of_the_package_go_forward(imported, importers):
+    package = ROOT / "python" / "segmentation"
+    found = {
+        path.relative_to(package)
+        for path in package.rglob("*.py")
+        if f"from segmentation.{imported}" in path.read_text(encoding="utf-8")
+    }
+    assert found, f"nothing imports segmentation.{imported}"
+    assert [path for path in found if not str(path).startswith(tuple(importers))] == []
+
+
 def test_what_python_models_need_is_said_as_it_is_pinned():
     code = (ROOT / "macros" / "run" / "explain_failures.sql").read_text()
     (command,) = re.findall(r"\"(python -m pip install .*)\"", code)

@@ -7,7 +7,7 @@ import pytest
 from project import draws
 from test_examples import example_mapping, fetch
 
-from segmentation.mapping.files import READING_FUNCTIONS
+from segmentation.files.sources import READING_FUNCTIONS
 
 SHUFFLES = draws(usual=2, full=50)
 # when it happened, and where the file lies

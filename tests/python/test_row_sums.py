@@ -7,8 +7,8 @@ import yaml
 from reference_orders import read_figures
 from test_lines import NAMES, baskets, drafted, money_of  # noqa: F401  (a fixture)
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 

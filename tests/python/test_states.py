@@ -7,8 +7,8 @@ from test_exports import FIGURES
 from test_gaps import rows_of, sale
 from test_plausible import ALL, drafted  # noqa: F401  (a fixture)
 
+from segmentation.files.sources import open_connection
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
 from segmentation.mapping.writing import mapping_text
 
 CLOCKS = ["10:00", "11:00", "15:00"]

@@ -2,7 +2,7 @@
 
 from segmentation.checks.mappings import check_input
 from segmentation.checks.words import did_you_mean, nearest, quoted
-from segmentation.mapping.unreadable import InputError
+from segmentation.files.unreadable import InputError
 
 PLACES = ("city", "postcode", "country")
 KINDS = ("customer", *PLACES, "day")

@@ -3,8 +3,8 @@
 import re
 
 from segmentation.checks.words import as_written, did_you_mean, nearest, written_for
-from segmentation.mapping.tables import readable_files
-from segmentation.mapping.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
+from segmentation.files.tables import readable_files
+from segmentation.files.unreadable import InputError, check_format, check_lines, explain_unreadable, looks_headless
 
 
 def mapping_problems(facts, _query=None):

@@ -9,9 +9,9 @@ from segmentation.checks.expressions import failing_expressions
 from segmentation.checks.failures import failure_advice
 from segmentation.checks.samples import Sample
 from segmentation.checks.words import quoted
+from segmentation.files.unreadable import explain_unreadable
 from segmentation.mapping.draft import sql_name
-from segmentation.mapping.thesaurus import lower, status_meanings
-from segmentation.mapping.unreadable import explain_unreadable
+from segmentation.thesaurus import lower, status_meanings
 
 SHOWN = 8  # words that a message lists
 LARGEST = 1e14  # decimal(18, 4)

@@ -6,8 +6,8 @@ import re
 
 import yaml
 
+from segmentation.files.locations import find_files, location_parts, spoken
 from segmentation.mapping.contract import contract_columns
-from segmentation.mapping.locations import find_files, location_parts, spoken
 from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line
 
 READING = {"csv_options": dict, "csv_encoding": str}

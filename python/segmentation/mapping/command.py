@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
+from segmentation.files.locations import is_file
+from segmentation.files.sources import open_connection
+from segmentation.files.unreadable import InputError
 from segmentation.mapping.drafting import draft_inputs
-from segmentation.mapping.files import open_connection
-from segmentation.mapping.locations import is_file
-from segmentation.mapping.unreadable import InputError
 from segmentation.mapping.writing import mapping_text
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from segmentation.mapping.files import Source, quoted_name
+from segmentation.files.sources import Source, quoted_name
 from segmentation.mapping.layouts import Layout
 from segmentation.mapping.sums import Numbers
 from segmentation.mapping.writing import yaml_line

@@ -1,6 +1,12 @@
 """The draft of a mapping, step by step: open, profile, match names, and settle what names get wrong."""
 
-from segmentation.mapping import (
+from segmentation.files import hints
+from segmentation.files.sources import open_source
+from segmentation.files.unreadable import InputError
+from segmentation.mapping.draft import Draft
+from segmentation.mapping.layouts import known_layout, recognise_layout
+from segmentation.mapping.profiling import profile_columns
+from segmentation.mapping.steps import (
     attributes,
     blank_orders,
     blocks,
@@ -13,7 +19,6 @@ from segmentation.mapping import (
     doubts,
     foreign,
     gaps,
-    hints,
     identity,
     ledgers,
     levels,
@@ -37,18 +42,13 @@ from segmentation.mapping import (
     states,
     statuses,
 )
-from segmentation.mapping.consent import customers_of_orders, tell_consent_of_orders
-from segmentation.mapping.draft import Draft
-from segmentation.mapping.files import open_source
-from segmentation.mapping.headers import settle_rows_said_twice
-from segmentation.mapping.layouts import known_layout, recognise_layout
-from segmentation.mapping.matching import known_customer_shares
-from segmentation.mapping.platforms import drop_rows_of_no_sale
-from segmentation.mapping.profiling import profile_columns
-from segmentation.mapping.rows import drop_description, drop_movements
-from segmentation.mapping.subtotals import drop_subtotals, tell_subtotals
-from segmentation.mapping.thesaurus import status_meanings
-from segmentation.mapping.unreadable import InputError
+from segmentation.mapping.steps.consent import customers_of_orders, tell_consent_of_orders
+from segmentation.mapping.steps.headers import settle_rows_said_twice
+from segmentation.mapping.steps.matching import known_customer_shares
+from segmentation.mapping.steps.platforms import drop_rows_of_no_sale
+from segmentation.mapping.steps.rows import drop_description, drop_movements
+from segmentation.mapping.steps.subtotals import drop_subtotals, tell_subtotals
+from segmentation.thesaurus import status_meanings
 
 # each reads what those before it decided
 TRANSACTION_STEPS = [

@@ -5,6 +5,11 @@ import re
 import shlex
 from pathlib import Path
 
+from segmentation.files.archives import members
+from segmentation.files.locations import File, find_files, format_of, is_file, spoken, states_of
+from segmentation.files.sheets import open_workbook, sheet_tables
+from segmentation.files.sources import open_connection, open_source
+from segmentation.files.unreadable import InputError, is_text
 from segmentation.mapping.answers import (
     absolute,
     files_named,
@@ -15,15 +20,10 @@ from segmentation.mapping.answers import (
     said_reading,
     saved_text,
 )
-from segmentation.mapping.archives import members
 from segmentation.mapping.drafting import draft_inputs, draft_transactions
-from segmentation.mapping.files import open_connection, open_source
 from segmentation.mapping.joins import join_files_of_platform, join_lines
-from segmentation.mapping.locations import File, find_files, format_of, is_file, spoken, states_of
-from segmentation.mapping.sheets import open_workbook, sheet_tables
-from segmentation.mapping.thesaurus import name_meanings
-from segmentation.mapping.unreadable import InputError, is_text
 from segmentation.mapping.writing import summary_lines
+from segmentation.thesaurus import name_meanings
 
 ENDING = ".segments.yml"
 OF_ORDERS = {"order", "sale", "event"}  # meanings of a table's name that is none of customers

@@ -4,11 +4,11 @@ import itertools
 import re
 from pathlib import Path
 
+from segmentation.files.locations import is_file, location_parts
+from segmentation.files.sources import files_to_read, open_source, quoted_name, quoted_text
+from segmentation.files.unreadable import InputError
 from segmentation.mapping.drafting import draft_transactions
-from segmentation.mapping.files import files_to_read, open_source, quoted_name, quoted_text
 from segmentation.mapping.layouts import recognise_layout
-from segmentation.mapping.locations import is_file, location_parts
-from segmentation.mapping.unreadable import InputError
 
 LEAST_KNOWN = 0.95  # of the lines, whose order stands in the other file
 LEAST_WITH_LINES = 0.5  # of the orders, which have a line

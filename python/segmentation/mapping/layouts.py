@@ -27,8 +27,8 @@ from pathlib import Path
 
 import yaml
 
-from segmentation.mapping.files import quoted_name
-from segmentation.mapping.thesaurus import lower, without_accents
+from segmentation.files.sources import quoted_name
+from segmentation.thesaurus import lower, without_accents
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from segmentation.mapping.thesaurus import name_meanings, shared_prefix
+from segmentation.thesaurus import name_meanings, shared_prefix
 
 PROFILE = """
 with

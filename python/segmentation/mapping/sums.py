@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.mapping.files import quoted_name
+from segmentation.files.sources import quoted_name
 
 TOLERANCE = 0.011  # a cent a line, for shops that round each
 LEAST_DISCOUNTED = 3  # orders with a discount that has to be explained

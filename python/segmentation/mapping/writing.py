@@ -2,9 +2,9 @@
 
 import yaml
 
+from segmentation.files.locations import spoken
+from segmentation.files.sources import SAMPLED_ROW_COUNT, quoted_name
 from segmentation.mapping.contract import contract_columns
-from segmentation.mapping.files import SAMPLED_ROW_COUNT, quoted_name
-from segmentation.mapping.locations import spoken
 
 REQUIRED = ("customer_id", "transaction_at")
 WIDEST = 60  # characters up to which comments are aligned

@@ -1,0 +1,189 @@
+"""Rows of orders among rows of their lines: the first hold what the others are together, so that money counts twice."""
+
+import re
+
+from segmentation.files.sources import quoted_name, quoted_text
+from segmentation.mapping.draft import sql_name
+from segmentation.mapping.steps.identity import names_other_orders
+from segmentation.mapping.steps.no_sales import NoSale, listed
+from segmentation.mapping.steps.totals import money_sql, settle_totals, word_columns
+from segmentation.mapping.sums import TOLERANCE
+from segmentation.mapping.writing import yaml_line
+from segmentation.thesaurus import lower
+
+MOST_WORDS = 8
+LEAST_ORDERS = 5  # of several lines, that have to show it
+NEARLY_ALL = 0.95  # of the orders, with one such row
+NEAR = 1.6  # times the sum of its lines, which an order's total with shipping and discounts hardly is
+NEAR_SHARE = 0.9
+LEAST_SUMS = 3  # rows of a word, each the sum of those since the one before
+EXACT_SHARE = 0.1  # of the orders, which have neither
+# what such rows are called, and those of lines
+HEADERS = re.compile(
+    r"order|head(er)?|hdr|invoice|sale|receipt|transaction|kopf|bestellung|auftrag|rechnung|commande|pedido|h|o"
+)
+LINES = re.compile(
+    r".*(item|line|detail|dtl|product|position|artikel|ligne|linea|línea|linha|riga|regel|pozycja).*|d|l|i|p|pos"
+)
+
+
+def settle_rows_said_twice(draft):
+    """Leave out rows of which the money stands on others too: totals of an order's lines, or lines below rows of orders.
+
+    Returns
+    -------
+    (str, function)
+        The rows that stay, as SQL over the columns, and what tells a draft of these rows why; nothing where all are needed.
+    """
+    kept = settle_totals(draft)
+    if not kept:
+        return settle_headers(draft)
+    hint = draft.hints[0]
+    return kept, lambda other: other.hints.insert(0, hint)
+
+
+def settle_headers(draft):
+    """Keep the rows of orders where rows of their lines stand among them; ask if no word says that they are such.
+
+    Parameters
+    ----------
+    draft : Draft
+        Of all rows.
+
+    Returns
+    -------
+    (str, function)
+        As `settle_rows_said_twice`.
+    """
+    money = draft.columns.get("amount")
+    order_id = draft.columns.get("transaction_id")
+    is_ready = money and order_id and "amount" not in draft.order_columns and not draft.has_states
+    if not is_ready or draft.layout.platform:
+        return "", None
+    number, order = money_sql(draft, money), draft.sql_of("transaction_id")
+    for column in word_columns(draft, money):
+        profile, mark = draft.profiles[column], f"trim(cast({quoted_name(column)} as varchar))"
+        is_list = 2 <= profile.distinct_count <= MOST_WORDS or (profile.distinct_count == 1 and profile.filled_share < 1)
+        for word in ["", *profile.words] if is_list else []:
+            others = lines_below(draft, order, f"coalesce({mark}, '')", word, number)
+            if others:
+                kept = f"coalesce({sql_name(column)}, '') " + (f"not in ({listed(others)})" if word else "= ''")
+                is_sure = HEADERS.fullmatch(lower(word)) and any(LINES.fullmatch(lower(other)) for other in others)
+                said = f"{column} says {word or 'nothing'} once an order, beside {', '.join(others)}"
+                return kept, teller(said, kept, f"coalesce({sql_name(column)}, '') <> {quoted_text(word)}", is_sure=is_sure)
+    for column, profile in draft.profiles.items():
+        is_parent = 0.3 < profile.filled_share < 1 and column not in (order_id, money) and profile.date_share < 0.5
+        if is_parent and profile.distinct_count >= LEAST_ORDERS and names_other_orders(draft, column, order_id):
+            parent = f"nullif(trim(cast({quoted_name(column)} as varchar)), '')"
+            mark = f"case when {parent} is null then 'order' else 'line' end"
+            if lines_below(draft, f"coalesce({parent}, cast({quoted_name(order_id)} as varchar))", mark, "order", number):
+                kept = f"coalesce(cast({sql_name(column)} as varchar), '') = ''"
+                return kept, teller(f"{column} names another row on all but one row an order", kept, "", is_sure=False)
+    return "", None
+
+
+def teller(said, kept, lines, *, is_sure):
+    """Return a function that tells a draft of the rows that stay why they do, or asks."""
+    text = f"{said}, whose money is about as much together: they are lines of the order, and left out, as it would count twice."
+
+    def tell(draft):
+        if is_sure:
+            draft.hints.insert(0, text)
+        else:
+            otherwise = yaml_line("transactions_filter", lines) if lines else ""
+            draft.ask_first(f"{text} Is that so?", yaml_line("transactions_filter", kept), otherwise)
+
+    return tell
+
+
+def lines_below(draft, order, mark, word, number):
+    """Return the words of the rows that a word's rows, one an order, are nearly the sum of; none where they are not.
+
+    `order, mark, number`: SQL of a row's order, word and money.
+    """
+    (found,) = draft.source.query(
+        f"""
+        with orders as (
+            select
+                count(*) filter (where is_header) as headers,
+                count(*) filter (where not is_header and money <> 0) as lines,
+                sum(money) filter (where is_header) as total,
+                sum(money) filter (where not is_header) as lines_money,
+                list(distinct word) filter (where not is_header) as words
+            from (
+                select {order} as shop_order, {mark} as word, {mark} = {quoted_text(word)} as is_header, {number} as money
+                from {draft.source.sample}
+            )
+            where shop_order is not null
+            group by shop_order
+            having count(*) > 1
+        ),
+
+        held as (
+            select *, total > 0 and lines_money > 0 and greatest(total / lines_money, lines_money / total) < {NEAR} as is_near
+            from orders
+        )
+
+        select
+            count(*) as orders,
+            count(*) filter (where headers = 1 and lines > 0) as led,
+            count(*) filter (where is_near) as near,
+            count(*) filter (where is_near and abs(total - lines_money) < {TOLERANCE} * lines) as exact,
+            count(*) filter (where lines > 1) as several,
+            count(*) filter (where lines > 1 and is_near) as several_near,
+            count(distinct total) as totals,
+            list_sort(list_distinct(flatten(list(words)))) as words
+        from held
+        """
+    )
+    is_led = found["led"] >= NEARLY_ALL * found["orders"] and found["several"] >= LEAST_ORDERS and found["totals"] > 1
+    is_near = found["near"] >= NEAR_SHARE * found["orders"] and found["several_near"] >= NEAR_SHARE * found["several"]
+    is_sum = is_led and is_near and found["exact"] >= EXACT_SHARE * found["orders"]
+    return [other for other in found["words"] if other != word] if is_sum else []
+
+
+def find_sums_above(draft):
+    """Return words of which each row is the sum of those since the one before, such as that of a month among its days."""
+    amount = draft.columns.get("amount")
+    if not amount or draft.layout.platform or draft.order_columns or "amount" in draft.written:
+        return []
+    found = []
+    for column, profile in draft.profiles.items():
+        if profile.number_share >= 0.5 or profile.date_share >= 0.5:
+            continue
+        rows = draft.source.query(
+            f"""
+            with summed as (
+                select
+                    trim(cast({quoted_name(column)} as varchar)) as word,
+                    coalesce({money_sql(draft, amount)}, 0) as money,
+                    rowid as place,
+                    sum(coalesce({money_sql(draft, amount)}, 0)) over (order by rowid) as running
+                from {draft.source.sample}
+            ),
+
+            held as (
+                select
+                    word,
+                    money,
+                    running - money - coalesce(lag(running) over same_word, 0) as above,
+                    place - coalesce(lag(place) over same_word, -1) > 2 as is_of_several
+                from summed
+                where word <> ''
+                window same_word as (partition by word order by place)
+            )
+
+            select word, count(*) as row_count, (select count(*) from summed) as total
+            from held
+            group by word
+            having row_count >= {LEAST_SUMS} and count(distinct money) > 1 and min(money) > 0
+                and avg(cast(is_of_several as integer)) >= 0.5
+                and avg(cast(abs(above - money) < {TOLERANCE} as integer)) >= {NEAR_SHARE}
+            """
+        )
+        for row in rows:
+            said = (
+                f"{column} says {row['word']} on {row['row_count']:,} of {row['total']:,} rows, each the sum of those above it"
+            )
+            found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') <> {quoted_text(row['word'])}"))
+    return found
