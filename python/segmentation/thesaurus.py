@@ -23,14 +23,16 @@ MARKED = "\u0900-\u109f"  # Hindi to Burmese, Thai too, whose vowels and tones a
 WORD = re.compile(rf"(?:[^\W_]|[{MARKED}])+")
 ARTICLE = "ال"  # the Arabic one, written together with its word
 TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv|dph|pdv"
+WITH = "inkl|inklusive|inc|incl|including|inclusive|inclusief|with|avec|con|com|met|mit|vcetne|vc|s|z"
+WITHOUT = "exkl|exklusive|ex|exc|excl|excluding|exclusief|without|ohne|zzgl|sans|sin|sem|senza|zonder|bez"
 # what means something only together
 PHRASES = {
     r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta?(si)?|mail)([ _-]?(address|adress?e?|adresi))?": "email",
     # before the tax itself, which is another amount
-    rf"(inkl|inklusive|inc|incl|including|inclusive|with|vcetne|vc|s|z)[ ._-]+(of )?(der )?({TAXES})": "gross",
-    rf"(exkl|exklusive|ex|exc|excl|excluding|without|ohne|zzgl|sans|bez)[ ._-]+(der )?({TAXES})": "net",
-    r"(iva|tva|btw|moms|kdv)[ ._-]+(incl|inkl|inclu|dahil)[a-z]*": "gross",
-    r"(iva|tva|btw|moms|kdv)[ ._-]+(excl|exkl|esclu|haric)[a-z]*": "net",
+    rf"({WITH})[ ._-]+(of )?(der )?({TAXES})": "gross",
+    rf"({WITHOUT})[ ._-]+(der )?({TAXES})": "net",
+    rf"({TAXES})[ ._-]+(incl|inkl|inclu|dahil)[a-z]*": "gross",
+    rf"({TAXES})[ ._-]+(excl|exkl|esclu|haric)[a-z]*": "net",
     r"(e-(pasts|mel|pošta|posta)|el[. ]+pastas|е-пошта|דוא\"ל)": "email",
     r"(i[ ]alt|סה\"כ)": "total",
     r"(number|num|no)[ _]of": "quantity",

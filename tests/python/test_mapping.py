@@ -73,6 +73,8 @@ def mapped(suggest):
         ("商品ID", ["product", "id"]),
         ("KUNNR", ["customer", "id"]),
         ("Betrag inkl. MwSt.", ["amount", "gross"]),
+        ("Importe con IVA", ["amount", "gross"]),
+        ("Total (tax incl.)", ["total", "gross"]),
         ("total_ex_tax", ["total", "net"]),
         ("Income tax", ["profit", "tax"]),
         ("E-mailadres", ["email"]),
@@ -1001,6 +1003,20 @@ def test_of_two_prices_the_one_with_its_taxes_is_taken(mapped):
     row = lambda i: f"{i},{day(i)},c{i % 7},p{i % 5},{1 + i % 3},{5 + i % 5}.00,{6 + i % 5}.00"  # noqa: E731
     columns = mapped(table("Receipt,Date,Customer,Article,Quantity,Price excl. VAT,Price incl. VAT", row))
     assert columns["unit_price"] == "Price incl. VAT"
+
+
+@pytest.mark.parametrize(
+    ("without", "with_taxes"),
+    [
+        ("Amount", "Amount Including VAT"),
+        ("Montant", "Montant TTC"),
+        ("Importe", "Importe con IVA"),
+        ("Amount excl. tax", "Amount"),
+    ],
+)
+def test_of_an_amount_and_the_same_with_its_taxes_the_latter_is_taken(mapped, without, with_taxes):
+    row = lambda i: f"{i},{day(i)},c{i % 7},{i + 20}.00,{1.2 * (i + 20):.2f}"  # noqa: E731
+    assert mapped(table(f"Order,Date,Customer,{without},{with_taxes}", row))["amount"] == with_taxes
 
 
 @pytest.mark.parametrize(("name", "sql"), [("Refunded qty", '"Refunded qty"'), ("Retourenmenge", "Retourenmenge")])

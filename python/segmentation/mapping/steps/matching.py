@@ -1,11 +1,14 @@
 """The column of a file that fits each column of the contract best: by what its name means, and only if its values agree."""
 
+import re
+
 from segmentation.mapping.contract import contract_columns
 from segmentation.mapping.draft import Candidate
 from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.steps.statuses import YES_OR_NO
-from segmentation.thesaurus import lower
+from segmentation.thesaurus import TAXES, lower, without_accents
 
+TAXED = re.compile(rf"\b({TAXES}|ttc)\b")
 LEAST_NAME_SCORE = 0.25  # share of a name that a phrase has to explain
 
 
@@ -116,9 +119,9 @@ def value_score(draft, contract, profile):
     if contract == "amount":
         # what was paid differs, where a pledge or a fee may be one
         constant = profile.distinct_count == 1 < profile.filled_count
-        return with_taxes(profile) - 0.1 * constant
+        return with_taxes(draft, profile) - 0.1 * constant
     if contract == "unit_price":
-        return with_taxes(profile) - 0.3 * ("original" in profile.meanings)
+        return with_taxes(draft, profile) - 0.3 * ("original" in profile.meanings)
     if contract == "product_id":
         return -0.1 if profile.distinct_share > 0.95 else 0
     if contract == "customer_id" and draft.input_name == "transactions":
@@ -137,9 +140,14 @@ def value_score(draft, contract, profile):
     return 0
 
 
-def with_taxes(profile):
+def with_taxes(draft, profile):
     """Return what to add to the score of money with its taxes, which was paid, and to take off that of money without."""
-    return 0.01 * (("gross" in profile.meanings) - ("net" in profile.meanings))
+    meanings = set(profile.meanings)
+    says_taxes = "gross" in meanings and TAXED.search(without_accents(lower(profile.name)))
+    # the same name beside it says nothing of taxes, and is without them
+    if says_taxes and any(set(other.meanings) == meanings - {"gross"} for other in draft.profiles.values()):
+        return 1
+    return 0.01 * (("gross" in meanings) - ("net" in meanings))
 
 
 def known_customer_shares(source, transactions):
