@@ -69,7 +69,14 @@ LETTERS = str.maketrans(
 def find_seed(name):
     """Return the path of a seed: a copy in the project where the command runs, else ours.
 
-    `name`: Without ending, such as "column_words".
+    Parameters
+    ----------
+    name : str
+        Without ending, such as "column_words".
+
+    Returns
+    -------
+    Path
     """
     own_copies = sorted(Path("seeds").rglob(f"{name}.csv"))
     return own_copies[0] if own_copies else PROJECT / "seeds" / "reference" / f"{name}.csv"

@@ -14,7 +14,10 @@ MOST_CELLS = 10**8  # a table fills its rectangle, and a reader makes room for a
 def far_cell(path):
     """Return the name of a cell that is so far out that no table reaches there, or an empty text.
 
-    `path`: Of a workbook of XML (.xlsx, .xlsm).
+    Parameters
+    ----------
+    path : str
+        Of a workbook of XML (.xlsx, .xlsm).
     """
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():

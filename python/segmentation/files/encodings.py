@@ -141,7 +141,15 @@ def check_codec(encoding):
 def as_utf8(path, encoding):
     """Return the path of a file in UTF-8: its own, or that of a converted copy.
 
-    `encoding`: Codec of the file; empty to find out.
+    Parameters
+    ----------
+    path : str
+    encoding : str
+        Codec of the file; empty to find out.
+
+    Returns
+    -------
+    str
     """
     modified = os.stat(path).st_mtime_ns
     if encoding or has_zeros(path, modified):

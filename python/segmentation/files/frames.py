@@ -111,8 +111,16 @@ def last_bytes(path):
 def footer_count(rows, *, width=0):
     """Return how many of the last rows are none: short, of one or two fields where all others have many, or a line of totals.
 
-    `rows`: Below the names.
-    `width`: Fields of a whole row; 0 where all rows have as many.
+    Parameters
+    ----------
+    rows : list of list of str
+        Below the names.
+    width : int
+        Fields of a whole row; 0 where all rows have as many.
+
+    Returns
+    -------
+    int
     """
     for count in range(min(MOST_FOOTERS, len(rows) - 1), 0, -1):
         others, last = rows[:-count], rows[-count:]
@@ -135,7 +143,15 @@ def is_footer(row, others, width):
 def rows_of_frame(path, frame):
     """Return the names of columns and the rows of a text file in UTF-8, and what of it stands around them.
 
-    `frame`: None reads the file as it is, beside others that have a frame.
+    Parameters
+    ----------
+    path : str
+    frame : Frame or None
+        None reads the file as it is, beside others that have a frame.
+
+    Returns
+    -------
+    (list of str, iterator of list of str, str)
     """
     if frame is None:
         raise InputError(f"{path} has no line of names like the files beside it.")

@@ -82,7 +82,14 @@ def find_files(location):
 def states_of(location):
     """Return what shows that files have changed: the size of each, and the moment of its last change in ns.
 
-    `location`: A part that is no file never changes.
+    Parameters
+    ----------
+    location : str or list of str
+        A part that is no file never changes.
+
+    Returns
+    -------
+    list of (int, int)
     """
     stats = [Path(file.path).stat() for part in location_parts(location) if is_file(part) for file in find_files(part)]
     return [(stat.st_size, stat.st_mtime_ns) for stat in stats]

@@ -102,8 +102,17 @@ def digest_of(file):
 def kept(file, read, *, name=""):
     """Return the path of the Parquet file with a file's table, which is written where it is not there.
 
-    `read`: Of the file: returns the names of columns, an iterator of rows, each a list of str, and a note on what is left out.
-    `name`: What a person calls the file; its path by default.
+    Parameters
+    ----------
+    file : File
+    read : callable
+        Of the file: returns the names of columns, an iterator of rows, each a list of str, and a note on what is left out.
+    name : str
+        What a person calls the file; its path by default.
+
+    Returns
+    -------
+    str
     """
     digest = digest_of(file)
     target = TABLES / f"{digest}.parquet"

@@ -86,7 +86,10 @@ def is_text(path):
 def check_text(path, name):
     """Raise InputError for a file that is no table of text: binary, a web page, or a first line without end.
 
-    `path, name`: Where it is read, and what a person calls it.
+    Parameters
+    ----------
+    path, name : str
+        Where it is read, and what a person calls it.
     """
     start = first_bytes(path)
     kind = next((kind for mark, kind in MARKS.items() if start.startswith(mark)), None)
@@ -138,8 +141,14 @@ def check_width(name, count, *, is_least=False):
 def check_lines(input_name, location, *, paths, columns):
     """Raise InputError for a text file that was read as one column, since a line has more or fewer fields than the first.
 
-    `paths`: The files that are read; none for what is no file.
-    `columns`: As DuckDB found them.
+    Parameters
+    ----------
+    input_name : str
+    location : str or list of str
+    paths : list of str
+        The files that are read; none for what is no file.
+    columns : list of str
+        As DuckDB found them.
     """
     separators = [separator for separator in ",;|\t" if separator in columns[0]]
     if len(columns) > 1 or not separators or not paths or paths[0].endswith(".parquet"):

@@ -50,8 +50,17 @@ def open_questions(text, questions, drafted):
     A question is answered where its line is gone, or where what it is about is no longer as it was drafted; of several about
     one column, where it is as this one proposes.
 
-    `text`: Of the saved mapping.
-    `drafted`: The text of the draft.
+    Parameters
+    ----------
+    text : str
+        Of the saved mapping.
+    questions : list of Question
+    drafted : str
+        The text of the draft.
+
+    Returns
+    -------
+    list of Question
     """
     saved, draft = (values_of(other) for other in (text, drafted))
     proposals = [proposal(question) for question in questions]

@@ -178,7 +178,15 @@ def draft_transactions(source):
 def draft_customers(source, transactions):
     """Return the draft of the customers.
 
-    `transactions`: Of the same shop.
+    Parameters
+    ----------
+    source : Source
+    transactions : Draft
+        Of the same shop.
+
+    Returns
+    -------
+    Draft
     """
     profiles = profile_columns(source)
     known_shares = known_customer_shares(source, transactions)

@@ -113,7 +113,15 @@ def recognise_layout(columns, *, filled=None, input_name="transactions"):
 def as_in_file(layout, names, filled_names):
     """Return a layout in the names of a file.
 
-    `names, filled_names`: Of `file_names`: of all columns, and of those with a value.
+    Parameters
+    ----------
+    layout : Layout
+    names, filled_names : dict
+        Of `file_names`: of all columns, and of those with a value.
+
+    Returns
+    -------
+    Layout
     """
 
     def sql(text):

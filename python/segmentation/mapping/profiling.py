@@ -219,8 +219,18 @@ def profile_columns(source):
 def profile_within(source, key, *, table=None, least=5):
     """Return {column: Within} over the values of a key; a column with fewer keys of several rows is left out.
 
-    `key`: SQL over the columns; nothing is found without one.
-    `table`: Table to look at; the first rows by default.
+    Parameters
+    ----------
+    source : Source
+    key : str or None
+        SQL over the columns; nothing is found without one.
+    table : str, optional
+        Table to look at; the first rows by default.
+    least : int
+
+    Returns
+    -------
+    dict
     """
     if not key:
         return {}

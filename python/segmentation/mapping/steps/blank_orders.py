@@ -98,7 +98,10 @@ def totals_without_order(draft):
 def ask_about_lines_below(draft):
     """Ask for the cells that a report leaves blank below the first line of an order: nothing else is asked before.
 
-    `draft`: Its questions become this one: the others are of rows that the filled file has not.
+    Parameters
+    ----------
+    draft : Draft
+        Its questions become this one: the others are of rows that the filled file has not.
     """
     found = blank_rows(draft)
     if not found or not are_lines(found):
@@ -120,7 +123,10 @@ def ask_about_lines_below(draft):
 def ask_about_headlines(draft):
     """Ask for the customers of a report that names each on a line of its own, above the rows of this customer.
 
-    `draft`: Its questions become this one.
+    Parameters
+    ----------
+    draft : Draft
+        Its questions become this one.
     """
     customer, date = draft.profile("customer_id"), draft.columns.get("transaction_at")
     is_named = customer and not {"customer", "email"}.isdisjoint(customer.meanings)

@@ -43,7 +43,14 @@ def spoken_name(name):
 def consent_columns(profiles):
     """Return the columns that say who agreed, best first, or else the one that says who refused.
 
-    `profiles`: {column: Profile}.
+    Parameters
+    ----------
+    profiles : dict
+        {column: Profile}.
+
+    Returns
+    -------
+    list of str
     """
     found = []
     for name, profile in profiles.items():

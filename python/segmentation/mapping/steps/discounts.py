@@ -38,8 +38,13 @@ def settle_discounts(draft):
 def settle_coupons(draft, discounts, *, is_negative):
     """Where there is no code, tell from what a coupon took off that there was one.
 
-    `discounts`: Columns.
-    `is_negative`: Whether discounts are written as negative numbers.
+    Parameters
+    ----------
+    draft : Draft
+    discounts : list of str
+        Columns.
+    is_negative : bool
+        Whether discounts are written as negative numbers.
     """
     of_coupons = [column for column in discounts if "coupon" in draft.profiles[column].meanings]
     if of_coupons and "coupon_code" not in draft.columns:

@@ -99,7 +99,12 @@ def teller(said, kept, lines, *, is_sure):
 def lines_below(draft, order, mark, word, number):
     """Return the words of the rows that a word's rows, one an order, are nearly the sum of; none where they are not.
 
-    `order, mark, number`: SQL of a row's order, word and money.
+    Parameters
+    ----------
+    draft : Draft
+    order, mark, number : str
+        SQL of a row's order, word and money.
+    word : str
     """
     (found,) = draft.source.query(
         f"""

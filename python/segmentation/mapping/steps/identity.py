@@ -36,7 +36,10 @@ def settle_line_ids(draft):
 def settle_transaction_id(draft):
     """Tell an id that a few customers share from one that names no order: a store's, a day's or a line's.
 
-    `draft`: Receives `within_order` where rows are lines of orders.
+    Parameters
+    ----------
+    draft : Draft
+        Receives `within_order` where rows are lines of orders.
     """
     leave_ids_of_people(draft)
     order_id = draft.columns.get("transaction_id")

@@ -24,7 +24,10 @@ OF_A_LINE = {"line", "product", "unit"}
 def settle_levels(draft):
     """Tell what an order costs from what each of its lines does, where all of its lines say the same.
 
-    `draft`: What is of the line is no longer constant within its orders; what nothing proves is `unproven`.
+    Parameters
+    ----------
+    draft : Draft
+        What is of the line is no longer constant within its orders; what nothing proves is `unproven`.
     """
     if draft.layout.platform:
         return

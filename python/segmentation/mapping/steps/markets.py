@@ -19,19 +19,9 @@ PLACES = yaml.safe_load((Path(__file__).parent / "currencies.yml").read_text(enc
 CODES = {place: code for code, found in PLACES.items() for place in found["places"].split()}
 # a column called so says where the shop sells, and not only where a customer lives
 MARKETS = {
-    "market",
-    "markt",
-    "marche",
-    "mercado",
-    "mercato",
-    "marketplace",
-    "storefront",
-    "site",
-    "website",
-    "webshop",
-    "domain",
+    *("market", "markt", "marche", "mercado", "mercato", "marketplace", "storefront", "site", "website", "webshop", "domain"),
+    *("store", "shop", "boutique", "tienda", "loja", "negozio", "filiale", "channel", "kanal", "entity", "locale"),
 }
-MARKETS |= {"store", "shop", "boutique", "tienda", "loja", "negozio", "filiale", "channel", "kanal", "entity", "locale"}
 MOST_PLACES = 60
 LEAST_ROWS = 3  # of a currency
 LEAST_KNOWN = 0.95  # of the rows, whose place is known

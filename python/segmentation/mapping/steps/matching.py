@@ -15,7 +15,10 @@ LEAST_NAME_SCORE = 0.25  # share of a name that a phrase has to explain
 def match_columns(draft):
     """Give each contract column the column whose name says it best and whose values agree; each column once.
 
-    `draft`: Receives `candidates` and `columns`.
+    Parameters
+    ----------
+    draft : Draft
+        Receives `candidates` and `columns`.
     """
     scored = []
     for column in contract_columns(draft.input_name).values():

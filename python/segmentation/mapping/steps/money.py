@@ -137,7 +137,11 @@ def discounts_of(draft):
 def settle_order_total(draft, total):
     """Take the total of the order, unless its lines add up to it, and say what it holds beside them.
 
-    `total`: Column that speaks of the order.
+    Parameters
+    ----------
+    draft : Draft
+    total : str
+        Column that speaks of the order.
     """
     numbers, level = draft.numbers, draft.level(total)
     paid, goods = numbers.per_order(total), goods_of(draft)

@@ -161,7 +161,10 @@ def proof_of(draft, column, date):
 def settle_orders_of_moments(draft):
     """Take the rows of a customer at one moment for an order where nothing names it; ask where they share only the day.
 
-    `draft`: Its rows name products.
+    Parameters
+    ----------
+    draft : Draft
+        Its rows name products.
     """
     customer, date = draft.columns.get("customer_id"), draft.profile("transaction_at")
     products = (name for name, found in draft.profiles.items() if "product" in found.meanings and found.distinct_count > 1)

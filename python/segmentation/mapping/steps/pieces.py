@@ -71,8 +71,12 @@ def is_price_again(draft, column):
 def settle_piece_price(draft, total):
     """Take an amount beside a quantity for the price of a piece where that is proven, and ask where nothing tells.
 
-    `draft`: Has an amount of the line.
-    `total`: Column of the order's total, to hold the lines against.
+    Parameters
+    ----------
+    draft : Draft
+        Has an amount of the line.
+    total : str or None
+        Column of the order's total, to hold the lines against.
     """
     amount, quantity, numbers = draft.columns["amount"], draft.columns.get("quantity"), draft.numbers
     if "unit_price" in draft.columns or quantity not in numbers.columns or amount not in numbers.columns:

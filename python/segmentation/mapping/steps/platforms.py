@@ -19,7 +19,11 @@ LEAST_CONSTANT = 0.9  # share of orders of several lines within which what speak
 def drop_rows_of_no_sale(source, layout):
     """Take rows that are no sales out of the sample, so that nothing is decided or asked by them.
 
-    `source`: Its sample loses the rows, unless it would lose all of them.
+    Parameters
+    ----------
+    source : Source
+        Its sample loses the rows, unless it would lose all of them.
+    layout : Layout
     """
     condition = layout.transactions_filter
     # columns of another type than the platform's are no reason to stop

@@ -38,7 +38,10 @@ REDUCTIONS = """
 def settle_reductions(draft):
     """Take the sum of an order for its amount where rows of it are discounts; ask where others give money back.
 
-    `draft`: Whose amount is settled, refunds included.
+    Parameters
+    ----------
+    draft : Draft
+        Whose amount is settled, refunds included.
     """
     has_price = "amount" in draft.columns or draft.has_pieces
     is_settled = draft.layout.platform or "amount" in draft.order_columns

@@ -55,7 +55,12 @@ def paid_of(draft):
 def take_refunded(draft, columns, paid):
     """Take a column of money given back; of several that differ, all of them together.
 
-    `columns`: Best first.
+    Parameters
+    ----------
+    draft : Draft
+    columns : list of str
+        Best first.
+    paid : ndarray of shape (n_orders,)
     """
     numbers = draft.numbers
     column = columns[0]

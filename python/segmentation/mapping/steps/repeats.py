@@ -103,7 +103,10 @@ def settle_repeats(draft):
 
     An amount that is taken once an order is the same either way: then nothing is asked, and the lines only tell pieces.
 
-    `draft`: Receives the var `reject_exact_duplicates` where equal lines are sales.
+    Parameters
+    ----------
+    draft : Draft
+        Receives the var `reject_exact_duplicates` where equal lines are sales.
     """
     is_known = draft.input_name != "transactions" or KEPT in draft.layout.settings
     is_once = "amount" in draft.order_columns
