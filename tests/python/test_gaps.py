@@ -237,3 +237,17 @@ def test_movements_beside_tax_and_shipping_are_left_out_and_these_asked_about(dr
     (asked,), _, settings = drafted(*rows_of(make))
     assert "shipping, on 60 of 187 rows" in asked
     assert settings["transactions_filter"] == "Type in ('Refund', 'Sale', 'Shipping', 'Tax')"
+
+
+def test_a_currency_that_most_rows_leave_out_is_asked_about(drafted):  # noqa: F811
+    header, rows = rows_of(lambda i: sale(i, **{"Currency Code": "" if i % 4 else "USD"}))
+    asked, *_ = drafted(header, rows)
+    assert len(asked) == 1, asked
+    assert "Currency Code is blank on 45 of 60 rows, and says USD on the others. Are they in USD too?" in asked[0]
+
+
+@pytest.mark.parametrize(("test", "live"), [("Y", "N"), ("true", "false"), ("ja", "nein")])
+def test_a_flag_of_tests_is_asked_about_in_any_words_for_yes(drafted, test, live):  # noqa: F811
+    asked, *_ = drafted(*rows_of(lambda i: sale(i, **{"Test order": live if i % 10 else test})))
+    assert len(asked) == 1, asked
+    assert f"Test order says {test}. Are these rows no sales?" in asked[0]

@@ -5,7 +5,9 @@ import re
 import numpy as np
 
 from segmentation.mapping.draft import sql_name
+from segmentation.mapping.steps.order_ids import is_blank
 from segmentation.mapping.steps.pieces import is_line_price, is_price_again, settle_counted_pieces, settle_piece_price
+from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
 
 CHARGES = {"delivery", "tax"}  # what an order's total holds beside its goods
@@ -20,6 +22,7 @@ CURRENCIES = {
     *("EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "CAD", "AUD", "NZD", "CNY"),
     *("INR", "BRL", "MXN", "SGD", "HKD", "ZAR", "€", "$", "£", "¥", "₺", "₹", "zł"),
 }
+LEAST_BLANK = 3  # rows that leave out their currency
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -193,6 +196,26 @@ def settle_currency(draft):
         draft.refuse("currency", profile.name, f"{words}: amounts in several currencies need exchange_rates")
         text = f"{profile.name} says {words}. Are amounts in these currencies, and not in one already?"
         draft.ask(f"{text} They need exchange_rates.", yaml_line("currency", profile.name), "currency: null")
+    elif profile and profile.filled_share < 1 and not draft.layout.platform:
+        ask_about_blank_currency(draft, profile)
+
+
+def ask_about_blank_currency(draft, profile):
+    """Ask what a blank currency beside another is: books leave out their own, and what is sold abroad says its."""
+    amount = draft.columns.get("amount")
+    if amount not in draft.numbers.columns or "currency" in draft.order_columns:
+        return
+    (row,) = draft.source.query(
+        f"""
+        select count(*) filter (where {is_blank(profile.name)}) as unsaid, count(*) as total
+        from {draft.source.sample}
+        where {number_sql(amount)} <> 0
+        """
+    )
+    if row["unsaid"] >= LEAST_BLANK:
+        text = f"{profile.name} is blank on {row['unsaid']:,} of {row['total']:,} rows, and says {profile.example} on the others."
+        sql = f"coalesce({sql_name(profile.name)}, '{profile.example}')"
+        draft.ask(f"{text} Are they in {profile.example} too?", yaml_line("currency", sql))
 
 
 def says_currencies(draft, column):

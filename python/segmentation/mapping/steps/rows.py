@@ -11,7 +11,7 @@ from segmentation.mapping.steps.no_sales import FEES, NoSale, ask_about_first_li
 from segmentation.mapping.steps.statuses import called_off, status_of_events
 from segmentation.mapping.steps.unpaid import find_unpaid
 from segmentation.mapping.sums import number_sql
-from segmentation.thesaurus import lower, name_meanings
+from segmentation.thesaurus import NO, YES, lower, name_meanings
 
 COMPARED_ROWS = 200  # first rows that the first is compared with
 LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has words
@@ -234,12 +234,11 @@ def ask_about_rows(draft):
 def is_test_flag(profile, words):
     """Whether a column of true and false says that a row is a test, or that it is none (livemode)."""
     says_mode = not {"test", "livemode", "live"}.isdisjoint(profile.meanings)
-    return says_mode and words.keys() <= {"true", "false", "yes", "no", "1", "0"}
+    return says_mode and words.keys() <= YES | NO
 
 
 def test_values(profile, words):
     """Return the value of a flag that says that a row is a test."""
     if not is_test_flag(profile, words):
         return []
-    tests = {"true", "yes", "1"} if "test" in profile.meanings else {"false", "no", "0"}
-    return [words[word] for word in words if word in tests]
+    return [words[word] for word in words if word in (YES if "test" in profile.meanings else NO)]
