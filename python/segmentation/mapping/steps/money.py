@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from segmentation.files.sources import quoted_text
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.order_ids import is_blank
 from segmentation.mapping.steps.pieces import is_line_price, is_price_again, settle_counted_pieces, settle_piece_price
@@ -213,9 +214,11 @@ def ask_about_blank_currency(draft, profile):
         """
     )
     if row["unsaid"] >= LEAST_BLANK:
-        text = f"{profile.name} is blank on {row['unsaid']:,} of {row['total']:,} rows, and says {profile.example} on the others."
-        sql = f"coalesce({sql_name(profile.name)}, '{profile.example}')"
-        draft.ask(f"{text} Are they in {profile.example} too?", yaml_line("currency", sql))
+        said = (
+            f"{profile.name} is blank on {row['unsaid']:,} of {row['total']:,} rows, and says {profile.example} on the others"
+        )
+        sql = f"coalesce({sql_name(profile.name)}, {quoted_text(profile.example)})"
+        draft.ask(f"{said}. Are they in {profile.example} too?", yaml_line("currency", sql))
 
 
 def says_currencies(draft, column):
