@@ -1,6 +1,6 @@
 """Write a rule as a sentence and as SQL, and the query that counts whom each rule chooses."""
 
-import re
+from decimal import Decimal
 
 import numpy as np
 
@@ -12,8 +12,7 @@ def number_text(number):
 
 def number_words(number):
     """Return the same as people read it: 5, 0.25, 12,000."""
-    whole, point, rest = number_text(number).partition(".")
-    return re.sub(r"\B(?=(\d{3})+$)", ",", whole) + point + rest
+    return f"{Decimal(number_text(number)):,f}"
 
 
 def condition_sql(condition):

@@ -81,13 +81,18 @@ def find_fees(draft):
     for column, profile in draft.profiles.items():
         is_list = profile.distinct_count <= MOST_WORDS and not profile.number_share
         words = [word for word in values_of(draft, column) if words_of(word) & FEES] if is_list else []
+        if not words:
+            continue
         text = f"coalesce({sql_name(column)}, '')"
-        sql = (
-            f"select count(*) filter (where {number_sql(amount)} > 0) as positive, count(*) as total from {draft.source.sample}"
+        (row,) = draft.source.query(
+            f"""
+            select count(*) filter (where {number_sql(amount)} > 0) as positive, count(*) as total
+            from {draft.source.sample}
+            where {text} in ({listed(words)})
+            """
         )
-        rows = draft.source.query(f"{sql} where {text} in ({listed(words)})")[0] if words else {"total": 0}
-        if rows["total"] and not rows["positive"]:
-            said = f"{column} says {', '.join(words[:3])} on {rows['total']:,} rows, which are negative"
+        if row["total"] and not row["positive"]:
+            said = f"{column} says {', '.join(words[:3])} on {row['total']:,} rows, which are negative"
             found.append(NoSale(column, said, f"{text} not in ({listed(words)})"))
     return found
 

@@ -8,7 +8,7 @@ from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.steps.blank_orders import totals_without_order
 from segmentation.mapping.steps.headers import find_sums_above
 from segmentation.mapping.steps.no_sales import FEES, NoSale, ask_about_first_lines, find_fees, find_no_sales, words_of
-from segmentation.mapping.steps.statuses import called_off, status_of_events
+from segmentation.mapping.steps.statuses import YES_OR_NO, called_off, status_of_events
 from segmentation.mapping.steps.unpaid import find_unpaid
 from segmentation.mapping.sums import number_sql
 from segmentation.thesaurus import NO, YES, lower, name_meanings
@@ -234,7 +234,7 @@ def ask_about_rows(draft):
 def is_test_flag(profile, words):
     """Whether a column of true and false says that a row is a test, or that it is none (livemode)."""
     says_mode = not {"test", "livemode", "live"}.isdisjoint(profile.meanings)
-    return says_mode and words.keys() <= YES | NO
+    return says_mode and words.keys() <= YES_OR_NO
 
 
 def test_values(profile, words):
