@@ -78,14 +78,17 @@ def may_have_cents(draft, currency):
     """Whether money may have cents: its currency has, or neither places, nor the language, nor other money tells."""
     if currency:
         return {word.upper() for word in currency.words} <= WITH_CENTS
-    codes = {code for column in draft.profiles for code in currencies_of(draft, column).values()}
     others = [
         found
         for found in draft.profiles.values()
         if not MONEY.isdisjoint(found.meanings) and NO_MONEY.isdisjoint(found.meanings) and not is_discount_in_percent(found)
     ]
     is_whole = all(found.whole_share == 1 for found in others if found.number_share >= 0.9 and (found.maximum or 0) > 1)
-    return is_whole and not (codes and codes.isdisjoint(WITH_CENTS)) and max("".join(draft.profiles)) <= WESTERN
+    if not is_whole or max("".join(draft.profiles)) > WESTERN:
+        return False
+    # asked last, since it reads the rows
+    codes = {code for column in draft.profiles for code in currencies_of(draft, column).values()}
+    return not codes or not codes.isdisjoint(WITH_CENTS)
 
 
 def has_points(draft, column):
