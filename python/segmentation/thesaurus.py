@@ -33,6 +33,9 @@ PHRASES = {
     rf"({WITHOUT})[ ._-]+(der )?({TAXES})": "net",
     rf"({TAXES})[ ._-]+(incl|inkl|inclu|dahil)[a-z]*": "gross",
     rf"({TAXES})[ ._-]+(excl|exkl|esclu|haric)[a-z]*": "net",
+    # at the end of a name, of taxes all the same
+    r"(incl|inkl)[.)]*$": "gross",
+    r"(excl|exkl)[.)]*$": "net",
     r"(e-(pasts|mel|pošta|posta)|el[. ]+pastas|е-пошта|דוא\"ל)": "email",
     r"(i[ ]alt|סה\"כ)": "total",
     r"(number|num|no)[ _]of": "quantity",

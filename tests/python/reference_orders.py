@@ -135,7 +135,9 @@ def number_sql(name, found):
 def parse_sql(source, name, mapping, found):
     """Return SQL that reads a contract column from text."""
     if name in MONEY:
-        return f"try_cast({number_sql(name, found)} as double)"
+        separator = mapping.get("decimal_separator")
+        said = {"commas": separator == ",", "points": separator == "."} if separator else {}
+        return f"try_cast({number_sql(name, found | said)} as double)"
     if name == "transaction_at":
         written = dataclasses.replace(source, relation="raw_rows", sample="raw_rows")
         order = mapping.get("date_order") or date_order(written, name)

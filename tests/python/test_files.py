@@ -21,6 +21,8 @@ from segmentation.files.sources import open_connection, open_source
 from segmentation.files.tables import readable_files
 from segmentation.files.unreadable import InputError
 from segmentation.mapping import entrance
+from segmentation.mapping.answers import open_questions, question_words
+from segmentation.mapping.draft import Question
 
 FILES = Path(__file__).parent / "data" / "files"
 NAMES = ["Order ID", "Customer", "Date", "Total", "City"]
@@ -482,6 +484,17 @@ def test_what_only_a_person_can_decide_stops_with_one_question(folder, tell):
     path = folder / "orders.csv.segments.yml"
     path.write_text(f"date_order: mdy\n{path.read_text()}")
     assert saved(entrance.prepare("orders.csv", tell))["date_order"] == "mdy"
+
+
+def test_what_several_questions_leave_out_goes_together():
+    filters = {"Are tests no sales?": "mode <> 'test'", "Are fees no sales?": "kind <> 'fee'"}
+    questions = [Question(text, f"transactions_filter: {kept}") for text, kept in filters.items()]
+    drafted = "".join(f"# question: {text}\n" for text in filters)
+    saved = f"{drafted}{questions[0].line}\n"
+    assert open_questions(saved, questions, drafted) == questions[1:]
+    both = "transactions_filter: (mode <> 'test') and kind <> 'fee'"
+    assert f"    {both}\n" in question_words(questions[1:], "orders.segments.yml", saved)
+    assert open_questions(f"{drafted}{both}\n", questions, drafted) == []
 
 
 def test_how_text_is_read_is_answered_in_the_mapping_which_is_then_drafted_anew(folder, tell):

@@ -252,6 +252,10 @@ def test_nothing_is_served_while_a_finding_stops_and_the_message_says_how_to_mea
     assert "  - stops: 180 rows rejected: missing_amount. If the amount" in said
     assert "say so: rows that are not to count by transactions_filter" in said
 
+    mapping["order_columns"] = ["amount"]
+    assert not shop.build(mapping, **kwargs).ok
+    assert "  - stops: 180 rows rejected: missing_amount (rejected_transactions" in capsys.readouterr().out
+
     mapping["transactions_filter"] = "Total is not null"
     assert not shop.build(mapping, **kwargs).ok
     assert "  - stops: 100% of the rows are read as pending, by words such as 'processing'" in capsys.readouterr().out

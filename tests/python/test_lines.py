@@ -174,6 +174,11 @@ def test_equal_rows_are_asked_about_where_nothing_tells(drafted, header, rows):
         "2025/3/4 下午 3:20",
         "4 Maerz 2025",
         "4 mzo. 2025",
+        "2025.03.04.",
+        "2025.03.04. 3:20 PM",
+        "4.3.2025.",
+        "4. 3. 2025",
+        "04. 03. 2025. 3:20 PM",
     ],
 )
 def test_dates_of_other_writings_are_read(day):

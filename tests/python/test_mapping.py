@@ -589,7 +589,6 @@ def beside(name, said, otherwise="", *, money="total"):
         ("Void", "Yes", "No", "coalesce(Void, '') not in ('Yes')"),
         ("deleted", "1", "0", "coalesce(deleted, '') not in ('1')"),
         ("Refund date", "2024-07-07", "", "coalesce(\"Refund date\", '') = ''"),
-        ("Chargeback", "x", "", "coalesce(Chargeback, '') not in ('x')"),
         ("Result", "failure", "success", "coalesce(Result, '') not in ('failure')"),
         ("status,Refund status", "paid,refunded", "paid,none", "coalesce(\"Refund status\", '') not in ('refunded')"),
     ],
@@ -1016,6 +1015,9 @@ def test_of_two_prices_the_one_with_its_taxes_is_taken(mapped):
         ("Montant", "Montant TTC"),
         ("Importe", "Importe con IVA"),
         ("Amount excl. tax", "Amount"),
+        ("Amount", "Amount incl"),
+        ("Bedrag", "Bedrag (incl.)"),
+        ("Total excl", "Total incl"),
     ],
 )
 def test_of_an_amount_and_the_same_with_its_taxes_the_latter_is_taken(mapped, without, with_taxes):

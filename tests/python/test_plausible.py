@@ -38,6 +38,14 @@ def drafted(tmp_path):
     return run
 
 
+def account(number):
+    """Return an invoice of a customer's account, and of every ninth the note that takes it back."""
+    own = {name: value for name, value in sale(number, Text="Invoice", Credit="").items() if name != "Amount"}
+    own["Debet"] = sale(number)["Amount"]
+    note = own | {"Order": 5000 + number, "Text": "Credit note", "Debet": "", "Credit": own["Debet"]}
+    return [own, note] if number % 9 == 0 else own
+
+
 def documents(number, *words, credit="Credit memo"):
     """Return the same sale under several words, and a credit memo of every ninth."""
     amount = 9.5 + number % 13
@@ -169,6 +177,19 @@ ASKED = {
     "Amount paid is less than Order total on 7 of 60 orders, and nothing tells why": lambda i: paid_less(i, "", "Club points"),
     "Amount is whole on all rows, such as 4995, and nothing says a currency. Is it in cents": lambda i: sale(
         i, Amount=[4995, 12900, 2450, 799, 3500, 1999][i % 6]
+    ),
+    "Net amount is without VAT, which stands beside it, and no column has both": lambda i: {
+        ("Net amount" if name == "Amount" else name): value
+        for name, value in sale(i, VAT=f"{(9.5 + i % 13) * 0.2:.2f}").items()
+    },
+    "of Cash, Card each is filled where the others are not. Is the amount all of them together": lambda i: {
+        **{name: value for name, value in sale(i).items() if name != "Amount"},
+        "Cash": f"{9.5 + i % 13 if i % 2 else 0:.2f}",
+        "Card": f"{0 if i % 2 else 9.5 + i % 13:.2f}",
+    },
+    "Debet says more than Credit, and no column says both. Is the amount Debet less Credit": lambda i: account(i),
+    "Discount % is a discount in percent, and Returned qty says how many pieces came back. Was as much less given back": (
+        lambda i: pieces(i, **{"Discount %": 10 * (i % 3), "Returned qty": int(i % 9 == 0)})
     ),
     "Unit price is whole on all rows, such as 250": lambda i: pieces(i, **{"Unit price": 250 + 100 * (i % 7)}),
     "If Amount is in cents, is Refunded as well": lambda i: sale(
@@ -315,6 +336,24 @@ READ = {
             if name not in ("Quantity", "Unit price")
         },
         {"gross": sum((1 + i % 3) * (2.5 + i % 7) for i in range(60))},
+    ),
+    "a rate of tax beside what is without": (
+        lambda i: sale(i, Net=9.5 + i % 13, VAT=[7, 19][i % 2]),
+        {"gross": ALL},
+    ),
+    "whole numbers of a currency whose money has no cents": (
+        lambda i: {
+            ("Total (IDR)" if name == "Amount" else name): value for name, value in sale(i, Amount=950 + 100 * (i % 13)).items()
+        },
+        {"gross": 100 * ALL},
+    ),
+    "thousands of a currency that has no cents": (
+        lambda i: sale(i, Amount=f"{100 + i % 13}.000₫"),
+        {"gross": sum(100_000 + 1000 * (i % 13) for i in range(60))},
+    ),
+    "money that was charged back": (
+        lambda i: sale(i, Chargeback=9.5 + i % 13 if i % 9 == 0 else 0),
+        {"gross": ALL, "net": sum(9.5 + i % 13 for i in range(60) if i % 9)},
     ),
     "hundredths": (
         lambda i: sale(i, Amount=950 + 100 * (i % 13), Formatted=f"${9.5 + i % 13:.2f}"),

@@ -1,7 +1,6 @@
 -- One row per finding about the input and what it is about: what it lacks, what was set aside, and what was decided about it.
 {%- set text, whole = dbt.type_string(), dbt.type_bigint() %}
-{#- what is not counted concerns everything -#}
-{%- set share = 'coalesce(worded.affected_share, 1)' %}
+{%- set share = 'coalesce(worded.affected_share, 1)' %}  {#- what is not counted concerns everything #}
 with
 
 sentences as (
@@ -149,7 +148,7 @@ facts as (
 
 ),
 
--- a sentence of its own for a subject goes before the one for all subjects
+-- a sentence of its own for a subject goes before the one for all subjects, unless it advises what is written already
 worded as (
 
     select
@@ -161,6 +160,7 @@ worded as (
     from facts
     left join sentences as special
         on facts.sentence_key || '_' || facts.subject = special.sentence_key
+            and facts.subject not in ('none'{% for column in var('order_columns') %}, 'missing_{{ column }}'{% endfor %})
     where facts.affected_count > 0 or facts.affected_count is null
 
 ),

@@ -124,10 +124,10 @@ create or replace macro shop_date_of_words(value) as
                 || regexp_replace(value, '^(\d{4})[\s/-]([^\s\d,./-]+)\.?[\s/-](\d{1,2})(\D.*)?$', '-\3\4')
     end;
 
--- 2025年3月4日(火) 午後3時20分 as 2025-3-4 3:20 PM, and 2025. 3. 4. alike: the words of Chinese, Japanese and Korean go, but for those of noon.
+-- 2025年3月4日(火) 午後3時20分 as 2025-3-4 3:20 PM, and 2025. 3. 4. and 2025.03.04. alike: the words of Chinese, Japanese and Korean go, but for those of noon.
 create or replace macro shop_moment_of_characters(value) as
     case
-        when not regexp_matches(value, '^\d{4}\s?[年년]|^\d{4}\.\s|[时時시]\s?\d|上午|下午|午前|午後|오전|오후') then value
+        when not regexp_matches(value, '^\d{4}\s?[年년]|^\d{4}\.\s|^\d{4}\.\d{1,2}\.\d{1,2}\.|[时時시]\s?\d|上午|下午|午前|午後|오전|오후') then value
         else shop_trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
             value,
             '^(\d{4})(?:\s?[年년]|\.)\s?(\d{1,2})(?:\s?[月월]|\.)\s?(\d{1,2})(?:\s?[日일]|\.)?(?:\s?[(（][^)）]{1,3}[)）])?\s*', '\1-\2-\3 '),
@@ -136,13 +136,21 @@ create or replace macro shop_moment_of_characters(value) as
             '(?:下午|午後|오후)\s?(\d{1,2}:\d\d(?::\d\d)?)', '\1 PM'))
     end;
 
+-- 31. 1. 2025 and 31.1.2025. as 2025-1-31: with a blank or a point after the year, dots are day first wherever they are used.
+create or replace macro shop_moment_of_points(value) as
+    case
+        when regexp_matches(value, '^\d{1,2}\.(\s\d|\d{1,2}\.\d{4}\.)')
+            then regexp_replace(value, '^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?', '\3-\2-\1')
+        else value
+    end;
+
 -- A text with the date first: (Central European Time) at its end goes, and a clock or a year that stands elsewhere comes after the date, as in
 -- 3:04 PM 12/5/2023 and Tue Mar 5 14:05:30 EST 2024.
 create or replace macro shop_date_first(value) as
     regexp_replace(
         regexp_replace(
             regexp_replace(
-                translate(shop_moment_of_characters(value), chr(160) || chr(8239) || chr(8239), '   '),
+                translate(shop_moment_of_points(shop_moment_of_characters(value)), chr(160) || chr(8239) || chr(8239), '   '),
                 '\s*(\([^)]*\)|г\.?)$', ''
             ),
             '^(\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?\s?[Mm]\.?)?),?\s+(\S.*)$', '\2 \1'

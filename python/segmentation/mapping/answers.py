@@ -8,9 +8,10 @@ import yaml
 
 from segmentation.files.locations import find_files, location_parts, spoken
 from segmentation.mapping.contract import contract_columns
-from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line
+from segmentation.mapping.writing import QUESTION, REQUIRED, mapping_text, one_line, yaml_line
 
 READING = {"csv_options": dict, "csv_encoding": str}
+FILTER = "transactions_filter"
 DIGEST = re.compile(r"# As drafted ([0-9a-f]{12}).*\n")
 
 
@@ -68,6 +69,8 @@ def open_questions(text, questions, drafted):
     left = []
     for question, (name, value) in zip(questions, proposals, strict=True):
         is_written = saved.get(name) == value or (saved.get(name) != draft.get(name) and names.count(name) == 1)
+        # of several filters one can be among others
+        is_written |= name == FILTER and value in str(saved.get(name))
         is_written = is_written and name is not None
         if f"{QUESTION}{one_line(question.text)}" in text and not is_written:
             left.append(question)
@@ -107,10 +110,26 @@ def absolute(location):
     return {str(file._replace(path=os.path.abspath(file.path))) for file in find_files(location)}
 
 
-def question_words(questions, path):
-    """Return what to say of open questions: the first, what to write, and how many more there are."""
+def question_words(questions, path, saved=""):
+    """Return what to say of open questions: the first, what to write, and how many more there are.
+
+    Parameters
+    ----------
+    questions : list of Question
+    path : Path
+        Of the mapping.
+    saved : str
+        What stands there: a filter in it stays beside one that is proposed.
+
+    Returns
+    -------
+    str
+    """
     question = questions[0]
-    name, _ = proposal(question)
+    name, value = proposal(question)
+    known = values_of(saved).get(name) if name == FILTER else None
+    if known and known not in value:
+        question = question._replace(line=yaml_line(FILTER, f"({known}) and {value}"))
     place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
     where = f"{f'under {place}' if place else 'on a line of its own'}, instead of the line {name}: if there is one"
     more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""

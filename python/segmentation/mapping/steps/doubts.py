@@ -8,6 +8,7 @@ import yaml
 from segmentation.files.objects import WITHOUT_CENTS
 from segmentation.files.sources import quoted_name, quoted_text
 from segmentation.mapping.draft import sql_name
+from segmentation.mapping.steps.currencies import CODES
 from segmentation.mapping.steps.markets import currencies_of
 from segmentation.mapping.steps.money import MONEY, NO_MONEY
 from segmentation.mapping.steps.no_sales import NO_STATUS, words_of
@@ -86,6 +87,9 @@ def may_have_cents(draft, currency):
     is_whole = all(found.whole_share == 1 for found in others if found.number_share >= 0.9 and (found.maximum or 0) > 1)
     if not is_whole or max("".join(draft.profiles)) > WESTERN:
         return False
+    named = {code.upper() for column in draft.profiles for code in words_of(column) & CODES}
+    if named:
+        return not named.isdisjoint(WITH_CENTS)
     # asked last, since it reads the rows
     codes = {code for column in draft.profiles for code in currencies_of(draft, column).values()}
     return not codes or not codes.isdisjoint(WITH_CENTS)
@@ -158,10 +162,11 @@ def ask_about_sides(draft):
     if taken or "unit_price" in draft.columns:
         return
     draft.questions = [question for question in draft.questions if not question.line.startswith("amount:")]
-    sql = f"coalesce({sql_name(credit)}, 0) - coalesce({sql_name(debit)}, 0)"
-    text = (
-        f"{credit} and {debit} say what came in and what went out, and no column says both. Is the amount one less the other?"
-    )
+    # an account is credited with what is sold, and a customer debited: sales are more than what takes them back
+    numbers = draft.numbers.columns
+    more, less = sorted((credit, debit), key=lambda name: -np.nansum(np.abs(numbers[name])) if name in numbers else 0)
+    sql = f"coalesce({sql_name(more)}, 0) - coalesce({sql_name(less)}, 0)"
+    text = f"{more} says more than {less}, and no column says both. Is the amount {more} less {less}?"
     draft.ask(text, yaml_line("amount", sql))
 
 

@@ -65,7 +65,9 @@ def ask_about_called_off(draft):
         unknown = [word for word in words if word not in off and word not in draft.status_words]
         is_rare = (profile.filled_share < LEAST_USUAL and len(off) == len(words)) or (unknown and len(words) <= FEW)
         kept = f"coalesce(lower(trim({sql_name(column)})), '') not in ({listed(off)})"
-        if not off or not (sold or is_rare) or not rows_left_out(draft, column, kept)[1]:
+        # of money that is asked about, its sign may say it
+        is_open = not draft.has_amount and not draft.has_pieces and "cancelled" not in off.values()
+        if not off or is_open or not (sold or is_rare) or not rows_left_out(draft, column, kept)[1]:
             continue
         said = f"{column} says {', '.join(off)}, and each row counts as a sale"
         if sold:

@@ -8,7 +8,7 @@ from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.steps.statuses import YES_OR_NO
 from segmentation.thesaurus import TAXES, lower, without_accents
 
-TAXED = re.compile(rf"\b({TAXES}|ttc)\b")
+TAXED = re.compile(rf"\b({TAXES}|ttc|in[ck]l)\b")
 LEAST_NAME_SCORE = 0.25  # share of a name that a phrase has to explain
 
 

@@ -21,9 +21,11 @@ WITH_TAX = re.compile(r"\b(incl|inc|inkl|ttc|mit|brutto|gross|with)\b", re.IGNOR
 SIGN = re.compile(r"[€$£¥₺₹₽₩฿₫]|(?<![^\W\d_])(Ft|Kč|zł|kr|TL|lei|Fr)(?![^\W\d_])")
 CURRENCIES = {
     *("EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "CAD", "AUD", "NZD", "CNY"),
-    *("INR", "BRL", "MXN", "SGD", "HKD", "ZAR", "€", "$", "£", "¥", "₺", "₹", "zł"),
+    *("INR", "BRL", "MXN", "SGD", "HKD", "ZAR", "IDR", "VND", "KRW", "CLP", "COP", "THB", "PHP", "TWD"),
+    *("€", "$", "£", "¥", "₺", "₹", "zł"),
 }
 LEAST_BLANK = 3  # rows that leave out their currency
+SPLIT_SHARE = 0.9  # of the rows, on which one of several columns says what was paid
 FAR = 2  # times the sum of its lines, which an order's total is hardly ever
 ORDER_NOTE = {"first": "on the first line of an order", "repeated": "repeated on the lines of an order, counted once"}
 
@@ -66,7 +68,12 @@ def ask_for_amount(draft):
     if not found and unread:
         text = f"{unread} looks like what was paid, and holds no number. Do you have the export with the amounts? Without any"
         draft.ask_for_file(f"{text}, money stays unknown, and how recently and often customers buy segments them.")
-    if found:
+    parts = [name for name in found if name in draft.numbers.columns]
+    if is_split(draft, parts):
+        text = f"No column looks like what was paid, and of {', '.join(parts)} each is filled where the others are not"
+        total = " + ".join(f"coalesce({sql_name(name)}, 0)" for name in parts)
+        draft.ask(f"{text}. Is the amount all of them together?", yaml_line("amount", total))
+    elif found:
         read = "" if any(name in draft.numbers.columns for name in found) else ", and none of them is read as a number"
         text = f"No column looks like what was paid, beside {', '.join(found)}{read}. Is one of them the amount?"
         totals = [name for name in found if "total" in draft.profiles[name].meanings] or found
@@ -76,6 +83,12 @@ def ask_for_amount(draft):
         is_price = quantity and not meanings.isdisjoint({"price", "rate"}) and "total" not in meanings
         sql = f"{sql_name(quantity)} * {sql_name(best)}" if is_price else sql_name(best)
         draft.ask(text, yaml_line("amount", sql))
+
+
+def is_split(draft, columns):
+    """Whether on nearly all rows one of some columns has money and the others none, as of cash and card."""
+    filled = sum(np.nan_to_num(draft.numbers.columns[name]) != 0 for name in columns)
+    return len(columns) > 1 and np.mean(filled == 1) >= SPLIT_SHARE
 
 
 def is_called_amount_without_numbers(profile):

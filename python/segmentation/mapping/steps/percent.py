@@ -86,6 +86,10 @@ def ask_about_percent(draft):
     name = draft.columns.get("amount", "quantity x unit_price")
     line = yaml_line("amount", f"({price}) * (1 - {share})" if " " in price else f"{price} * (1 - {share})")
     draft.ask(f"{column} is a discount in percent. Is {name} before it?", line)
+    back = draft.written.get("refunded_amount")
+    if back:
+        text = f"{column} is a discount in percent, and {back.note}. Was as much less given back?"
+        draft.ask(text, yaml_line("refunded_amount", f"({back.sql}) * (1 - {share})"))
 
 
 def says_share(profile):
