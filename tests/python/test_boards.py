@@ -106,16 +106,6 @@ def test_the_boards_are_valid_and_need_no_manifest(boards):
     assert [file for file in files if file not in said] == [], said
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_chart_has_a_title_and_every_board_links_to_the_others(name):
-    board = yaml.safe_load((ROOT / "charts" / f"{name}.yml").read_text(encoding="utf-8"))
-    sentences = {"sentences", "missing", "unasked", "filters", "sentence", "built", "no_rejected", "no_plan"}
-    for chart_name, chart in board["charts"].items():
-        assert chart_name in sentences or "title" in chart or "label" in chart, chart_name
-    navigation = board["rows"][0]["text"].lower()
-    assert all(f"/{other})" in navigation for other in NAMES if other != name)
-
-
 def test_colours_are_those_of_the_seed(shop, boards):
     style = boards.shop_style(shop.served)
     with (ROOT / "seeds" / "reference" / "segment_names.csv").open(encoding="utf-8") as file:

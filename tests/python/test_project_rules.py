@@ -1,3 +1,4 @@
+import csv
 import json
 import re
 
@@ -11,6 +12,7 @@ from segmentation.checks.settings import SPECS
 MACROS = sorted((ROOT / "macros").rglob("*.sql"))
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
 ANALYSES = sorted((ROOT / "analyses").rglob("*.sql"))
+BOARDS = sorted(path.stem for path in (ROOT / "charts").glob("*.yml") if path.stem != "meta")
 
 # functions that DuckDB and Spark both have, with one meaning; `make parity` proves a new one
 SHARED_FUNCTIONS = {
@@ -227,6 +229,26 @@ def test_every_clusterable_feature_has_a_label():
 def test_examples_use_vars_that_exist():
     for path in (ROOT / "examples").glob("*.yml"):
         assert set(yaml.safe_load(path.read_text())) <= set(project_vars()), path.name
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_every_chart_has_a_title_and_every_board_links_to_the_others(name):
+    board = yaml.safe_load((ROOT / "charts" / f"{name}.yml").read_text(encoding="utf-8"))
+    sentences = {"sentences", "missing", "unasked", "filters", "sentence", "built", "no_rejected", "no_plan"}
+    for chart_name, chart in board["charts"].items():
+        assert chart_name in sentences or "title" in chart or "label" in chart, chart_name
+    navigation = board["rows"][0]["text"].lower()
+    assert all(f"/{other})" in navigation for other in BOARDS if other != name)
+
+
+def test_a_board_for_which_there_is_a_notice_shows_it():
+    with (ROOT / "seeds" / "reference" / "sentences.csv").open(encoding="utf-8") as file:
+        named = {board for row in csv.DictReader(file) for board in row["boards"].split()}
+    notices = (ROOT / "models" / "marts" / "shop" / "board_notices.sql").read_text(encoding="utf-8")
+    listed = set(re.findall(r"\w+", re.search(r"\(values (.*)\) as boards", notices).group(1)))
+    assert named == listed <= set(BOARDS)
+    for board in listed:
+        assert f"board = '{board}'" in (ROOT / "charts" / f"{board}.yml").read_text(encoding="utf-8"), board
 
 
 def test_every_macro_of_an_engine_is_reached():
