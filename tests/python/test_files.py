@@ -561,6 +561,9 @@ def test_the_command_builds_only_what_leaves_nothing_open(folder, monkeypatch, c
     built = []
     monkeypatch.setattr(build, "run_dbt", lambda mapping: built.append(mapping) or 0)
     monkeypatch.setattr(build, "report", print)
+    # of the checkout boards may be open
+    monkeypatch.setattr(build, "ROOT", folder)
+    (folder / "target").mkdir()
 
     def run(data):
         monkeypatch.setattr("sys.argv", ["build.py", "--data", data])

@@ -252,10 +252,14 @@ def test_nothing_is_served_while_a_finding_stops_and_the_message_says_how_to_mea
     assert "  - stops: 180 rows rejected: missing_amount. If the amount" in said
     assert "say so: rows that are not to count by transactions_filter" in said
 
+    rows["Order"] = range(300)
+    shop.write("orders.csv", rows)
+    columns["transaction_id"] = "Order"
     mapping["order_columns"] = ["amount"]
     assert not shop.build(mapping, **kwargs).ok
     assert "  - stops: 180 rows rejected: missing_amount (rejected_transactions" in capsys.readouterr().out
 
+    del mapping["order_columns"]
     mapping["transactions_filter"] = "Total is not null"
     assert not shop.build(mapping, **kwargs).ok
     assert "  - stops: 100% of the rows are read as pending, by words such as 'processing'" in capsys.readouterr().out

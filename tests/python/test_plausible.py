@@ -178,9 +178,15 @@ ASKED = {
     "Amount is whole on all rows, such as 4995, and nothing says a currency. Is it in cents": lambda i: sale(
         i, Amount=[4995, 12900, 2450, 799, 3500, 1999][i % 6]
     ),
-    "Net amount is without VAT, which stands beside it, and no column has both": lambda i: {
+    "Net amount is without VAT by its name, and no column has all of it": lambda i: {
         ("Net amount" if name == "Amount" else name): value
         for name, value in sale(i, VAT=f"{(9.5 + i % 13) * 0.2:.2f}").items()
+    },
+    "Subtotal is without Tax and Shipping by its name, and no column has all of it": lambda i: {
+        **{name: value for name, value in sale(i).items() if name != "Amount"},
+        "Subtotal": 9.5 + i % 13,
+        "Tax": f"{1.9 + 0.2 * (i % 13):.2f}",
+        "Shipping": [0, 4.9][i % 2],
     },
     "of Cash, Card each is filled where the others are not. Is the amount all of them together": lambda i: {
         **{name: value for name, value in sale(i).items() if name != "Amount"},

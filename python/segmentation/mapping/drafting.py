@@ -11,6 +11,7 @@ from segmentation.mapping.steps import (
     blank_orders,
     blocks,
     bundles,
+    charges,
     consent,
     currencies,
     customers,
@@ -41,7 +42,6 @@ from segmentation.mapping.steps import (
     separators,
     states,
     statuses,
-    taxes,
 )
 from segmentation.mapping.steps.consent import customers_of_orders, tell_consent_of_orders
 from segmentation.mapping.steps.headers import settle_rows_said_twice
@@ -75,7 +75,7 @@ TRANSACTION_STEPS = [
     refunds.settle_refunds,
     currencies.settle_converted,
     paid.ask_about_paid,
-    taxes.ask_about_taxes,
+    charges.ask_about_charges,
     discounts.settle_discounts,
     discounts.settle_filled_codes,
     moments.settle_time,

@@ -13,6 +13,7 @@ from segmentation.mapping.steps.markets import currencies_of
 from segmentation.mapping.steps.money import MONEY, NO_MONEY
 from segmentation.mapping.steps.no_sales import NO_STATUS, words_of
 from segmentation.mapping.steps.percent import is_discount_in_percent
+from segmentation.mapping.steps.separators import WHOLE_MONEY
 from segmentation.mapping.steps.statuses import FEW, word_counts
 from segmentation.mapping.writing import yaml_line
 
@@ -58,6 +59,7 @@ def ask_about_whole_numbers(draft):
         return
     currency = draft.profile("currency")
     is_whole = profile.whole_share == 1 and profile.distinct_count >= LEAST_WHOLE and is_large(draft, profile.name)
+    is_whole = is_whole and not re.search(WHOLE_MONEY, profile.example)
     if is_whole and may_have_cents(draft, currency) and not has_points(draft, profile.name):
         beside = f"{currency.example} has cents" if currency else "nothing says a currency"
         said = f"{profile.name} is whole on all rows, such as {profile.example}, and {beside}"

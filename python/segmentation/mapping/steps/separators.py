@@ -8,7 +8,7 @@ NUMBERS = ("amount", "unit_price", "discount_amount", "refunded_amount", "quanti
 # thousands before it
 PROVES_COMMA = r"^\D*([\d.]*,(\d\d?|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}([.]\d{3})+,\d+|\d{1,3}([.]\d{3}){2,})\D*$"
 PROVES_POINT = r"^\D*([\d,]*[.](\d\d?|\d{4,})|0[.]\d+|\d{4,}[.]\d+|\d{1,3}(,\d{3})+[.]\d+|\d{1,3}(,\d{3}){2,})\D*$"
-WITHOUT_CENTS = "₫|₩|¥|￥|đ$|Rp|Ft|VND|KRW|JPY|IDR|HUF"  # money, a point in which parts thousands
+WHOLE_MONEY = "₫|₩|¥|￥|đ$|Rp|Ft|VND|KRW|JPY|IDR|HUF"  # money, a point in which parts thousands
 IS_OPEN = r"^\D*[1-9]\d{0,2}[.]\d{3}\D*$"
 
 
@@ -31,7 +31,7 @@ def ask_about_separator(draft):
         f"""
         select
             count(*) filter (where regexp_matches(cell, '{PROVES_COMMA}') or regexp_matches(cell, '{PROVES_POINT}')) as proofs,
-            bool_and(regexp_matches(cell, '{WITHOUT_CENTS}')) filter (where regexp_matches(cell, '{IS_OPEN}')) as has_no_cents,
+            bool_and(regexp_matches(cell, '{WHOLE_MONEY}')) filter (where regexp_matches(cell, '{IS_OPEN}')) as has_no_cents,
             arg_min(cell, place) filter (where regexp_matches(cell, '{IS_OPEN}')) as example,
             min(place) filter (where regexp_matches(cell, '{IS_OPEN}')) as place
         from ({cells})
