@@ -51,6 +51,15 @@ PHRASES = {
     r"para[ _]birimi": "currency",
     r"n[.]o": "no",
     r"mw ?st": "tax",
+    # of Hebrew books, whose quote marks stand within the word
+    r"(לפני|ללא) מע[\"״]?מ": "net",
+    r"כולל מע[\"״]?מ": "gross",
+    r"מע[\"״]?מ": "tax",
+    # of payments, which name the order of the shop
+    r"(merchant|shop)[ _]?reference": "order id",
+    r"psp[ _]?reference": "payment id",
+    # in books of India and beyond, whatever it is elsewhere
+    r"(voucher|vch)[ ._]*type": "document type",
     # a document of French and Brazilian books
     r"(?:no|num|numero|ref)[ _.-]*(?:de[ _])?(?:la[ _])?piece": "order id",
     r"date[ _-]*(?:de[ _])?(?:la[ _])?piece": "order date",

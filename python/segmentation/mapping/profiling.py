@@ -53,7 +53,9 @@ select
     filled_count / sum(cell_count) as filled_share,
     count(cell) as distinct_count,
     coalesce(count(cell) / filled_count, 0) as distinct_share,
-    coalesce(sum(cell_count) filter (where number is not null) / filled_count, 0) as number_share,
+    -- spreadsheets write 0 as a dash
+    coalesce(sum(cell_count) filter (where number is not null)
+        / sum(cell_count) filter (where cell not in ('-', chr(8211), chr(8212))), 0) as number_share,
     coalesce(avg(cast(number = floor(number) as integer)), 0) as whole_share,
     coalesce(count(plain_number) / count(cell) >= 0.9, false) as is_plain_number,
     cast(min(number) as double) as minimum,

@@ -12,12 +12,15 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 GUEST_FACTOR = 3  # times the orders of the most frequent customer, if a word is nobody
 OTHER_NAMES = {"product", "store", "merchant", "seller", "channel", "category", "group", "delivery", "event", "id", "type"}
 OTHER_NAMES |= {"date", "amount", "quantity"}
+MOST_ACCOUNTS = 3  # that stand on all rows, of which there are at least
+LEAST_ROWS = 30
 LEAST_GUESTS = 3  # people that have to stand behind one id before it is nobody
 
 
 def settle_customer(draft):
     """Decide which column tells customers apart: an address does where the id is nobody's for several people."""
     leave_ids_of_rows(draft)
+    leave_accounts(draft)
     profile = draft.profile("customer_id")
     if not profile:
         sql = names_sql(draft)
@@ -44,15 +47,28 @@ def leave_ids_of_rows(draft):
         draft.refuse("customer_id", profile.name, "another on each row beside the id of an order, so it names no customer")
 
 
+def leave_accounts(draft):
+    """Take no account of books for the customer, of which two or three stand on all rows, where another column names more."""
+    profile = draft.profile("customer_id")
+    if not profile or draft.layout.platform or profile.distinct_count > MOST_ACCOUNTS or profile.filled_count < LEAST_ROWS:
+        return
+    others = [name for name, found in draft.profiles.items() if is_name_of_person(found) or draft.may_be("customer_id", name)]
+    if any(draft.profiles[name].distinct_count > MOST_ACCOUNTS for name in others):
+        said = f"{profile.distinct_count} on {profile.filled_count:,} rows, so it names no customer"
+        draft.refuse("customer_id", profile.name, said)
+
+
 def names_sql(draft):
     """Return SQL of the columns that may name a person, such as the first and the last name, to propose it."""
     addresses = [name for name in draft.profiles if has_addresses(draft, name)]
     if len(addresses) == 1:
         return sql_name(addresses[0])
+    refused = draft.refused.get("customer_id")
     names = [
         (name, found)
         for name, found in draft.profiles.items()
         if {"name", "customer"} & set(found.meanings)
+        and not (refused and refused.sql == name)
         and OTHER_NAMES.isdisjoint(found.meanings)
         and found.distinct_count > 1
         and name not in draft.columns.values()
@@ -64,7 +80,8 @@ def names_sql(draft):
     cards = [(name, found) for name, found in draft.profiles.items() if {"card", "id"} <= set(found.meanings)]
     phones = [name for name, found in draft.profiles.items() if "phone" in found.meanings and found.distinct_share < 1]
     if not names + cards and phones:
-        return f"regexp_replace({sql_name(phones[0])}, '[^0-9]', '', 'g')"
+        # digits alone may be read as a number
+        return f"regexp_replace(cast({sql_name(phones[0])} as varchar), '[^0-9]', '', 'g')"
     return next((sql_name(name) for name, found in names + cards if found.distinct_share < 1), "your_column")
 
 

@@ -5,8 +5,9 @@ import re
 from segmentation.files.sources import quoted_name, quoted_text
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.customers import person_sql
-from segmentation.mapping.steps.no_sales import find_fees, kept_rows
-from segmentation.mapping.steps.rows import is_row_type
+from segmentation.mapping.steps.doubts import MONEY_OF_CONTRACT
+from segmentation.mapping.steps.no_sales import find_fees, kept_rows, listed
+from segmentation.mapping.steps.row_types import failed_words, is_row_type
 from segmentation.mapping.steps.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
@@ -24,6 +25,7 @@ ORDERS = re.compile(
 DIRECTIONS = {"in", "out", "incoming", "outgoing", "inbound", "outbound", "eingang", "ausgang", "entrada", "saida", "saída"}
 DIRECTIONS |= {"salida", "entrée", "sortie", "entrata", "uscita"}
 MOST_CURRENCIES = 6
+DASHES = ("-", "\u2013", "\u2014")
 LEAST_BLANK = 0.01  # of the rows, without a status, which is asked about
 
 
@@ -181,7 +183,9 @@ def ask_about_other_words(draft):
     for column, profile in draft.profiles.items():
         meanings = {draft.status_words.get(lower(word)) for word in profile.words if lower(word) not in YES_OR_NO}
         calls_off = "successful" in meanings and not meanings.isdisjoint({"cancelled", "refunded", "failed"})
-        is_other = column in read or not OTHER.isdisjoint(profile.meanings) or kept_rows(draft, profile)
+        # of an order with several rows the last word counts, not each
+        is_asked = draft.within_order if failed_words(draft, profile) else kept_rows(draft, profile)
+        is_other = column in read or not OTHER.isdisjoint(profile.meanings) or is_asked
         # the type of a record may have words of its own beside them
         known = [word for word in profile.words if lower(word) in draft.status_words]
         is_known = None not in meanings or (is_row_type(profile.meanings) and 2 * len(known) > profile.distinct_count)
@@ -204,6 +208,22 @@ def ask_about_directions(draft):
             line = yaml_line("transactions_filter", f"{sql_name(column)} = {quoted_text(words[0])}")
             draft.ask(f"{text}. Are only those of {words[0]} sales? Write the other word if it is these.", line)
             return
+
+
+def write_dashes(draft):
+    """Read a dash among money as 0, as spreadsheets write it; ask for another file where SQL reads it."""
+    for column in draft.numbers.columns:
+        text = f"trim(cast({quoted_name(column)} as varchar))"
+        sql = f"select count(*) as count from {draft.source.sample} where {text} in ({listed(DASHES)})"
+        contract = next((name for name, found in draft.columns.items() if found == column), None)
+        is_read = contract in MONEY_OF_CONTRACT or column in draft.used
+        if not is_read or draft.layout.platform or not draft.source.query(sql)[0]["count"]:
+            continue
+        if contract not in draft.written and column not in draft.used:
+            said = f"case when trim({sql_name(column)}) in ({listed(DASHES)}) then '0' else {sql_name(column)} end"
+            draft.write(contract, said, f"a dash is 0, e.g. {draft.profiles[column].example}")
+        else:
+            draft.ask_for_file(f"{column} says - where it is 0, which is no number. Is it? Then write 0 there in the file.")
 
 
 def ask_about_blank_statuses(draft):

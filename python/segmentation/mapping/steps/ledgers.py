@@ -3,15 +3,20 @@
 from segmentation.files.sources import quoted_name
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.customers import person_sql
-from segmentation.mapping.steps.no_sales import listed
-from segmentation.mapping.steps.statuses import called_off
+from segmentation.mapping.steps.no_sales import listed, words_of
+from segmentation.mapping.steps.row_types import failed_words
+from segmentation.mapping.steps.statuses import YES_OR_NO, called_off
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
-from segmentation.thesaurus import lower
+from segmentation.thesaurus import NO, YES, lower
 
 MOST_WORDS = 15  # of a column that says what happened to an order
 LEAST_ORDERS = 10  # of which two words say the same sum
 SAME_SHARE = 0.95  # of the orders that have both
+CURRENT = {"current", "latest", "newest", "aktuell", "actuel", "actual", "attuale", "atual", "huidig"}
+REPLACED = {"superseded", "replaced", "outdated", "obsolete", "ersetzt", "remplace"}
+VERSION = {"version", "revision", "rev", "versie", "versione", "versao"}
+LEAST_VERSIONED = 3  # orders
 LEAST_KEYS = 5  # orders or customers, and
 LEAST_SETTLED = 0.5  # of them, whose rows add up to nothing
 
@@ -29,11 +34,57 @@ def ask_about_events(draft):
         is_read = column in draft.columns.values() or profile.number_share >= 0.5
         words = [] if is_read or not 2 <= profile.distinct_count <= MOST_WORDS else words_of_one_sum(draft, column, amount)
         if len(words) > 1:
-            first, *others = words
+            first = decisive_word(draft, column, words) or words[0]
+            # what failed was no sale either
+            others = [word for word in words if word != first] + failed_words(draft, profile)
             text = f"{column} says {', '.join(words)}, and the rows of an order add up to the same under each"
             kept = f"coalesce({sql_name(column)}, '') not in ({listed(others)})"
             draft.ask(f"{text}. Is the sale only one of them, such as {first}?", yaml_line("transactions_filter", kept))
             return
+
+
+def ask_about_versions(draft):
+    """Ask whether older versions of an order are to be left out, which add up: a flag says which is current, or a number."""
+    if "transaction_id" not in draft.columns or draft.layout.platform or draft.has_states or "amount" in draft.order_columns:
+        return
+    for column, is_old in older_versions(draft):
+        (found,) = draft.source.query(
+            f"""
+            select count(*) filter (where {is_old}) as old, count(distinct shop_order) filter (where {is_old}) as orders
+            from (
+                select
+                    {quoted_name(column)},
+                    {draft.sql_of("transaction_id")} as shop_order,
+                    max({number_sql(column)}) over (partition by shop_order) as newest,
+                    count(distinct cast({quoted_name(column)} as varchar)) over (partition by shop_order) as versions
+                from {draft.source.sample}
+            )
+            where versions > 1
+            """
+        )
+        if found["orders"] < LEAST_VERSIONED:
+            continue
+        said = f"{column} says that {found['old']:,} rows of {found['orders']:,} orders are older versions, beside a newer one"
+        if "newest" in is_old:
+            draft.ask_for_file(f"{said}, and they add up. Is only the last one true? Then leave the others out of the file.")
+        else:
+            draft.ask_to_leave_out(f"{said}. Are these rows no sales", is_old.replace(" in (", " not in ("))
+        return
+
+
+def older_versions(draft):
+    """Return (column, SQL of whether a row is an older version), flags first, of columns that nothing reads."""
+    flags, numbers = [], []
+    for column, profile in draft.profiles.items():
+        words, name = set(map(lower, profile.words)), words_of(column)
+        old = (NO if name & CURRENT else YES if name & REPLACED else set()) & words
+        if column in draft.columns.values():
+            continue
+        if old and words <= YES_OR_NO:
+            flags.append((column, f"coalesce(lower(cast({sql_name(column)} as varchar)), '') in ({listed(sorted(old))})"))
+        elif name & VERSION and profile.number_share == profile.whole_share == 1 < profile.maximum:
+            numbers.append((column, f"{number_sql(column)} < newest"))
+    return flags + numbers
 
 
 def words_of_one_sum(draft, column, amount):
@@ -64,6 +115,24 @@ def words_of_one_sum(draft, column, amount):
     )
     words = dict.fromkeys(word for row in rows for word in (row["word"], row["other"]))
     return [word for word in words if not called_off(lower(word))]
+
+
+def decisive_word(draft, column, words):
+    """Return the word that the fewest orders reach, where others failed before it; nothing where none did."""
+    if not any(draft.status_words.get(lower(word)) in ("failed", "cancelled") for word in draft.profiles[column].words):
+        return None
+    text = f"trim(cast({quoted_name(column)} as varchar))"
+    rows = draft.source.query(
+        f"""
+        select {text} as word
+        from {draft.source.sample}
+        where word in ({listed(words)})
+        group by word
+        order by count(distinct {draft.sql_of("transaction_id")}), word
+        """
+    )
+    # of the last ones that as many reach, any will do
+    return rows[0]["word"]
 
 
 def ask_about_settled(draft):

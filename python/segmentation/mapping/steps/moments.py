@@ -25,6 +25,7 @@ ZONES = {
     "BST": "Europe/London",
     "JST": "Asia/Tokyo",
 }
+BUDDHIST = 543  # years that the calendar of Thailand is ahead
 # names of columns that say a part of the day, and between which numbers it is
 PARTS = {
     "year": ({"year", "jahr", "annee", "ano", "anno", "jaar", "rok", "yil", "ar"}, 1990, 2100),
@@ -42,6 +43,8 @@ def settle_time(draft):
     if not profile and (write_parts_of_day(draft) or write_month(draft)):
         return
     if not profile:
+        if ask_about_years_of_buddha(draft):
+            return
         best = next((name for name, found in draft.profiles.items() if is_moment_of_row(found)), None)
         text = f"No column looks like the day of a transaction. Does {best or 'one'} say it?"
         draft.ask(text, yaml_line("transaction_at", sql_name(best) if best else "your_column"))
@@ -62,6 +65,35 @@ def settle_time(draft):
         draft.take_once("transaction_at")
         if "transaction_at" not in draft.written:
             draft.notes["transaction_at"] = f"on the first line of an order, e.g. {profile.example}"
+
+
+def ask_about_years_of_buddha(draft):
+    """Ask about dates of years such as 2567, which is 2024 in Thailand; return whether there are such."""
+    for column, profile in draft.profiles.items():
+        text = f"cast({quoted_name(column)} as varchar)"
+        year = rf"regexp_extract({text}, '(?:^|\D)(25[4-9][0-9])(?:\D|$)', 1)"
+        rows = draft.source.query(
+            f"""
+            select {year} as year, avg(cast(any_moment({text}, 'UTC') is not null as integer)) as moment_share
+            from {draft.source.sample}
+            where trim({text}) <> ''
+            group by year
+            order by year
+            """
+        )
+        # 29/02/2567 is a day of 2024, and none of 2567
+        years = [row["year"] for row in rows if row["year"] and row["moment_share"] >= 0.9]
+        never = contract_columns("transactions")["transaction_at"].never
+        if years and len(years) == len(rows) and never.isdisjoint(profile.meanings):
+            sql = sql_name(column)
+            for found in years:
+                sql = f"replace({sql}, '{found}', '{int(found) - BUDDHIST}')"
+            text = f"{column} has dates such as {profile.example}"
+            draft.ask(
+                f"{text}. Are these years of the Buddhist calendar, {BUDDHIST} ahead of ours?", yaml_line("transaction_at", sql)
+            )
+            return True
+    return False
 
 
 def is_moment_of_row(profile):

@@ -7,6 +7,7 @@ import duckdb
 
 from segmentation.files.sources import quoted_name, quoted_text
 from segmentation.mapping.draft import sql_name
+from segmentation.mapping.steps.row_types import failed_words, unsold_words
 from segmentation.mapping.steps.statuses import NO, OTHER, YES, called_off
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
@@ -109,6 +110,8 @@ def kept_rows(draft, profile):
     told = {"delivery", "product"} if "status" in meanings and not draft.has_status else set()
     # nor does anything tell more than the number of a refund
     told |= {"id"} if "refund" in meanings and profile.filled_share < 0.5 and profile.distinct_share == 1 else set()
+    if not draft.within_order and (failed := failed_words(draft, profile)):
+        return f"coalesce({sql_name(profile.name)}, '') not in ({listed(failed)})"
     if not meanings.isdisjoint(OTHER - told):
         return None
     is_undone = not meanings.isdisjoint(UNDONE) and "unpaid" not in meanings
@@ -131,6 +134,7 @@ def kept_rows(draft, profile):
         return kept if is_undone or is_own_of_each else None
     if not is_undone and not is_done:
         off = [word for word in counts if is_called_off(draft, lower(word)) and lower(word) not in NO]
+        off += [word for word in unsold_words(draft, counts) if word not in off]
         return f"{text} not in ({listed(off)})" if off else None
     if is_undone:
         return kept_by_words(draft, text, counts, says_status="status" in meanings)

@@ -53,17 +53,22 @@ def settle_charged(draft):
     numbers, amount = draft.numbers, draft.columns.get("amount")
     if amount not in numbers.columns or amount in draft.written or draft.layout.platform:
         return
-    # whatever else its name says, such as due
-    totals = [name for name, found in draft.profiles.items() if name in numbers.columns and "total" in found.meanings]
-    for after in dict.fromkeys([*amount_candidates(draft), *totals]):
+    # whatever else its name says, such as due, or in a language that no list has
+    others = [name for name in numbers.columns if may_hold_charges(set(draft.profiles[name].meanings))]
+    for after in dict.fromkeys([*amount_candidates(draft), *others]):
         is_alike = after not in draft.columns.values() and draft.is_of_order(after) == draft.is_of_order(amount)
-        is_alike = is_alike and "total" in draft.profiles[after].meanings
+        is_alike = is_alike and after in others
         found = is_alike and numbers.explain(
             numbers.per_order(after), numbers.per_order(amount), discounts=[], charges=charges_of(draft)
         )
         if found and found[1]:
             take_paid(draft, after, f"what was paid: {equation(amount, *found)}")
             return
+
+
+def may_hold_charges(meanings):
+    """Whether a name may be that of a total with shipping or taxes: it says total, or nothing of what else money is."""
+    return "total" in meanings or meanings.isdisjoint(NO_LINE_TOTAL | MONEY)
 
 
 def settle_line_total(draft):

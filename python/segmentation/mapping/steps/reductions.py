@@ -5,7 +5,7 @@ import re
 from segmentation.files.sources import quoted_name, quoted_text
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.repeats import kept_rows
-from segmentation.mapping.steps.rows import is_row_type
+from segmentation.mapping.steps.row_types import is_row_type
 from segmentation.mapping.steps.totals import money_sql, word_columns
 from segmentation.mapping.writing import yaml_line
 from segmentation.thesaurus import lower, name_meanings, without_accents

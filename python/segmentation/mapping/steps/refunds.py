@@ -14,7 +14,7 @@ from segmentation.mapping.steps.returns import (
     turn_rows_of_negative_pieces,
     turn_rows_that_name_their_sale,
 )
-from segmentation.mapping.steps.rows import is_row_type
+from segmentation.mapping.steps.row_types import is_row_type
 from segmentation.mapping.sums import TOLERANCE, number_sql
 from segmentation.mapping.writing import yaml_line
 from segmentation.thesaurus import lower

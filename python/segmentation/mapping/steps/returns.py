@@ -8,8 +8,9 @@ from segmentation.files.sources import quoted_text
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.customers import person_sql
 from segmentation.mapping.steps.identity import names_other_orders
-from segmentation.mapping.steps.rows import MOVEMENTS, PAYMENTS, is_row_type
-from segmentation.mapping.steps.statuses import GIVEN_BACK, word_counts
+from segmentation.mapping.steps.row_types import is_row_type
+from segmentation.mapping.steps.rows import MOVEMENTS, PAYMENTS
+from segmentation.mapping.steps.statuses import GIVEN_BACK, called_off, word_counts
 from segmentation.mapping.steps.totals import money_sql
 from segmentation.mapping.sums import TOLERANCE
 from segmentation.mapping.writing import yaml_line
@@ -56,6 +57,7 @@ def ask_about_types(draft):
     for column, profile in draft.profiles.items():
         counts = word_counts(draft.source, column) if 1 < profile.distinct_count <= MOST_CODES else {}
         unknown = [word for word in counts if word not in draft.status_words and word not in MOVEMENTS]
+        unknown = [word for word in unknown if called_off(word) != "failed" and not says_sale_in_part(draft, word)]
         is_letters = all(LETTERS.fullmatch(word) for word in counts)
         is_code = is_letters and CODE_OF_ROW.issubset(profile.meanings)
         is_type = is_row_type(profile.meanings) or is_code or counts.keys() == SALE_OR_RETURN or "event" in profile.meanings
@@ -71,6 +73,13 @@ def ask_about_types(draft):
         text = f"{column} says {said}, nothing says what these mean, and none has negative amounts"
         draft.ask(f"{text}. Do rows of {back.upper()} give money back?", yaml_line("amount", sql))
         return
+
+
+def says_sale_in_part(draft, word):
+    """Whether a part of a word is that of a sale and none calls it off, such as initial_purchase."""
+    parts = re.findall(r"[^\W\d_]+", word)
+    sells = len(parts) > 1 and any(draft.status_words.get(part) == "successful" for part in parts)
+    return sells and called_off(word) is None and not GIVES_BACK.search(word)
 
 
 def ask_about_payments(draft):

@@ -8,6 +8,7 @@ from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.steps.blank_orders import totals_without_order
 from segmentation.mapping.steps.headers import find_sums_above
 from segmentation.mapping.steps.no_sales import FEES, NoSale, ask_about_first_lines, find_fees, find_no_sales, words_of
+from segmentation.mapping.steps.row_types import is_row_type
 from segmentation.mapping.steps.statuses import YES_OR_NO, called_off, status_of_events
 from segmentation.mapping.steps.unpaid import find_unpaid
 from segmentation.mapping.sums import number_sql
@@ -17,9 +18,6 @@ COMPARED_ROWS = 200  # first rows that the first is compared with
 LEAST_DESCRIBED = 3  # columns of numbers and dates in which the first row has words
 MOST_WORDS = 40  # different words of a column that says what a row is
 SETTLING_SHARE = 0.9  # of the payments, that take money off if they settle sales
-
-OTHER_TYPES = {"payment", "method", "card", "product", "customer", "delivery", "category", "discount", "coupon", "tax"}
-OTHER_TYPES |= {"address"}
 
 # words of a column that says what a row is, and what is no sale among them
 TEST_WORDS = {"test", "sandbox", "test mode", "testmode"}
@@ -167,11 +165,6 @@ def settling_words(source, name, words, status_words):
         if found["settling_share"] >= SETTLING_SHARE and not found["taken_off"] and found["sold"]:
             return payments
     return []
-
-
-def is_row_type(meanings):
-    """Whether a name says what a row is: Type, Transaction Type, and not Payment Type."""
-    return "type" in meanings and OTHER_TYPES.isdisjoint(meanings)
 
 
 def know_words_of_types(draft):

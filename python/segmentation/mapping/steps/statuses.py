@@ -4,6 +4,7 @@ import re
 
 from segmentation.files.sources import quoted_name, quoted_text
 from segmentation.mapping.draft import sql_name
+from segmentation.mapping.steps.events import read_events
 from segmentation.mapping.writing import yaml_line
 from segmentation.thesaurus import NO, YES, lower, status_meanings
 
@@ -186,9 +187,7 @@ def derive_status(draft):
             order = draft.profile("transaction_id")
             if derive is status_of_events and order and order.filled_share < MOST_FILLED:
                 # what names no order would be rejected, and is none
-                draft.settings["transactions_filter"] = f"{sql_name(column)} {test}"
-                draft.hints.append(f"Only rows of which {column} says {test[2:]} are read; left out: {note.split(': ')[-1]}.")
-                draft.used.append(column)
+                read_events(draft, column, test[2:], note.split(": ")[-1].split(", "))
                 return
             sql = f"case when {sql_name(column)} {test} then '{then}' else '{otherwise}' end"
             draft.write("transaction_status", sql, note, used=[column])
