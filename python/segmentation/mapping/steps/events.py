@@ -10,8 +10,10 @@ def read_events(draft, column, sale, others):
     back = [word for word in others if draft.status_words.get(lower(word)) == "refunded"]
     refunded, amount = draft.columns.get("refunded_amount"), draft.columns.get("amount")
     draft.used.append(column)
+    read = [sale]
     if back and refunded and amount and not draft.written.keys() & {"amount", "refunded_amount"}:
         listed = ", ".join(map(quoted_text, back))
+        read.append(listed)
         sql = f"case when {sql_name(column)} in ({listed}) then -abs(coalesce({sql_name(refunded)}, {sql_name(amount)}))"
         draft.write("amount", f"{sql} else {sql_name(amount)} end", f"{column} {', '.join(back)} gives back {refunded}")
         draft.used.append(draft.columns.pop("refunded_amount"))
@@ -20,4 +22,4 @@ def read_events(draft, column, sale, others):
     else:
         draft.settings["transactions_filter"] = f"{sql_name(column)} = {sale}"
     left = f"; left out: {', '.join(others)}" if others else ""
-    draft.hints.append(f"Only rows of which {column} says {', '.join([sale, *map(repr, others and back)])} are read{left}.")
+    draft.hints.append(f"Only rows of which {column} says {', '.join(read)} are read{left}.")
