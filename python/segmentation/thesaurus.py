@@ -22,9 +22,11 @@ THAI = "\u0e00-\u0e7f"
 MARKED = "\u0900-\u109f"  # Hindi to Burmese, Thai too, whose vowels and tones are no letters to Python
 WORD = re.compile(rf"(?:[^\W_]|[{MARKED}])+")
 ARTICLE = "ال"  # the Arabic one, written together with its word
-TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv|dph|pdv"
-WITH = "inkl|inklusive|inc|incl|including|inclusive|inclusief|with|avec|con|com|met|mit|vcetne|vc|s|z"
-WITHOUT = "exkl|exklusive|ex|exc|excl|excluding|exclusief|without|ohne|zzgl|sans|sin|sem|senza|zonder|bez"
+TAXES = "mw ?st|u ?st|vat|tax|taxes|gst|iva|tva|btw|moms|kdv|dph|pdv|mva|alv|afa|ddv|pvn|ppn|ндс|пдв|ддс|φπα"
+WITH = "sis|с|inkl|inklusive|inc|incl|including|inclusive|inclusief|with|avec|con|com|met|mit|vcetne|vc|s|z"
+WITHOUT = (
+    "ex|ex[ck]l?|exklusive|excluding|exclusief|eks|ekskl|uten|uden|utan|without|ohne|zzgl|sans|sin|sem|senza|zonder|bez|без"
+)
 # what means something only together
 PHRASES = {
     r"(adresse |address |direccion de |endereco de )?(e-?mail|e-?posta?(si)?|mail)([ _-]?(address|adress?e?|adresi))?": "email",

@@ -152,3 +152,9 @@ def test_a_converted_file_is_not_converted_twice(folder):
     (path,) = readable_files("orders.csv", "")
     (folder / path).write_text("kept", encoding="utf-8")
     assert read("orders.csv") == ["kept"]
+
+
+def test_letters_that_one_code_page_reads_as_control_characters_leave_nothing_open(folder):
+    path = folder / "czech.csv"
+    path.write_bytes("Zákazník;Stav\nTomáš Dvořák;Zaplaceno\nLukáš Černý;Stornováno\n".encode("cp1250"))
+    assert (encodings.guess_encoding(str(path)), encodings.doubtful_code_page([str(path)])) == ("cp1250", None)

@@ -55,3 +55,11 @@ def test_a_file_of_them_is_read(drafted, language):  # noqa: F811
         rows.append([1000 + order, day, f"Ann {order * 3 % 7}", product, pieces, prices[product], pieces * prices[product]])
     asked, gross, _ = drafted(NAMES[language].split(","), rows)
     assert (asked, gross) == ([], sum(row[-1] for row in rows))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Beløp inkl. mva", "gross"), ("Beløp eks. mva", "net"), ("Hinta sis. alv", "gross"), ("Сумма без НДС", "net")],
+)
+def test_with_and_without_taxes_are_told_apart(name, meant):
+    assert meant in name_meanings(name)

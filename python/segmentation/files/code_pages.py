@@ -62,7 +62,7 @@ def letters_beyond_ascii(words, code_page):
     -------
     list of str
         What cannot stand in a word is there as "?", which no alphabet has: a sign between letters, a capital after a small
-        letter, and Latin letters among those of another script.
+        letter, Latin letters among those of another script, and a control character.
     """
     letters = []
     for word in words:
@@ -70,6 +70,7 @@ def letters_beyond_ascii(words, code_page):
         for place, letter in enumerate(text):
             is_inner = 0 < place < len(text) - 1
             is_misplaced = letter.isupper() and place > 0 and text[place - 1].islower()
+            is_misplaced |= "\x7f" < letter < "\xa0"
             # no Icelandic word ends so, and many a Turkish one in Windows-1254
             is_misplaced |= letter == "þ" and place == len(text) - 1
             if letter.isascii():

@@ -6,7 +6,7 @@ from segmentation.files.sources import quoted_name, quoted_text
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.customers import person_sql
 from segmentation.mapping.steps.doubts import MONEY_OF_CONTRACT
-from segmentation.mapping.steps.no_sales import find_fees, kept_rows, listed
+from segmentation.mapping.steps.no_sales import CALLED_OFF, find_fees, kept_rows, listed, rows_left_out
 from segmentation.mapping.steps.row_types import failed_words, is_row_type
 from segmentation.mapping.steps.statuses import OTHER, YES_OR_NO
 from segmentation.mapping.sums import number_sql
@@ -181,8 +181,9 @@ def ask_about_other_words(draft):
         return
     read = {*draft.columns.values(), *draft.used}
     for column, profile in draft.profiles.items():
-        meanings = {draft.status_words.get(lower(word)) for word in profile.words if lower(word) not in YES_OR_NO}
-        calls_off = "successful" in meanings and not meanings.isdisjoint({"cancelled", "refunded", "failed"})
+        meant = {word: draft.status_words.get(lower(word)) for word in profile.words if lower(word) not in YES_OR_NO}
+        meanings = set(meant.values())
+        calls_off = "successful" in meanings and not meanings.isdisjoint(CALLED_OFF)
         # of an order with several rows the last word counts, not each
         is_asked = draft.within_order if failed_words(draft, profile) else kept_rows(draft, profile)
         is_other = column in read or not OTHER.isdisjoint(profile.meanings) or is_asked
@@ -190,9 +191,12 @@ def ask_about_other_words(draft):
         known = [word for word in profile.words if lower(word) in draft.status_words]
         is_known = None not in meanings or (is_row_type(profile.meanings) and 2 * len(known) > profile.distinct_count)
         if calls_off and is_known and profile.is_word_list and not is_other:
-            text = f"{column} says {', '.join(profile.words)}, and each row counts as a sale. Is it what became of the order?"
-            draft.ask(text, yaml_line("transaction_status", sql_name(column)))
-            return
+            off = [word for word, meaning in meant.items() if meaning in CALLED_OFF]
+            # of which a negative amount says as much
+            if rows_left_out(draft, column, f"coalesce(trim({sql_name(column)}), '') not in ({listed(off)})")[1]:
+                said = f"{column} says {', '.join(profile.words)}, and each row counts as a sale"
+                draft.ask(f"{said}. Is it what became of the order?", yaml_line("transaction_status", sql_name(column)))
+                return
 
 
 def ask_about_directions(draft):
