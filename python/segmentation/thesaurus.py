@@ -46,7 +46,7 @@ PHRASES = {
     r"(list|catalog(ue)?)[ _-]price": "original price",
     r"(customer|buyer|user)[ ._](total|amount)[ _]spent": "customer lifetime",
     r"credit[ _-]?(note|memo)": "refund",
-    r"ragione[ _]sociale": "customer",
+    r"(ragione[ _]sociale|raison[ _]sociale|razon[ _]social|razao[ _]social|associated[ _]company)": "customer",
     r"party[ _](name|code|id)": "customer",
     r"(bill|sold|sell|invoiced?)[ _-]to": "customer",
     r"(invoice[ _])?partner[ _](display[ _]name|id)": "customer",

@@ -5,7 +5,7 @@ import random
 import pytest
 from test_lines import drafted  # noqa: F401  (a fixture)
 
-from segmentation.thesaurus import name_meanings
+from segmentation.thesaurus import name_meanings, status_meanings
 
 MEANT = [{"order"}, {"date"}, {"customer"}, {"product", "sku"}, {"quantity"}, {"price"}, {"total", "amount"}]
 NAMES = {
@@ -63,3 +63,10 @@ def test_a_file_of_them_is_read(drafted, language):  # noqa: F811
 )
 def test_with_and_without_taxes_are_told_apart(name, meant):
     assert meant in name_meanings(name)
+
+
+def test_a_turkish_state_in_capitals_is_the_same_state():
+    # DuckDB makes a plain i of their dotless I
+    states = status_meanings()
+    small = {word: meaning for word, meaning in states.items() if "ı" in word}
+    assert {word: states.get(word.upper().lower()) for word in small} == small

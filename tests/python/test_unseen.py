@@ -151,3 +151,9 @@ def test_words_of_a_status_mean_what_they_begin_with():
     known = status_meanings()
     assert [known[word] for word in ("kladde", "non saldata", "保留", "取消")] == ["pending", "pending", "pending", "cancelled"]
     assert called_off("failed_payment") == "failed"
+
+
+def test_numbers_of_a_type_of_documents_are_asked_about(drafted):  # noqa: F811
+    asked, *_ = drafted(*rows_of(lambda i: sale(i, **{"Document type": 4 if i % 9 == 0 else 3})))
+    assert len(asked) == 1, asked
+    assert "Document type says 3 on 53 rows, 4 on 7 rows, nothing says what these mean" in asked[0]

@@ -19,6 +19,7 @@ from segmentation.thesaurus import lower
 LEAST_RETURNS = 3
 LETTERS = re.compile(r"[^\W\d_]{1,3}")  # a code such as S, R or INV
 MOST_CODES = 8
+SALES_SHARE = 0.8  # of the rows, which are sales where others are returns
 CODE_OF_ROW = {"order", "id"}  # meanings of a column such as Trans Code, if it holds letters
 SALE_OR_RETURN = {"s", "r"}  # whatever the column is called
 BACK = re.compile("r|c|g|d|v|z|w")  # what refund, return, credit and their like begin with in ten languages
@@ -62,14 +63,20 @@ def ask_about_types(draft):
         is_code = is_letters and CODE_OF_ROW.issubset(profile.meanings)
         is_type = is_row_type(profile.meanings) or is_code or counts.keys() == SALE_OR_RETURN or "event" in profile.meanings
         says_sale = any(draft.status_words.get(word) == "successful" for word in counts)
-        is_asked = says_sale or (is_letters and len(unknown) == len(counts)) or any(map(GIVES_BACK.search, unknown))
+        # such as 3 for an invoice and 4 for a return
+        is_number = {"order", "type"} <= set(profile.meanings) and profile.whole_share == 1 == profile.number_share
+        is_number = is_number and max(counts.values(), default=0) >= SALES_SHARE * sum(counts.values())
+        unknown = list(counts) if is_number else unknown
+        is_asked = says_sale or ((is_letters or is_number) and len(unknown) == len(counts))
+        is_asked |= any(map(GIVES_BACK.search, unknown))
         if not unknown or not is_type or not is_asked or column in {*draft.columns.values(), *draft.used}:
             continue
         said_back = [word for word in unknown if GIVES_BACK.search(word)] or [word for word in unknown if BACK.match(word)]
         back = said_back[-1] if said_back else unknown[-1]
         said = ", ".join(f"{word.upper()} on {count:,} rows" for word, count in counts.items())
         amount = draft.sql_of("amount") if draft.has_amount else draft.pieces_sql
-        sql = f"case when lower(trim({sql_name(column)})) = {quoted_text(back)} then -abs({amount}) else {amount} end"
+        word = f"cast({sql_name(column)} as varchar)" if is_number else f"lower(trim({sql_name(column)}))"
+        sql = f"case when {word} = {quoted_text(back)} then -abs({amount}) else {amount} end"
         text = f"{column} says {said}, nothing says what these mean, and none has negative amounts"
         draft.ask(f"{text}. Do rows of {back.upper()} give money back?", yaml_line("amount", sql))
         return
