@@ -5,8 +5,18 @@ from segmentation.mapping.draft import sql_name
 from segmentation.thesaurus import lower
 
 
-def read_events(draft, column, sale, others):
-    """Read the events that sell something, and those that give it back where a column says how much."""
+def read_events(draft, column, sale):
+    """Read the events that sell something, and those that give it back where a column says how much.
+
+    Parameters
+    ----------
+    draft : Draft
+    column : str
+        Of the events.
+    sale : str
+        The one that sells, in quotes.
+    """
+    others = [word for word in draft.profiles[column].words if quoted_text(word) != sale]
     back = [word for word in others if draft.status_words.get(lower(word)) == "refunded"]
     refunded, amount = draft.columns.get("refunded_amount"), draft.columns.get("amount")
     draft.used.append(column)

@@ -43,7 +43,7 @@ def settle_time(draft):
     if not profile and (write_parts_of_day(draft) or write_month(draft)):
         return
     if not profile:
-        if ask_about_years_of_buddha(draft):
+        if ask_about_buddhist_years(draft):
             return
         best = next((name for name, found in draft.profiles.items() if is_moment_of_row(found)), None)
         text = f"No column looks like the day of a transaction. Does {best or 'one'} say it?"
@@ -67,7 +67,7 @@ def settle_time(draft):
             draft.notes["transaction_at"] = f"on the first line of an order, e.g. {profile.example}"
 
 
-def ask_about_years_of_buddha(draft):
+def ask_about_buddhist_years(draft):
     """Ask about dates of years such as 2567, which is 2024 in Thailand; return whether there are such."""
     for column, profile in draft.profiles.items():
         text = f"cast({quoted_name(column)} as varchar)"

@@ -187,7 +187,7 @@ def derive_status(draft):
             order = draft.profile("transaction_id")
             if derive is status_of_events and order and order.filled_share < MOST_FILLED:
                 # what names no order would be rejected, and is none
-                read_events(draft, column, test[2:], note.split(": ")[-1].split(", "))
+                read_events(draft, column, test[2:])
                 return
             sql = f"case when {sql_name(column)} {test} then '{then}' else '{otherwise}' end"
             draft.write("transaction_status", sql, note, used=[column])
