@@ -150,7 +150,9 @@ ASKED = {
     "Customer says P0 on 20 of 60 rows, and nobody else on more than 2": lambda i: sale(
         i, Customer=f"P{1 + i % 29 if i % 3 else 0}"
     ),
-    "and each row counts as a sale. Is it what became of the order?": record,
+    "and each row counts as a sale. Is it what became of the order?": lambda i: sale(
+        i, Remark="Cancelled" if i % 9 == 0 else "Completed"
+    ),
     "Record Type says Received, Authorised, SentForSettle, Settled, and nearly": record,
     "4 of 7 rows that say Reversed have a row of the same amount below zero": lambda i: returned(i, every=18),
     "Document says Quote, Invoice, and nearly each of these rows": lambda i: documents(i, "Quote", "Invoice"),

@@ -217,7 +217,8 @@ def settle_currency(draft):
 def ask_about_blank_currency(draft, profile):
     """Ask what a blank currency beside another is: books leave out their own, and what is sold abroad says its."""
     amount = draft.columns.get("amount")
-    if amount not in draft.numbers.columns or "currency" in draft.order_columns:
+    # on the first line it speaks of the others
+    if amount not in draft.numbers.columns or draft.level(profile.name) == "first":
         return
     (row,) = draft.source.query(
         f"""
