@@ -5,7 +5,7 @@ from test_gaps import PEOPLE, rows_of, sale
 from test_lines import drafted  # noqa: F401  (a fixture)
 
 from segmentation.mapping.steps.statuses import called_off
-from segmentation.thesaurus import name_meanings, status_meanings
+from segmentation.thesaurus import status_meanings
 
 
 def paid(number):
@@ -129,22 +129,6 @@ def test_years_of_the_buddhist_calendar_are_asked_about(drafted):  # noqa: F811
     )
     (asked,), *_ = drafted(header, rows)
     assert "Are these years of the Buddhist calendar" in asked
-
-
-@pytest.mark.parametrize(
-    ("name", "meanings"),
-    [
-        ('סכום לפני מע"מ', ["amount", "net"]),
-        ("Merchant Reference", ["order", "id"]),
-        ("Voucher Type", ["order", "type"]),
-        ("created_utc", ["created", "date"]),
-        ("Κωδικός πελάτη", ["id", "customer"]),
-        ("Loppusumma", ["total"]),
-        ("Consumentnaam", ["customer", "name"]),
-    ],
-)
-def test_names_of_other_books_are_known(name, meanings):
-    assert name_meanings(name) == meanings
 
 
 def test_words_of_a_status_mean_what_they_begin_with():
