@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from parsed import parse_all_kinds
+from parsed import kept_shops, parse_all_kinds
 from project import Shared, Shop
 from shops import build_odd_shop, build_visits
 
@@ -53,10 +53,13 @@ def new_shop(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def shared_shop():
-    """A function that builds a shop once for all processes, by a function that gets it empty; tests only read it."""
+    """A function that builds a shop once for all processes, by a function that gets it empty; tests only read it.
 
-    def make(name, build):
-        with Shared.once(name) as folder:
+    One that is `kept` is there for later runs too, until a file of the project changes.
+    """
+
+    def make(name, build, *, kept=False):
+        with Shared.once(name, folder=kept_shops() if kept else None) as folder:
             said = folder / "build.txt"
             if not said.exists():
                 shutil.rmtree(folder, ignore_errors=True)
@@ -81,7 +84,7 @@ def copy_of(tmp_path_factory):
 @pytest.fixture(scope="session")
 def demo(shared_shop):
     """The demo, built once with all data tests and unit tests; tests only read it."""
-    return shared_shop("demo", lambda shop: shop.run_cli("build", "--selector", "everything"))
+    return shared_shop("demo", lambda shop: shop.run_cli("build", "--selector", "everything"), kept=True)
 
 
 @pytest.fixture(scope="session")
@@ -93,13 +96,13 @@ def copy_demo(demo, copy_of):
 @pytest.fixture(scope="session")
 def visits(shared_shop):
     """A shop that maps its two required columns and nothing else, built once with all data tests; tests only read it."""
-    return shared_shop("visits", build_visits)
+    return shared_shop("visits", build_visits, kept=True)
 
 
 @pytest.fixture(scope="session")
 def odd_shop(shared_shop):
     """A shop whose cities, coupons and ids are markup; tests only read it."""
-    return shared_shop("odd", build_odd_shop)
+    return shared_shop("odd", build_odd_shop, kept=True)
 
 
 @pytest.fixture(scope="session")

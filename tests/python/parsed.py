@@ -37,6 +37,8 @@ KINDS = [
 ]
 READ = ["dbt_project.yml", "profiles.yml", "selectors.yml", ".dbtignore", "requirements.lock"]
 READ_FOLDERS = ["analyses", "macros", "models", "python_models", "seeds", "tests"]
+RUN_FOLDERS = [*READ_FOLDERS, "charts", "plugins", "python", "scripts"]
+BUILDERS = ["tests/conftest.py", *(f"tests/python/{name}.py" for name in ("parsed", "project", "shops"))]
 READ_ENDINGS = {".sql", ".yml", ".md", ".csv", ".py"}
 
 
@@ -53,23 +55,36 @@ def locked(path):
         yield
 
 
-@functools.cache
-def kept_folder():
-    """Return the folder of what was parsed from the files as they are; of those of other files, the last two stay."""
-    paths = [ROOT / name for name in READ]
-    for name in READ_FOLDERS:
-        paths += sorted(path for path in (ROOT / name).rglob("*") if path.suffix in READ_ENDINGS)
+def folder_of(kind, paths):
+    """Return the folder of what is made of files as they are; of what was made of others, the last two stay."""
     digest = hashlib.md5(usedforsecurity=False)
     for path in paths:
-        # tests/python is no part of what dbt reads
-        if path.parent.name != "python":
-            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    folder = ROOT / "target" / "kept" / digest.hexdigest()
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    folder = ROOT / "target" / kind / digest.hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
-    # another run may still read what it parsed before a file was edited
+    # another run may still read what it made before a file was edited
     for old in sorted(folder.parent.iterdir(), key=lambda other: other.stat().st_mtime)[:-3]:
         shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def files_in(names):
+    """Return the files in folders of the project, but for the tests of Python, which no build reads."""
+    paths = [path for name in names for path in sorted((ROOT / name).rglob("*")) if path.is_file()]
+    return [path for path in paths if path.suffix != ".pyc" and path.parent != ROOT / "tests" / "python"]
+
+
+@functools.cache
+def kept_folder():
+    """Return the folder of what dbt parsed from the files as they are."""
+    paths = [path for path in files_in(READ_FOLDERS) if path.suffix in READ_ENDINGS]
+    return folder_of("kept", [*(ROOT / name for name in READ), *paths])
+
+
+@functools.cache
+def kept_shops():
+    """Return the folder of shops that were built by the project as it is."""
+    return folder_of("kept_shops", [*(ROOT / name for name in [*READ, *BUILDERS]), *files_in(RUN_FOLDERS)])
 
 
 def kind_of(mapping):

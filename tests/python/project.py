@@ -37,10 +37,10 @@ class Shared:
 
     @classmethod
     @contextlib.contextmanager
-    def once(cls, name):
+    def once(cls, name, *, folder=None):
         """Yield the path of what is to be made under a name; whoever comes later waits until it is there."""
-        path = cls.folder / name
-        with locked(cls.folder / f"{name}.lock"):
+        path = (folder or cls.folder) / name
+        with locked(path.with_suffix(".lock")):
             yield path
 
 
