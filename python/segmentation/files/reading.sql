@@ -199,14 +199,16 @@ create or replace macro shop_in_zone(clock, zone_name, zone) as
             then clock at time zone coalesce(shop_zone_places()[zone_name], 'UTC') at time zone zone
     end;
 
-create or replace macro shop_cast_iso_moment(iso, zone) as
+-- A moment of which the zone is known; a lambda names the clock, which is asked for several times.
+create or replace macro shop_cast_iso_moment(iso, zone_name, zone) as
     case
         when shop_is_iso_moment(iso) then try_cast(iso as timestamp)
-        else shop_in_zone(
-            shop_clock_moment(shop_trim(left(iso, length(iso) - length(shop_zone_of(iso))))),
-            shop_zone_of(iso),
-            zone
-        )
+        else list_transform(
+            list_transform(
+                [rtrim(left(iso, length(iso) - length(zone_name)), chr(9) || ' ')], lambda clock_text: shop_clock_moment(clock_text)
+            ),
+            lambda clock: shop_in_zone(clock, zone_name, zone)
+        )[1]
     end;
 
 -- A moment as the shop's own clock showed it. What most shops write is cast at once; a lambda names the others after each step, so that a
@@ -219,6 +221,6 @@ create or replace macro shop_moment(value, date_order, zone) as
                 list_transform([shop_trim(value)], lambda moment_text: shop_date_first(moment_text)),
                 lambda moment_text: shop_iso_moment(moment_text, date_order)
             ),
-            lambda iso: shop_cast_iso_moment(iso, zone)
+            lambda iso: shop_cast_iso_moment(iso, shop_zone_of(iso), zone)
         )[1]
     end;

@@ -22,8 +22,9 @@ OPEN_READING = """
         try_cast(shop_point_number(value) as decimal(28, 6)),
         try_cast(shop_comma_number(value) as decimal(28, 6))
     );
-    create or replace temp macro any_moment(value, zone) as
-        coalesce(shop_moment(value, 'dmy', zone), shop_moment(value, 'mdy', zone));
+    create or replace temp macro any_moment(value, zone) as shop_moment(
+        value, case when regexp_matches(value, '(^|\\D)\\d{1,2}[/.-](1[3-9]|[2-9]\\d)[/.-]\\d') then 'mdy' else 'dmy' end, zone
+    );
 """
 
 

@@ -64,19 +64,19 @@ def settle_headers(draft):
     for column in word_columns(draft, money):
         profile, mark = draft.profiles[column], f"trim(cast({quoted_name(column)} as varchar))"
         is_list = 2 <= profile.distinct_count <= MOST_WORDS or (profile.distinct_count == 1 and profile.filled_share < 1)
-        for word in ["", *profile.words] if is_list else []:
-            others = lines_below(draft, order, f"coalesce({mark}, '')", word, number)
-            if others:
-                kept = f"coalesce({sql_name(column)}, '') " + (f"not in ({listed(others)})" if word else "= ''")
-                is_sure = HEADERS.fullmatch(lower(word)) and any(LINES.fullmatch(lower(other)) for other in others)
-                said = f"{column} says {word or 'nothing'} once an order, beside {', '.join(others)}"
-                return kept, teller(said, kept, f"coalesce({sql_name(column)}, '') <> {quoted_text(word)}", is_sure=is_sure)
+        words = ["", *profile.words] if is_list else []
+        word, others = lines_below(draft, order, f"coalesce({mark}, '')", words, number)
+        if others:
+            kept = f"coalesce({sql_name(column)}, '') " + (f"not in ({listed(others)})" if word else "= ''")
+            is_sure = HEADERS.fullmatch(lower(word)) and any(LINES.fullmatch(lower(other)) for other in others)
+            said = f"{column} says {word or 'nothing'} once an order, beside {', '.join(others)}"
+            return kept, teller(said, kept, f"coalesce({sql_name(column)}, '') <> {quoted_text(word)}", is_sure=is_sure)
     for column, profile in draft.profiles.items():
         is_parent = 0.3 < profile.filled_share < 1 and column not in (order_id, money) and profile.date_share < 0.5
         if is_parent and profile.distinct_count >= LEAST_ORDERS and names_other_orders(draft, column, order_id):
             parent = f"nullif(trim(cast({quoted_name(column)} as varchar)), '')"
             mark = f"case when {parent} is null then 'order' else 'line' end"
-            if lines_below(draft, f"coalesce({parent}, cast({quoted_name(order_id)} as varchar))", mark, "order", number):
+            if lines_below(draft, f"coalesce({parent}, cast({quoted_name(order_id)} as varchar))", mark, ["order"], number)[1]:
                 kept = f"coalesce(cast({sql_name(column)} as varchar), '') = ''"
                 return kept, teller(f"{column} names another row on all but one row an order", kept, "", is_sure=False)
     return "", None
@@ -96,31 +96,38 @@ def teller(said, kept, lines, *, is_sure):
     return tell
 
 
-def lines_below(draft, order, mark, word, number):
-    """Return the words of the rows that a word's rows, one an order, are nearly the sum of; none where they are not.
+def lines_below(draft, order, mark, words, number):
+    """Return the first word of which the rows, one an order, are nearly the sum of others, and the words of those; ("", []) without.
 
     Parameters
     ----------
     draft : Draft
     order, mark, number : str
         SQL of a row's order, word and money.
-    word : str
+    words : list of str
+        That may be those of orders.
     """
-    (found,) = draft.source.query(
+    if not words:
+        return "", []
+    rows = draft.source.query(
         f"""
-        with orders as (
+        with told as (
+            select {order} as shop_order, {mark} as word, {number} as money
+            from {draft.source.sample}
+        ),
+
+        orders as (
             select
-                count(*) filter (where is_header) as headers,
-                count(*) filter (where not is_header and money <> 0) as lines,
-                sum(money) filter (where is_header) as total,
-                sum(money) filter (where not is_header) as lines_money,
-                list(distinct word) filter (where not is_header) as words
-            from (
-                select {order} as shop_order, {mark} as word, {mark} = {quoted_text(word)} as is_header, {number} as money
-                from {draft.source.sample}
-            )
+                header,
+                count(*) filter (where word = header) as headers,
+                count(*) filter (where word <> header and money <> 0) as lines,
+                sum(money) filter (where word = header) as total,
+                sum(money) filter (where word <> header) as lines_money,
+                list(distinct word) filter (where word <> header) as words
+            from told
+            cross join (select unnest([{listed(words)}]) as header)
             where shop_order is not null
-            group by shop_order
+            group by header, shop_order
             having count(*) > 1
         ),
 
@@ -130,6 +137,7 @@ def lines_below(draft, order, mark, word, number):
         )
 
         select
+            header,
             count(*) as orders,
             count(*) filter (where headers = 1 and lines > 0) as led,
             count(*) filter (where is_near) as near,
@@ -139,12 +147,18 @@ def lines_below(draft, order, mark, word, number):
             count(distinct total) as totals,
             list_sort(list_distinct(flatten(list(words)))) as words
         from held
+        group by header
         """
     )
+    found = {row["header"]: row["words"] for row in rows if is_sum_of_lines(row)}
+    return next(((word, found[word]) for word in words if word in found), ("", []))
+
+
+def is_sum_of_lines(found):
+    """Whether rows of a word stand once an order of several rows, and nearly have the money of the others."""
     is_led = found["led"] >= NEARLY_ALL * found["orders"] and found["several"] >= LEAST_ORDERS and found["totals"] > 1
     is_near = found["near"] >= NEAR_SHARE * found["orders"] and found["several_near"] >= NEAR_SHARE * found["several"]
-    is_sum = is_led and is_near and found["exact"] >= EXACT_SHARE * found["orders"]
-    return [other for other in found["words"] if other != word] if is_sum else []
+    return is_led and is_near and found["exact"] >= EXACT_SHARE * found["orders"]
 
 
 def find_sums_above(draft):
