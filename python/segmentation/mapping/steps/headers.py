@@ -97,7 +97,7 @@ def teller(said, kept, lines, *, is_sure):
 
 
 def lines_below(draft, order, mark, words, number):
-    """Return the first word of which the rows, one an order, are nearly the sum of others, and the words of those; ("", []) without.
+    """Return the first word whose rows, one an order, are nearly the sum of others, and the words of those; "" and [] without.
 
     Parameters
     ----------
