@@ -209,6 +209,6 @@ def shared_prefix(names):
     """Return what all names begin with and nobody needs, such as the table in orders.order_id or the letter in o_custkey."""
     same = itertools.takewhile(lambda signs: len(set(signs)) == 1, zip(*names, strict=False))
     start = "".join(signs[0] for signs in same) if len(names) >= LEAST_PREFIXED else ""
-    prefix = re.match(r"(?:.*[._])?", start).group()
+    prefix = re.match(r"(?:.*(?:[._]| - ))?", start).group()
     # of id and id_customer nothing is left over
     return prefix if all(len(name) > len(prefix) for name in names) else ""

@@ -1,9 +1,14 @@
 """What exports of books, tills and websites say in ways of their own: read right or asked about, each by its smallest file."""
 
 import pytest
-from test_gaps import PEOPLE, rows_of, sale
+import yaml
+from reference_orders import read_figures
+from test_gaps import PEOPLE, pieces, rows_of, sale
 from test_lines import drafted  # noqa: F401  (a fixture)
+from test_plausible import draft_sales
 
+from segmentation.files.sources import open_connection, open_source
+from segmentation.mapping.entrance import OpenQuestionError, prepare
 from segmentation.mapping.steps.statuses import called_off
 from segmentation.thesaurus import status_meanings
 
@@ -141,3 +146,129 @@ def test_numbers_of_a_type_of_documents_are_asked_about(drafted):  # noqa: F811
     asked, *_ = drafted(*rows_of(lambda i: sale(i, **{"Document type": 4 if i % 9 == 0 else 3})))
     assert len(asked) == 1, asked
     assert "Document type says 3 on 53 rows, 4 on 7 rows, nothing says what these mean" in asked[0]
+
+
+def test_of_the_events_of_payments_none_that_failed_is_the_sale(tmp_path):
+    def make(number):
+        reached = ["Received", "Refused"] if is_tenth(number) else ["Received", "Authorised", "Settled"]
+        return [sale(100 * number + place, Order=number, **{"Record Type": word}) for place, word in enumerate(reached)]
+
+    draft, _ = draft_sales(tmp_path, make)
+    lines = [question.line for question in draft.questions if question.line.startswith("transactions_filter:")]
+    assert len(lines) == 1 and "'Refused'" in lines[0] and "'Authorised'" not in lines[0], draft.questions
+
+
+def goods(number, *, total):
+    """Return the two lines of an order, on each of which the total of its products stands, or that of the line."""
+    own = [
+        pieces(number, SKU=f"A{number % 7}"),
+        pieces(number, SKU=f"B{number % 5}", **{"Unit price": f"{3.2 + number % 11:.2f}"}),
+    ]
+    worth = [row["Quantity"] * float(row["Unit price"]) for row in own]
+    return [row | {"Products total": f"{sum(worth) if total else money:.2f}"} for row, money in zip(own, worth, strict=True)]
+
+
+@pytest.mark.parametrize("total", [True, False])
+def test_a_total_of_products_is_that_of_the_order_where_its_lines_add_up_to_it(drafted, total):  # noqa: F811
+    asked, found, _ = drafted(*rows_of(lambda i: goods(i, total=total)))
+    worth = sum(float(row["Products total"]) for number in range(60) for row in goods(number, total=False))
+    assert (asked, found) == ([], round(worth, 2))
+
+
+@pytest.mark.parametrize("name", ["Order State", "invoice_state", "Payment state"])
+def test_a_state_is_a_status_before_a_type(drafted, name):  # noqa: F811
+    words = {0: "failed", 1: "voided"}
+    asked, found, _ = drafted(*rows_of(lambda i: sale(i, invoice_type="charge", **{name: words.get(i % 10, "paid")})))
+    assert (asked, found) == ([], gross(lambda i: i % 10 > 1))
+
+
+def test_a_state_of_the_country_is_none(drafted):  # noqa: F811
+    asked, found, _ = drafted(*rows_of(lambda i: sale(i, **{"Order State": ["Ohio", "Iowa"][i % 2]})))
+    assert (asked, found) == ([], gross())
+
+
+@pytest.mark.parametrize("word", ["canceled by buyer", "storniert durch Kunde", "annul\u00e9 par le client"])
+def test_who_called_an_order_off_changes_nothing(drafted, word):  # noqa: F811
+    asked, found, _ = drafted(*rows_of(lambda i: sale(i, Status=word if is_tenth(i) else "paid")))
+    assert (asked, found) == ([], gross(lambda i: not is_tenth(i)))
+
+
+def given(number, *words):
+    """Return a gift; of every tenth it says the first word, of every fifth the second."""
+    word = words[0] if is_tenth(number) else words[1] if number % 5 == 0 else "Cash"
+    return sale(number, **{"Gift Type": word})
+
+
+@pytest.mark.parametrize("words", [("Pledge", "Pay-Cash"), ("RecurringDonation", "RecurringDonationPayment")])
+def test_what_was_promised_is_asked_about_beside_what_was_given(drafted, words):  # noqa: F811
+    (asked,), *_ = drafted(*rows_of(lambda i: given(i, *words)))
+    assert asked == f"Gift Type says {words[0]}. Are these rows no sales?"
+
+
+def test_a_gift_that_no_other_word_pays_is_given(drafted):  # noqa: F811
+    asked, *_ = drafted(*rows_of(lambda i: given(i, "Recurring Gift", "Check")))
+    assert not any("no sales" in question for question in asked)
+
+
+def test_the_first_and_the_last_name_are_proposed_together(tmp_path):
+    def make(number):
+        first, last = PEOPLE[number % 6].split()
+        own = {name: value for name, value in sale(number).items() if name != "Customer"}
+        return own | {"Vorname": first, "Nachname": last}
+
+    draft, _ = draft_sales(tmp_path, make)
+    assert [question.line for question in draft.questions] == ["customer_id: Vorname || ' ' || Nachname"]
+
+
+def test_what_all_names_begin_with_says_nothing(drafted):  # noqa: F811
+    asked, found, _ = drafted(*rows_of(lambda i: {f"Deal - {name}": value for name, value in sale(i).items()}))
+    assert (asked, found) == ([], gross())
+
+
+def test_money_that_was_paid_back_in_german_is_a_refund(tmp_path):
+    draft, figures = draft_sales(tmp_path, lambda i: sale(i, **{"Zur\u00fcckgezahlter Betrag": paid(i) if is_tenth(i) else ""}))
+    assert (draft.questions, figures["refunds"]) == ([], gross(is_tenth))
+
+
+def test_a_subtotal_and_its_tax_are_the_price_of_the_sale(drafted):  # noqa: F811
+    def make(number):
+        own = {name: value for name, value in sale(number).items() if name != "Amount"}
+        tax = round(paid(number) * 0.2, 2)
+        return own | {"Subtotal": f"{paid(number):.2f}", "Taxes": f"{tax:.2f}", "Sale Price": f"{paid(number) + tax:.2f}"}
+
+    asked, found, _ = drafted(*rows_of(make))
+    assert (asked, found) == ([], round(sum(paid(i) + round(paid(i) * 0.2, 2) for i in range(60)), 2))
+
+
+def booked(number):
+    """Return an invoice without its tax, of every ninth the credit beside it, and what paid it with its tax."""
+    net = {name: value for name, value in sale(number).items() if name != "Amount"}
+    amount, tax = paid(number), round(paid(number) * 0.2, 2)
+    rows = [net | {"Type": "SI", "Net amount": f"{amount:.2f}", "Tax amount": f"{tax:.2f}"}]
+    rows.append(net | {"Type": "SR", "Order": f"R{number}", "Net amount": f"{amount + tax:.2f}", "Tax amount": "0.00"})
+    if number % 9 == 0:
+        rows.append(rows[0] | {"Type": "SC", "Order": f"C{number}"})
+    return rows
+
+
+def test_each_of_several_questions_about_an_amount_is_asked_once(tmp_path):
+    draft_sales(tmp_path, booked)
+    path, asked = tmp_path / "orders.csv", []
+    while len(asked) < 5:
+        try:
+            mapping = yaml.safe_load(prepare(str(path), lambda _: None).read_text())
+            break
+        except OpenQuestionError as error:
+            asked.append(str(error).splitlines()[1])
+            line = next(line for line in str(error).splitlines() if line.startswith("    ")).strip()
+            saved = tmp_path / "orders.csv.segments.yml"
+            kept = [text for text in saved.read_text().splitlines() if not text.strip().startswith(f"{line.split(':')[0]}:")]
+            place = kept.index("transactions_columns:") + 1 if line.startswith("amount:") else len(kept)
+            line = f"  {line}" if line.startswith("amount:") else line
+            saved.write_text("\n".join([*kept[:place], line, *kept[place:], ""]))
+    assert len(asked) == 3, asked
+    with open_connection() as connection:
+        figures = read_figures(open_source(connection, "transactions", str(path)), yaml.safe_dump(mapping))
+    total = sum(round(paid(i) * 1.2, 2) for i in range(60))
+    assert (figures["gross"], figures["orders"]) == (round(total, 2), 60)
+    assert figures["refunds"] == round(sum(round(paid(i) * 1.2, 2) for i in range(0, 60, 9)), 2)

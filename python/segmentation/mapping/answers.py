@@ -49,7 +49,7 @@ def open_questions(text, questions, drafted):
     """Return the questions of a draft that a saved mapping leaves open.
 
     A question is answered where its line is gone, or where what it is about is no longer as it was drafted; of several about
-    one column, where it is as this one proposes.
+    one column, where it is as this one proposes, or one that was asked before within it.
 
     Parameters
     ----------
@@ -69,12 +69,25 @@ def open_questions(text, questions, drafted):
     left = []
     for question, (name, value) in zip(questions, proposals, strict=True):
         is_written = saved.get(name) == value or (saved.get(name) != draft.get(name) and names.count(name) == 1)
-        # of several filters one can be among others
+        # of several one can be among others
         is_written |= name == FILTER and value in str(saved.get(name))
+        is_written |= name in draft and name in saved and stands_within(value, draft[name], str(saved[name]))
         is_written = is_written and name is not None
         if f"{QUESTION}{one_line(question.text)}" in text and not is_written:
             left.append(question)
     return left
+
+
+def stands_within(value, plain, saved):
+    """Whether a proposed value is part of a saved one, whatever stands there in place of what was drafted."""
+    parts = drafted_pattern(plain).split(value)
+    return len(parts) > 1 and bool(re.search(".+".join(map(re.escape, parts)), saved))
+
+
+def drafted_pattern(plain):
+    """Return the pattern of what was drafted inside SQL: a column, or SQL as it is, and no part of a longer name."""
+    written = re.escape(str(plain))
+    return re.compile(rf'(?<![\w"])(?:"{written}"|{written})(?![\w"])')
 
 
 def proposal(question):
@@ -110,7 +123,7 @@ def absolute(location):
     return {str(file._replace(path=os.path.abspath(file.path))) for file in find_files(location)}
 
 
-def question_words(questions, path, saved=""):
+def question_words(questions, path, saved="", drafted=""):
     """Return what to say of open questions: the first, what to write, and how many more there are.
 
     Parameters
@@ -119,7 +132,9 @@ def question_words(questions, path, saved=""):
     path : Path
         Of the mapping.
     saved : str
-        What stands there: a filter in it stays beside one that is proposed.
+        What stands there: a filter in it stays beside one that is proposed, and an amount within it.
+    drafted : str
+        What stood there as drafted.
 
     Returns
     -------
@@ -127,9 +142,12 @@ def question_words(questions, path, saved=""):
     """
     question = questions[0]
     name, value = proposal(question)
-    known = values_of(saved).get(name) if name == FILTER else None
-    if known and known not in value:
+    known, plain = (values_of(text).get(name) for text in (saved, drafted))
+    if name == FILTER and known and known not in value:
         question = question._replace(line=yaml_line(FILTER, f"({known}) and {value}"))
+    elif name != FILTER and known and plain and known != plain:
+        sql = f'"{known}"' if re.fullmatch(r"\w+( \w+)+", known) else f"({known})"
+        question = question._replace(line=yaml_line(name, drafted_pattern(plain).sub(lambda _: sql, str(value))))
     place = next((f"{part}_columns" for part in ("transactions", "customers") if name in contract_columns(part)), "")
     where = f"{f'under {place}' if place else 'on a line of its own'}, instead of the line {name}: if there is one"
     more = f" ({len(questions) - 1} more after it)" if len(questions) > 1 else ""

@@ -217,5 +217,5 @@ def prepare(text, tell=print):
     if missing:
         raise OpenQuestionError(missing)
     if questions:
-        raise OpenQuestionError(question_words(questions, path, path.read_text(encoding="utf-8-sig")))
+        raise OpenQuestionError(question_words(questions, path, path.read_text(encoding="utf-8-sig"), drafted))
     return path

@@ -18,19 +18,24 @@ def ask_about_charges(draft):
     is_settled = "amount" in draft.written or draft.asks_for("amount") or draft.layout.platform
     if is_settled or amount not in draft.numbers.columns:
         return
+    beside = charged_beside(draft, amount)
+    if beside:
+        said = f"{amount} is without {' and '.join(beside)} by its name, and no column has all of it"
+        total = " + ".join([sql_name(amount), *(f"coalesce({sql_name(name)}, 0)" for name in beside)])
+        draft.ask(f"{said}. Did customers pay it together?", yaml_line("amount", total))
+
+
+def charged_beside(draft, amount):
+    """Return the columns of what is charged beside an amount that is without it by its name."""
     meanings = set(draft.profiles[amount].meanings)
     without = {"tax", "delivery"} if "subtotal" in meanings else {"tax"} if "net" in meanings else set()
-    beside = [
+    return [
         name
         for name in charges_of(draft)
         if not without.isdisjoint(draft.profiles[name].meanings)
         and draft.is_of_order(name) == draft.is_of_order(amount)
         and is_charged(draft, name, amount)
     ]
-    if beside:
-        said = f"{amount} is without {' and '.join(beside)} by its name, and no column has all of it"
-        total = " + ".join([sql_name(amount), *(f"coalesce({sql_name(name)}, 0)" for name in beside)])
-        draft.ask(f"{said}. Did customers pay it together?", yaml_line("amount", total))
 
 
 def is_charged(draft, name, amount):

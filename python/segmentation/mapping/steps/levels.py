@@ -44,7 +44,8 @@ def proof_by_name(draft, column):
     """Return line or order where the name says it; parts of an order that are no products, such as payments, repeat a total."""
     meanings = set(draft.profiles[column].meanings)
     if not meanings.isdisjoint(OF_A_LINE):
-        return "line"
+        # the total of the products may be that of all the order has
+        return ("total" in meanings and proof_by_pieces(draft, column)) or "line"
     has_products = product_of(draft) or "quantity" in draft.columns
     return "order" if "order" in meanings or ("total" in meanings and not has_products) else ""
 

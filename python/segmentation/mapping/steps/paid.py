@@ -68,7 +68,7 @@ def settle_charged(draft):
 
 def may_hold_charges(meanings):
     """Whether a name may be that of a total with shipping or taxes: it says total, or nothing of what else money is."""
-    return "total" in meanings or meanings.isdisjoint((NO_LINE_TOTAL | MONEY) - {"amount"})
+    return "total" in meanings or meanings.isdisjoint((NO_LINE_TOTAL | MONEY) - {"amount", "sale", "price"})
 
 
 def settle_line_total(draft):

@@ -7,6 +7,7 @@ import numpy as np
 
 from segmentation.files.sources import quoted_name
 from segmentation.mapping.draft import sql_name
+from segmentation.mapping.steps.charges import charged_beside
 from segmentation.mapping.steps.customers import person_sql
 from segmentation.mapping.steps.doubts import MONEY_OF_CONTRACT, in_hundreds
 from segmentation.mapping.steps.money import MONEY, NO_MONEY
@@ -172,13 +173,16 @@ def ask_about_documents(draft):
 
 def words_with_the_same_sales(draft, column, amount, customer):
     """Return words of a column that stand on the same amounts of the same customers, in the order of their rows; or none."""
+    # a payment settles the tax too
+    beside = charged_beside(draft, amount) if amount in draft.numbers.columns else []
+    paid = " + ".join([number_sql(amount), *(f"coalesce({number_sql(name)}, 0)" for name in beside)])
     rows = draft.source.query(
         f"""
         with sales as (
             select
                 trim(cast({quoted_name(column)} as varchar)) as word,
                 {person_sql(customer)} as customer,
-                {number_sql(amount)} as money,
+                {paid} as money,
                 count(*) as row_count,
                 sum(rowid) as places
             from {draft.source.sample}

@@ -34,6 +34,7 @@ MOVEMENTS = {
     *("uitbetaling", "kosten", "overboeking", "wypłata", "opłata", "przelew", "utbetalning", "avgift", "överföring"),
 }
 MOVES = re.compile(r"\b(deposit|top-?up|payout|withdrawal|kaution|pfand|caution|fianza|caparra)\b")  # in any words
+PROMISES = re.compile(r"pledge|gift|donation")  # of charities, which are given in rows of their own
 VOIDS = {"void", "voided"}
 # what settles a sale in a ledger, or is one in the list of a payment provider
 PAYMENTS = {
@@ -206,8 +207,7 @@ def ask_about_rows(draft):
         if not words.keys() <= TEST_WORDS | LIVE_WORDS and not is_test_flag(profile, words):
             # a basket to top up with is one
             says_type = is_row_type(profile.meanings) and "basket" not in words_of(column)
-            no_sales = [words[word] for word in words if word in MOVEMENTS or MOVES.search(word) or words_of(word) & FEES]
-            no_sales = no_sales if says_type else []
+            no_sales = [words[word] for word in words if says_type and sells_nothing(word, words)]
         else:
             no_sales = [words[word] for word in words if word in TEST_WORDS] or test_values(profile, words)
         if no_sales:
@@ -222,6 +222,17 @@ def ask_about_rows(draft):
         some = "? Write the line without those that are" if len(found) > 1 else ""
         said = "; ".join(no_sale.said for no_sale in found)
         draft.ask_to_leave_out(f"{said}. Are these rows no sales{some}", " and ".join(no_sale.kept for no_sale in found))
+
+
+def sells_nothing(word, words):
+    """Whether a word of a type, among all of them, says that money was moved, kept as a fee, or only promised."""
+    return word in MOVEMENTS or MOVES.search(word) or words_of(word) & FEES or is_promise(word, words)
+
+
+def is_promise(word, words):
+    """Whether a word says that somebody promised to give, where another says that it was paid, such as Pledge and PledgePayment."""
+    is_kept = any(other.startswith(word) and "pay" in other[len(word) :] for other in words)
+    return word in ("pledge", "pledges") or bool(is_kept and PROMISES.search(word))
 
 
 def is_test_flag(profile, words):

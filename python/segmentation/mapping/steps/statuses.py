@@ -33,6 +33,7 @@ NO_SALE = dict.fromkeys(("cancel", "storn", "annul", "void"), "cancelled") | dic
 NO_SALE |= dict.fromkeys(("gutschrift", "abono", "avoir", "korekt", "korrekt", "kreditn", "creditn", "zwrot"), "refunded")
 NO_SALE |= dict.fromkeys(("fail", "declin", "reject", "expir", "disput", "fraud"), "failed")
 NOT = {"not", "no", "non", "nicht", "kein", "keine", "geen", "niet", "nie", "não", "nao", "sin", "sans", "pas", "without"}
+BY = r"(?<=\w)[ _](by|durch|vom|par|por|door|przez|от|tarafından)[ _].*$"  # who did it, which changes nothing
 MOST_NAMED = 3  # words of a status, of many that no list has
 FEW = 8
 MOST_FILLED = 0.95  # of the rows, which name an order if events beside the sales do too
@@ -79,8 +80,8 @@ def settle_status(draft):
 
 
 def bare_word(word):
-    """Return a word without the signs and numbers around it, such as those of [8] storniert; none that is asked about."""
-    bare = re.sub(r"^[\W\d_]+|[\W_]+$", "", word)
+    """Return a word without what is around it, as in [8] storniert, or canceled by buyer; none that is asked about."""
+    bare = re.sub(rf"^[\W\d_]+|[\W_]+$|{BY}", "", word)
     return "" if bare in PAID_OR_PENDING | YES_OR_NO else bare
 
 
