@@ -55,14 +55,18 @@ def settle_charged(draft):
         return
     # whatever else its name says, such as due, or in a language that no list has
     others = [name for name in numbers.columns if may_hold_charges(set(draft.profiles[name].meanings))]
+    # a price beside no number of pieces is that of the sale
+    taken = {column for name, column in draft.columns.items() if name != "unit_price" or "quantity" in draft.columns}
     for after in dict.fromkeys([*amount_candidates(draft), *others]):
-        is_alike = after not in draft.columns.values() and draft.is_of_order(after) == draft.is_of_order(amount)
+        is_alike = after not in taken and draft.is_of_order(after) == draft.is_of_order(amount)
         is_alike = is_alike and after in others
         found = is_alike and numbers.explain(
             numbers.per_order(after), numbers.per_order(amount), discounts=[], charges=charges_of(draft)
         )
         if found and found[1]:
             take_paid(draft, after, f"what was paid: {equation(amount, *found)}")
+            if draft.columns.get("unit_price") == after:
+                del draft.columns["unit_price"]
             return
 
 

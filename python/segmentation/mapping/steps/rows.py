@@ -230,7 +230,7 @@ def sells_nothing(word, words):
 
 
 def is_promise(word, words):
-    """Whether a word says that somebody promised to give, where another says that it was paid, such as Pledge and PledgePayment."""
+    """Whether a word says that a gift was promised, and another that it was paid, such as Pledge and Pledge Payment."""
     is_kept = any(other.startswith(word) and "pay" in other[len(word) :] for other in words)
     return word in ("pledge", "pledges") or bool(is_kept and PROMISES.search(word))
 
