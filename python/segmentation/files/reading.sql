@@ -40,18 +40,24 @@ create or replace macro shop_plain_number(bare, separators) as
     case when regexp_matches(bare, '[(−-]') then '-' else '' end || translate(bare, separators || '()+−-', '.');
 
 -- (1,250.50) as -1250.50. Thousands come in threes, and in India in twos before the last three.
-create or replace macro shop_point_number(value) as
+create or replace macro shop_bare_point_number(bare) as
     case when regexp_matches(
-        shop_bare_number(value),
+        bare,
         '^([+−-]?(\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?([.]\d*)?|[(](\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?([.]\d*)?[)]|(\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?([.]\d*)?[−-])$'
-    ) then shop_plain_number(shop_bare_number(value), '.,') end;
+    ) then shop_plain_number(bare, '.,') end;
+
+create or replace macro shop_point_number(value) as
+    shop_bare_point_number(shop_bare_number(value));
 
 -- (1.250,50) as -1250.50: "12,50" is twelve and a half, and never 1250.
-create or replace macro shop_comma_number(value) as
+create or replace macro shop_bare_comma_number(bare) as
     case when regexp_matches(
-        shop_bare_number(value),
+        bare,
         '^([+−-]?(\d{1,3}([.]\d{3})+|\d{1,2}([.]\d\d)+[.]\d{3}|\d+)?(,\d*)?|[(](\d{1,3}([.]\d{3})+|\d{1,2}([.]\d\d)+[.]\d{3}|\d+)?(,\d*)?[)]|(\d{1,3}([.]\d{3})+|\d{1,2}([.]\d\d)+[.]\d{3}|\d+)?(,\d*)?[−-])$'
-    ) then shop_plain_number(shop_bare_number(value), ',.') end;
+    ) then shop_plain_number(bare, ',.') end;
+
+create or replace macro shop_comma_number(value) as
+    shop_bare_comma_number(shop_bare_number(value));
 
 
 -- Moments. 2025-04-03 or 2025-04-03 14:05:30 and nothing else: a cast would ignore the PM after 04:05.

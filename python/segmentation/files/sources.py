@@ -17,12 +17,14 @@ SAMPLED_ROW_COUNT = 50_000  # first rows that are looked at
 READING_FUNCTIONS = Path(__file__).parent / "reading.sql"
 # the same, whichever of the two separators parts a number, and whichever of day and month stands first
 OPEN_READING = """
-    create or replace temp macro any_number(value) as coalesce(
+    create or replace macro any_number(value) as coalesce(
         try_cast(value as decimal(28, 6)),
-        try_cast(shop_point_number(value) as decimal(28, 6)),
-        try_cast(shop_comma_number(value) as decimal(28, 6))
+        -- a lambda names what is bare, which would else be found for plain numbers too
+        list_transform([shop_bare_number(value)], lambda bare: coalesce(
+            try_cast(shop_bare_point_number(bare) as decimal(28, 6)), try_cast(shop_bare_comma_number(bare) as decimal(28, 6))
+        ))[1]
     );
-    create or replace temp macro any_moment(value, zone) as shop_moment(
+    create or replace macro any_moment(value, zone) as shop_moment(
         value, case when regexp_matches(value, '(^|\\D)\\d{1,2}[/.-](1[3-9]|[2-9]\\d)[/.-]\\d') then 'mdy' else 'dmy' end, zone
     );
 """
@@ -89,15 +91,30 @@ def project_setting(name):
     return project_settings()[name]
 
 
-def reading_functions():
-    """Return SQL that creates the functions by which a build reads text, for one connection."""
-    statements = READING_FUNCTIONS.read_text(encoding="utf-8")
-    return statements.replace("create or replace macro", "create or replace temp macro") + OPEN_READING
+def reading_functions(kind="temp macro"):
+    """Return SQL that creates the functions by which a build reads text; a temp macro is one connection's."""
+    statements = READING_FUNCTIONS.read_text(encoding="utf-8") + OPEN_READING
+    return statements.replace("create or replace macro", f"create or replace {kind}")
+
+
+def create_functions(connection, kind):
+    """Create these functions, and that of the words that say nothing."""
+    missing = ", ".join(quoted_text(word) for word in project_setting("missing_values"))
+    connection.execute(f"create or replace {kind} shop_missing_words() as [{missing}]")
+    connection.execute(reading_functions(kind))
+
+
+@functools.cache
+def database_of_functions():
+    """Return a connection in memory whose database has the functions, which take longer to create than a small file to read."""
+    database = duckdb.connect()
+    create_functions(database, "macro")
+    return database
 
 
 @contextlib.contextmanager
 def open_connection(warehouse=None):
-    """Yield a connection in memory with the functions by which a build reads text.
+    """Yield a connection in memory with the functions by which a build reads text; its tables end with it.
 
     Parameters
     ----------
@@ -109,12 +126,12 @@ def open_connection(warehouse=None):
     InputError
         If another process holds the warehouse.
     """
-    with duckdb.connect() as connection:
+    # what is attached is so for all connections of a database
+    has_own = warehouse and warehouse.exists()
+    with duckdb.connect() if has_own else database_of_functions().cursor() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        missing = ", ".join(quoted_text(word) for word in project_setting("missing_values"))
-        connection.execute(f"create or replace temp macro shop_missing_words() as [{missing}]")
-        connection.execute(reading_functions())
-        if warehouse and warehouse.exists():
+        if has_own:
+            create_functions(connection, "temp macro")
             try:
                 connection.execute(f"attach {quoted_text(str(warehouse))} as warehouse (read_only)")
             except duckdb.IOException as error:

@@ -61,22 +61,23 @@ def settle_headers(draft):
     if not is_ready or draft.layout.platform:
         return "", None
     number, order = money_sql(draft, money), draft.sql_of("transaction_id")
+    marks = {}
     for column in word_columns(draft, money):
-        profile, mark = draft.profiles[column], f"trim(cast({quoted_name(column)} as varchar))"
-        is_list = 2 <= profile.distinct_count <= MOST_WORDS or (profile.distinct_count == 1 and profile.filled_share < 1)
-        words = ["", *profile.words] if is_list else []
-        word, others = lines_below(draft, order, f"coalesce({mark}, '')", words, number)
-        if others:
-            kept = f"coalesce({sql_name(column)}, '') " + (f"not in ({listed(others)})" if word else "= ''")
-            is_sure = HEADERS.fullmatch(lower(word)) and any(LINES.fullmatch(lower(other)) for other in others)
-            said = f"{column} says {word or 'nothing'} once an order, beside {', '.join(others)}"
-            return kept, teller(said, kept, f"coalesce({sql_name(column)}, '') <> {quoted_text(word)}", is_sure=is_sure)
+        profile = draft.profiles[column]
+        if 2 <= profile.distinct_count <= MOST_WORDS or (profile.distinct_count == 1 and profile.filled_share < 1):
+            marks[column] = (f"coalesce(trim(cast({quoted_name(column)} as varchar)), '')", ["", *profile.words])
+    if found := lines_below(draft, order, marks, number):
+        column, word, others = found
+        kept = f"coalesce({sql_name(column)}, '') " + (f"not in ({listed(others)})" if word else "= ''")
+        is_sure = HEADERS.fullmatch(lower(word)) and any(LINES.fullmatch(lower(other)) for other in others)
+        said = f"{column} says {word or 'nothing'} once an order, beside {', '.join(others)}"
+        return kept, teller(said, kept, f"coalesce({sql_name(column)}, '') <> {quoted_text(word)}", is_sure=is_sure)
     for column, profile in draft.profiles.items():
         is_parent = 0.3 < profile.filled_share < 1 and column not in (order_id, money) and profile.date_share < 0.5
         if is_parent and profile.distinct_count >= LEAST_ORDERS and names_other_orders(draft, column, order_id):
             parent = f"nullif(trim(cast({quoted_name(column)} as varchar)), '')"
-            mark = f"case when {parent} is null then 'order' else 'line' end"
-            if lines_below(draft, f"coalesce({parent}, cast({quoted_name(order_id)} as varchar))", mark, ["order"], number)[1]:
+            marks = {column: (f"case when {parent} is null then 'order' else 'line' end", ["order"])}
+            if lines_below(draft, f"coalesce({parent}, cast({quoted_name(order_id)} as varchar))", marks, number):
                 kept = f"coalesce(cast({sql_name(column)} as varchar), '') = ''"
                 return kept, teller(f"{column} names another row on all but one row an order", kept, "", is_sure=False)
     return "", None
@@ -96,28 +97,45 @@ def teller(said, kept, lines, *, is_sure):
     return tell
 
 
-def lines_below(draft, order, mark, words, number):
-    """Return the first word whose rows, one an order, are nearly the sum of others, and the words of those; "" and [] without.
+def lines_below(draft, order, marks, number):
+    """Return the first word of which the rows, one an order, are nearly the sum of others, or None.
 
     Parameters
     ----------
     draft : Draft
-    order, mark, number : str
-        SQL of a row's order, word and money.
-    words : list of str
-        That may be those of orders.
+    order, number : str
+        SQL of a row's order and money.
+    marks : dict
+        {column: (SQL of a row's word, words that may be those of orders)}.
+
+    Returns
+    -------
+    (str, str, list of str) or None
+        Column, word, and words of the others.
     """
-    if not words:
-        return "", []
+    if not marks:
+        return None
+    words = [(place, word) for place, (_, words) in enumerate(marks.values()) for word in words]
     rows = draft.source.query(
         f"""
         with told as (
-            select {order} as shop_order, {mark} as word, {number} as money
+            select
+                {order} as shop_order,
+                {number} as money,
+                unnest([{", ".join(mark for mark, _ in marks.values())}]) as word,
+                unnest(range({len(marks)})) as place
             from {draft.source.sample}
+        ),
+
+        headers as (
+            select
+                unnest([{listed(word for _, word in words)}]) as header,
+                unnest({[place for place, _ in words]}) as place
         ),
 
         orders as (
             select
+                place,
                 header,
                 count(*) filter (where word = header) as headers,
                 count(*) filter (where word <> header and money <> 0) as lines,
@@ -125,9 +143,9 @@ def lines_below(draft, order, mark, words, number):
                 sum(money) filter (where word <> header) as lines_money,
                 list(distinct word) filter (where word <> header) as words
             from told
-            cross join (select unnest([{listed(words)}]) as header)
+            inner join headers using (place)
             where shop_order is not null
-            group by header, shop_order
+            group by place, header, shop_order
             having count(*) > 1
         ),
 
@@ -137,6 +155,7 @@ def lines_below(draft, order, mark, words, number):
         )
 
         select
+            place,
             header,
             count(*) as orders,
             count(*) filter (where headers = 1 and lines > 0) as led,
@@ -147,11 +166,11 @@ def lines_below(draft, order, mark, words, number):
             count(distinct total) as totals,
             list_sort(list_distinct(flatten(list(words)))) as words
         from held
-        group by header
+        group by place, header
         """
     )
-    found = {row["header"]: row["words"] for row in rows if is_sum_of_lines(row)}
-    return next(((word, found[word]) for word in words if word in found), ("", []))
+    found = {(row["place"], row["header"]): row["words"] for row in rows if is_sum_of_lines(row)}
+    return next(((list(marks)[place], word, found[place, word]) for place, word in words if (place, word) in found), None)
 
 
 def is_sum_of_lines(found):
@@ -166,43 +185,53 @@ def find_sums_above(draft):
     amount = draft.columns.get("amount")
     if not amount or draft.layout.platform or draft.order_columns or "amount" in draft.written:
         return []
-    found = []
-    for column, profile in draft.profiles.items():
-        if profile.number_share >= 0.5 or profile.date_share >= 0.5:
-            continue
-        rows = draft.source.query(
-            f"""
-            with summed as (
-                select
-                    trim(cast({quoted_name(column)} as varchar)) as word,
-                    coalesce({money_sql(draft, amount)}, 0) as money,
-                    rowid as place,
-                    sum(coalesce({money_sql(draft, amount)}, 0)) over (order by rowid) as running
-                from {draft.source.sample}
-            ),
+    profiles = draft.profiles.items()
+    columns = [name for name, profile in profiles if profile.number_share < 0.5 and profile.date_share < 0.5]
+    if not columns:
+        return []
+    rows = draft.source.query(
+        f"""
+        with summed as (
+            select
+                *,
+                sum(money) over (order by place) as running
+            from (select *, rowid as place, coalesce({money_sql(draft, amount)}, 0) as money from {draft.source.sample})
+        ),
 
-            held as (
-                select
-                    word,
-                    money,
-                    running - money - coalesce(lag(running) over same_word, 0) as above,
-                    place - coalesce(lag(place) over same_word, -1) > 2 as is_of_several
-                from summed
-                where word <> ''
-                window same_word as (partition by word order by place)
-            )
+        told as (
+            select
+                unnest([{", ".join(f"trim(cast({quoted_name(column)} as varchar))" for column in columns)}]) as word,
+                unnest(range({len(columns)})) as column_place,
+                place,
+                money,
+                running
+            from summed
+        ),
 
-            select word, count(*) as row_count, (select count(*) from summed) as total
-            from held
-            group by word
-            having row_count >= {LEAST_SUMS} and count(distinct money) > 1 and min(money) > 0
-                and avg(cast(is_of_several as integer)) >= 0.5
-                and avg(cast(abs(above - money) < {TOLERANCE} as integer)) >= {NEAR_SHARE}
-            """
+        held as (
+            select
+                column_place,
+                word,
+                money,
+                running - money - coalesce(lag(running) over same_word, 0) as above,
+                place - coalesce(lag(place) over same_word, -1) > 2 as is_of_several
+            from told
+            where word <> ''
+            window same_word as (partition by column_place, word order by place)
         )
-        for row in rows:
-            said = (
-                f"{column} says {row['word']} on {row['row_count']:,} of {row['total']:,} rows, each the sum of those above it"
-            )
-            found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') <> {quoted_text(row['word'])}"))
+
+        select column_place, word, count(*) as row_count, (select count(*) from {draft.source.sample}) as total
+        from held
+        group by column_place, word
+        having row_count >= {LEAST_SUMS} and count(distinct money) > 1 and min(money) > 0
+            and avg(cast(is_of_several as integer)) >= 0.5
+            and avg(cast(abs(above - money) < {TOLERANCE} as integer)) >= {NEAR_SHARE}
+        order by column_place, row_count desc, word
+        """
+    )
+    found = []
+    for row in rows:
+        column = columns[row["column_place"]]
+        said = f"{column} says {row['word']} on {row['row_count']:,} of {row['total']:,} rows, each the sum of those above it"
+        found.append(NoSale(column, said, f"coalesce({sql_name(column)}, '') <> {quoted_text(row['word'])}"))
     return found

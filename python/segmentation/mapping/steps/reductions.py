@@ -48,10 +48,7 @@ def settle_reductions(draft):
     if not has_price or is_settled or "transaction_id" not in draft.columns:
         return
     amount = draft.columns.get("amount")
-    for column in word_columns(draft, amount):
-        words = reduction_words(draft, column)
-        if not words:
-            continue
+    for column, words in reduction_words(draft, word_columns(draft, amount)).items():
         rows = reduction_rows(draft, column, words)
         if rows["reductions"] < LEAST_ROWS or rows["raised"]:
             continue
@@ -73,20 +70,33 @@ def says_discount(word):
     return bool(DISCOUNT.search(without_accents(lower(word)))) or "discount" in name_meanings(word)
 
 
-def reduction_words(draft, column):
-    """Return the words of a column that say discount or coupon on negative rows and on no others."""
-    number, name = money_sql(draft, draft.columns.get("amount")), quoted_name(column)
+def reduction_words(draft, columns):
+    """Return {column: its words that say discount or coupon on negative rows and on no others}; columns have some."""
+    prices = [draft.columns[name] for name in (["amount"] if "amount" in draft.columns else ["quantity", "unit_price"])]
+    if not columns or all((draft.profiles[price].minimum or 0) >= 0 for price in prices):
+        return {}
     rows = draft.source.query(
         f"""
-        select word
-        from (select coalesce(cast({name} as varchar), '') as word, {number} as money from {draft.source.sample})
-        group by word
-        having word <> '' and count(*) filter (where money < 0) > 0 and count(*) filter (where money > 0) = 0
-        order by count(*) desc, word
+        select place, word
+        from (
+            select
+                {money_sql(draft, draft.columns.get("amount"))} as money,
+                unnest([{", ".join(f"cast({quoted_name(column)} as varchar)" for column in columns)}]) as word,
+                unnest(range({len(columns)})) as place
+            from {draft.source.sample}
+        )
+        where word <> ''
+        group by place, word
+        having count(*) filter (where money < 0) > 0 and count(*) filter (where money > 0) = 0
+        order by place, count(*) desc, word
         """
     )
-    words = [row["word"] for row in rows]
-    return [word for word in words if (says_discount(word) or "coupon" in name_meanings(word)) and not says_back(draft, word)]
+    found = {}
+    for row in rows:
+        word = row["word"]
+        if (says_discount(word) or "coupon" in name_meanings(word)) and not says_back(draft, word):
+            found.setdefault(columns[row["place"]], []).append(word)
+    return found
 
 
 def says_back(draft, word):
