@@ -809,6 +809,13 @@ def test_columns_may_be_called_as_the_draft_calls_its_own(suggest, base):
     assert more == plain
 
 
+def test_columns_beside_an_amount_may_be_called_so_too(suggest):
+    row = lambda i: f"{i},{day(i)},c{i % 7},{5 + i % 5}.50,no,Town {i % 3},yes"  # noqa: E731
+    header = "Order,Date,Customer,Total"
+    more = suggest(table(f"{header},Money,Place,Running", row))
+    assert yaml.safe_load(more) == yaml.safe_load(suggest(table(f"{header},A,B,C", row)))
+
+
 @pytest.mark.parametrize(
     ("make", "is_asked"),
     [

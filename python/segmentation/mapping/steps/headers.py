@@ -192,19 +192,18 @@ def find_sums_above(draft):
     rows = draft.source.query(
         f"""
         with summed as (
-            select
-                *,
-                sum(money) over (order by place) as running
-            from (select *, rowid as place, coalesce({money_sql(draft, amount)}, 0) as money from {draft.source.sample})
+            select *, sum(money) over (order by place) as running
+            from (
+                select
+                    rowid as place,
+                    coalesce({money_sql(draft, amount)}, 0) as money,
+                    [{", ".join(f"trim(cast({quoted_name(column)} as varchar))" for column in columns)}] as words
+                from {draft.source.sample}
+            )
         ),
 
         told as (
-            select
-                unnest([{", ".join(f"trim(cast({quoted_name(column)} as varchar))" for column in columns)}]) as word,
-                unnest(range({len(columns)})) as column_place,
-                place,
-                money,
-                running
+            select unnest(words) as word, unnest(range({len(columns)})) as column_place, place, money, running
             from summed
         ),
 

@@ -91,15 +91,21 @@ def words_of_one_sum(draft, column, amount):
     """Return words of a column under which orders have the same sum, in the order of their rows; or none."""
     rows = draft.source.query(
         f"""
-        with sums as (
+        with read as (
             select
                 {draft.sql_of("transaction_id")} as shop_order,
                 trim(cast({quoted_name(column)} as varchar)) as word,
-                round(sum({number_sql(amount)}), 2) as money,
-                min(rowid) as place
+                {number_sql(amount)} as money,
+                rowid as place
             from {draft.source.sample}
-            group by all
-            having word <> '' and money > 0 and shop_order is not null
+        ),
+
+        sums as (
+            select shop_order, word, round(sum(money), 2) as money, min(place) as place
+            from read
+            where word <> '' and shop_order is not null
+            group by shop_order, word
+            having sum(read.money) > 0
         )
 
         select one.word, other.word as other
@@ -127,8 +133,8 @@ def decisive_word(draft, column, words):
         f"""
         select {text} as word
         from {draft.source.sample}
-        where word in ({listed(words)})
-        group by word
+        where {text} in ({listed(words)})
+        group by all
         order by count(distinct {draft.sql_of("transaction_id")}), word
         """
     )

@@ -178,14 +178,18 @@ def words_with_the_same_sales(draft, column, amount, customer):
     paid = " + ".join([number_sql(amount), *(f"coalesce({number_sql(name)}, 0)" for name in beside)])
     rows = draft.source.query(
         f"""
-        with sales as (
+        with read as (
             select
                 trim(cast({quoted_name(column)} as varchar)) as word,
                 {person_sql(customer)} as customer,
                 {paid} as money,
-                count(*) as row_count,
-                sum(rowid) as places
+                rowid as place
             from {draft.source.sample}
+        ),
+
+        sales as (
+            select word, customer, money, count(*) as row_count, sum(place) as places
+            from read
             where word <> '' and customer <> '' and money > 0
             group by all
         ),
