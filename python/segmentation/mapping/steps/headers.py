@@ -25,6 +25,43 @@ HEADERS = re.compile(
 LINES = re.compile(
     r".*(item|line|detail|dtl|product|position|artikel|ligne|linea|línea|linha|riga|regel|pozycja).*|d|l|i|p|pos"
 )
+# of rows told by place, word and money, and the words that may head them: what orders of several rows are like by each
+ORDERS_OF_LINES = f"""
+    orders as (
+        select
+            place,
+            header,
+            count(*) filter (where word = header) as headers,
+            count(*) filter (where word <> header and money <> 0) as lines,
+            sum(money) filter (where word = header) as total,
+            sum(money) filter (where word <> header) as lines_money,
+            list(distinct word) filter (where word <> header) as words
+        from told
+        inner join headers using (place)
+        where shop_order is not null
+        group by place, header, shop_order
+        having count(*) > 1
+    ),
+
+    held as (
+        select *, total > 0 and lines_money > 0 and greatest(total / lines_money, lines_money / total) < {NEAR} as is_near
+        from orders
+    )
+
+    select
+        place,
+        header,
+        count(*) as orders,
+        count(*) filter (where headers = 1 and lines > 0) as led,
+        count(*) filter (where is_near) as near,
+        count(*) filter (where is_near and abs(total - lines_money) < {TOLERANCE} * lines) as exact,
+        count(*) filter (where lines > 1) as several,
+        count(*) filter (where lines > 1 and is_near) as several_near,
+        count(distinct total) as totals,
+        list_sort(list_distinct(flatten(list(words)))) as words
+    from held
+    group by place, header
+"""
 
 
 def settle_rows_said_twice(draft):
@@ -133,40 +170,7 @@ def lines_below(draft, order, marks, number):
                 unnest({[place for place, _ in words]}) as place
         ),
 
-        orders as (
-            select
-                place,
-                header,
-                count(*) filter (where word = header) as headers,
-                count(*) filter (where word <> header and money <> 0) as lines,
-                sum(money) filter (where word = header) as total,
-                sum(money) filter (where word <> header) as lines_money,
-                list(distinct word) filter (where word <> header) as words
-            from told
-            inner join headers using (place)
-            where shop_order is not null
-            group by place, header, shop_order
-            having count(*) > 1
-        ),
-
-        held as (
-            select *, total > 0 and lines_money > 0 and greatest(total / lines_money, lines_money / total) < {NEAR} as is_near
-            from orders
-        )
-
-        select
-            place,
-            header,
-            count(*) as orders,
-            count(*) filter (where headers = 1 and lines > 0) as led,
-            count(*) filter (where is_near) as near,
-            count(*) filter (where is_near and abs(total - lines_money) < {TOLERANCE} * lines) as exact,
-            count(*) filter (where lines > 1) as several,
-            count(*) filter (where lines > 1 and is_near) as several_near,
-            count(distinct total) as totals,
-            list_sort(list_distinct(flatten(list(words)))) as words
-        from held
-        group by place, header
+        {ORDERS_OF_LINES}
         """
     )
     found = {(row["place"], row["header"]): row["words"] for row in rows if is_sum_of_lines(row)}
