@@ -809,11 +809,25 @@ def test_columns_may_be_called_as_the_draft_calls_its_own(suggest, base):
     assert more == plain
 
 
-def test_columns_beside_an_amount_may_be_called_so_too(suggest):
-    row = lambda i: f"{i},{day(i)},c{i % 7},{5 + i % 5}.50,no,Town {i % 3},yes"  # noqa: E731
-    header = "Order,Date,Customer,Total"
-    more = suggest(table(f"{header},Money,Place,Running", row))
-    assert yaml.safe_load(more) == yaml.safe_load(suggest(table(f"{header},A,B,C", row)))
+@pytest.mark.parametrize(
+    ("own", "values"),
+    [
+        ("Town", ["Rome", "Oslo"]),
+        ("Balance due", ["0", "4.50"]),
+        ("Type", ["Invoice", "Payment"]),
+    ],
+)
+def test_columns_beside_an_amount_may_be_called_so_too(suggest, own, values):
+    def row(number):
+        value = values[number % 9 == 0]
+        amount = f"{'-' if value == 'Payment' else ''}{5 + number % 5}.50"
+        return f"{number},{day(number)},c{number % 7},{amount},{value},no,x{number % 3},yes,q"
+
+    header = f"Order,Date,Customer,Total,{own}"
+    more = suggest(table(f"{header},Money,Place,Running,Said", row))
+    plain = suggest(table(f"{header},A,B,C,D", row))
+    assert yaml.safe_load(more) == yaml.safe_load(plain)
+    assert more.count("question:") == plain.count("question:")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Columns that say what a row is, such as Transaction Type: which words there, or of a status beside them, are no sales."""
 
+import re
+
 from segmentation.files.sources import quoted_text
 from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.statuses import called_off
@@ -8,11 +10,18 @@ from segmentation.thesaurus import lower
 
 OTHER_TYPES = {"payment", "method", "card", "product", "customer", "delivery", "category", "discount", "coupon", "tax"}
 OTHER_TYPES |= {"address"}
+PROMISES = re.compile(r"pledge|gift|donation")  # of charities, which are given in rows of their own
 
 
 def is_row_type(meanings):
     """Whether a name says what a row is: Type, Transaction Type, and not Payment Type."""
     return "type" in meanings and OTHER_TYPES.isdisjoint(meanings)
+
+
+def is_promise(word, words):
+    """Whether a word says that a gift was promised, and another that it was paid, such as Pledge and Pledge Payment."""
+    is_kept = any(other.startswith(word) and "pay" in other[len(word) :] for other in words)
+    return word in ("pledge", "pledges") or bool(is_kept and PROMISES.search(word))
 
 
 def failed_words(draft, profile):

@@ -8,7 +8,7 @@ from segmentation.mapping.profiling import sampled_cells
 from segmentation.mapping.steps.blank_orders import totals_without_order
 from segmentation.mapping.steps.headers import find_sums_above
 from segmentation.mapping.steps.no_sales import FEES, NoSale, ask_about_first_lines, find_fees, find_no_sales, words_of
-from segmentation.mapping.steps.row_types import is_row_type
+from segmentation.mapping.steps.row_types import is_promise, is_row_type
 from segmentation.mapping.steps.statuses import YES_OR_NO, called_off, status_of_events
 from segmentation.mapping.steps.unpaid import find_unpaid
 from segmentation.mapping.sums import number_sql
@@ -34,7 +34,6 @@ MOVEMENTS = {
     *("uitbetaling", "kosten", "overboeking", "wypłata", "opłata", "przelew", "utbetalning", "avgift", "överföring"),
 }
 MOVES = re.compile(r"\b(deposit|top-?up|payout|withdrawal|kaution|pfand|caution|fianza|caparra)\b")  # in any words
-PROMISES = re.compile(r"pledge|gift|donation")  # of charities, which are given in rows of their own
 VOIDS = {"void", "voided"}
 # what settles a sale in a ledger, or is one in the list of a payment provider
 PAYMENTS = {
@@ -156,10 +155,16 @@ def settling_words(source, name, words, status_words):
         (found,) = source.query(
             f"""
             select
-                avg(cast(coalesce(money < 0, false) as integer)) filter (where {is_payment}) as settling_share,
-                count(*) filter (where {is_sale} and (money < 0 or money is null)) as taken_off,
-                count(*) filter (where {is_sale} and money > 0) as sold
-            from (select *, any_number(cast({quoted_name(column)} as varchar)) as money from {source.sample})
+                avg(cast(coalesce(money < 0, false) as integer)) filter (where is_payment) as settling_share,
+                count(*) filter (where is_sale and (money < 0 or money is null)) as taken_off,
+                count(*) filter (where is_sale and money > 0) as sold
+            from (
+                select
+                    {is_payment} as is_payment,
+                    {is_sale} as is_sale,
+                    any_number(cast({quoted_name(column)} as varchar)) as money
+                from {source.sample}
+            )
             """
         )
         # a payment that bounced is added again
@@ -226,13 +231,7 @@ def ask_about_rows(draft):
 
 def sells_nothing(word, words):
     """Whether a word of a type, among all of them, says that money was moved, kept as a fee, or only promised."""
-    return word in MOVEMENTS or MOVES.search(word) or words_of(word) & FEES or is_promise(word, words)
-
-
-def is_promise(word, words):
-    """Whether a word says that a gift was promised, and another that it was paid, such as Pledge and Pledge Payment."""
-    is_kept = any(other.startswith(word) and "pay" in other[len(word) :] for other in words)
-    return word in ("pledge", "pledges") or bool(is_kept and PROMISES.search(word))
+    return word in MOVEMENTS or bool(MOVES.search(word) or words_of(word) & FEES) or is_promise(word, words)
 
 
 def is_test_flag(profile, words):

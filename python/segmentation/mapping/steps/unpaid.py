@@ -71,12 +71,12 @@ def count_unpaid(draft, column, amount, *, is_due):
             count(*) filter (where abs(open) < {TOLERANCE}) as paid,
             count(*) as total
         from (
-            select
-                money,
-                {"said" if is_due else "money - said"} as open,
-                coalesce({told_sql(draft)}, false) as is_told
+            select *, {"said" if is_due else "money - said"} as open
             from (
-                select *, {number_sql(amount)} as money, abs(coalesce({number_sql(column)}, 0)) as said
+                select
+                    {number_sql(amount)} as money,
+                    abs(coalesce({number_sql(column)}, 0)) as said,
+                    coalesce({told_sql(draft)}, false) as is_told
                 from {draft.source.sample}
             )
             where money > 0
