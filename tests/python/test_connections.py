@@ -76,3 +76,26 @@ def test_a_number_is_what_one_of_the_separators_reads_first():
         found = connection.execute(sql, [[*numbers, *others, None]]).fetchall()
     assert [one for one, _ in found] == [other for _, other in found]
     assert None not in [one for one, _ in found[: len(numbers)]]
+
+
+def test_a_moment_is_what_one_of_the_orders_of_day_and_month_reads_first():
+    days = [
+        "3/4/2025",
+        "31/12/2024",
+        "12/31/2024",
+        "12-31-24",
+        "13.2.70",
+        "2.13.1969",
+        "31. 12. 2024",
+        "30/02/2024",
+        "02/30/2024",
+    ]
+    days += ["2024-12-31", "20241231", "Feb 13, 2024", "13 Feb 24", "13/13/2024", "99/12/2024", "29.02.2023", "12.5", "x", ""]
+    clocks = ["{}", "{} 14:05", "{}T10:00:05Z", "{} 3:04 PM", "3:04 PM {}", "{} 10:00 EST", "{} 14.05 Uhr", "{} 10:00 +0530"]
+    moments = [clock.format(day) for day in days for clock in clocks]
+    read = "coalesce(shop_moment(cell, 'dmy', zone), shop_moment(cell, 'mdy', zone))"
+    with open_connection() as connection:
+        cells = "(select unnest(?::varchar[]) as cell, 'America/New_York' as zone)"
+        found = connection.execute(f"select any_moment(cell, zone), {read} from {cells}", [moments]).fetchall()
+    assert [one for one, _ in found] == [other for _, other in found]
+    assert sum(one is not None for one, _ in found) > len(moments) / 2
