@@ -25,8 +25,17 @@ HEADERS = re.compile(
 LINES = re.compile(
     r".*(item|line|detail|dtl|product|position|artikel|ligne|linea|línea|linha|riga|regel|pozycja).*|d|l|i|p|pos"
 )
-# of rows told by place, word and money, and the words that may head them: what orders of several rows are like by each
-ORDERS_OF_LINES = f"""
+# what orders of several rows are like by each word that may be that of orders
+LINES_BELOW = """
+    with told as (
+        select {order} as shop_order, {number} as money, unnest([{marks}]) as word, unnest(range({count})) as place
+        from {table}
+    ),
+
+    headers as (
+        select unnest([{words}]) as header, unnest({places}) as place
+    ),
+
     orders as (
         select
             place,
@@ -44,7 +53,7 @@ ORDERS_OF_LINES = f"""
     ),
 
     held as (
-        select *, total > 0 and lines_money > 0 and greatest(total / lines_money, lines_money / total) < {NEAR} as is_near
+        select *, total > 0 and lines_money > 0 and greatest(total / lines_money, lines_money / total) < {near} as is_near
         from orders
     )
 
@@ -54,7 +63,7 @@ ORDERS_OF_LINES = f"""
         count(*) as orders,
         count(*) filter (where headers = 1 and lines > 0) as led,
         count(*) filter (where is_near) as near,
-        count(*) filter (where is_near and abs(total - lines_money) < {TOLERANCE} * lines) as exact,
+        count(*) filter (where is_near and abs(total - lines_money) < {tolerance} * lines) as exact,
         count(*) filter (where lines > 1) as several,
         count(*) filter (where lines > 1 and is_near) as several_near,
         count(distinct total) as totals,
@@ -153,26 +162,18 @@ def lines_below(draft, order, marks, number):
     if not marks:
         return None
     words = [(place, word) for place, (_, words) in enumerate(marks.values()) for word in words]
-    rows = draft.source.query(
-        f"""
-        with told as (
-            select
-                {order} as shop_order,
-                {number} as money,
-                unnest([{", ".join(mark for mark, _ in marks.values())}]) as word,
-                unnest(range({len(marks)})) as place
-            from {draft.source.sample}
-        ),
-
-        headers as (
-            select
-                unnest([{listed(word for _, word in words)}]) as header,
-                unnest({[place for place, _ in words]}) as place
-        ),
-
-        {ORDERS_OF_LINES}
-        """
+    sql = LINES_BELOW.format(
+        order=order,
+        number=number,
+        table=draft.source.sample,
+        marks=", ".join(mark for mark, _ in marks.values()),
+        count=len(marks),
+        words=listed(word for _, word in words),
+        places=[place for place, _ in words],
+        near=NEAR,
+        tolerance=TOLERANCE,
     )
+    rows = draft.source.query(sql)
     found = {(row["place"], row["header"]): row["words"] for row in rows if is_sum_of_lines(row)}
     return next(((list(marks)[place], word, found[place, word]) for place, word in words if (place, word) in found), None)
 

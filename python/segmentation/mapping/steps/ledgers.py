@@ -5,7 +5,8 @@ from segmentation.mapping.draft import sql_name
 from segmentation.mapping.steps.customers import person_sql
 from segmentation.mapping.steps.no_sales import listed, words_of
 from segmentation.mapping.steps.row_types import failed_words
-from segmentation.mapping.steps.statuses import NO_SALE, YES_OR_NO, called_off
+from segmentation.mapping.steps.states import status_of
+from segmentation.mapping.steps.statuses import NO_SALE, YES_OR_NO
 from segmentation.mapping.sums import number_sql
 from segmentation.mapping.writing import yaml_line
 from segmentation.thesaurus import NO, YES, lower
@@ -120,8 +121,7 @@ def words_of_one_sum(draft, column, amount):
         """
     )
     words = dict.fromkeys(word for row in rows for word in (row["word"], row["other"]))
-    statuses = {word: called_off(lower(word)) or draft.status_words.get(lower(word)) for word in words}
-    return [word for word, status in statuses.items() if status not in NO_SALE.values()]
+    return [word for word in words if status_of(draft, lower(word)) not in NO_SALE.values()]
 
 
 def decisive_word(draft, column, words):
